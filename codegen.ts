@@ -1,0 +1,45 @@
+import type { CodegenConfig } from '@graphql-codegen/cli';
+
+const config: CodegenConfig = {
+  // The directive definitions of federation.graphql come from its @link; codegen's federation mode knows them.
+  schema: [
+    'schema/!(federation).graphql',
+    'directive @key(fields: String!) repeatable on OBJECT',
+    'directive @shareable on OBJECT',
+  ],
+  generates: {
+    'src/graphql/generated.ts': {
+      plugins: ['typescript', 'typescript-resolvers'],
+      config: {
+        federation: true,
+        useTypeImports: true,
+        enumsAsTypes: true,
+        strictScalars: true,
+        emitLegacyCommonJSImports: false,
+        importExtension: '.ts',
+        optionalResolveType: true,
+        contextType: './context.ts#RequestContext',
+        scalars: {
+          // Output is RFC 3339 text as the adapter made it: no Date in between. Input is parsed.
+          DateTime: { input: 'Date', output: 'string' },
+          JSONObject: { input: 'Record<string, unknown>', output: 'Record<string, unknown>' },
+          DicomDate: 'string',
+          DicomTime: 'string',
+          DicomUid: 'string',
+          _FieldSet: 'string',
+        },
+        mappers: {
+          ImageSet: '../search/imageSet.ts#ImageSetRow',
+          ImageSetConnection: '../search/connection.ts#ImageSetConnection',
+          Datastore: '../healthimaging/api.ts#DatastoreProperties',
+          ImageSetProperties: '../healthimaging/api.ts#ImageSetProperties',
+          Patient: './resolvers/entities.ts#PatientReference',
+          ImagingStudy: './resolvers/entities.ts#InstanceReference',
+          ImagingSeries: './resolvers/entities.ts#InstanceReference',
+        },
+      },
+    },
+  },
+};
+
+export default config;

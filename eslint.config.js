@@ -1,0 +1,136 @@
+import js from '@eslint/js';
+import graphql from '@graphql-eslint/eslint-plugin';
+import importX from 'eslint-plugin-import-x';
+import typescript from 'typescript-eslint';
+
+/** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
+const layers = [
+  ['errors.ts', 'log.ts', 'config.ts'],
+  ['search', 'auth/authorize.ts', 'auth/audit.ts'],
+  ['healthimaging', 'auth/authenticate.ts'],
+  ['graphql'],
+  ['server'],
+  ['gateway.ts', 'index.ts', 'cli.ts', 'commands'],
+];
+
+const upwardImports = layers.flatMap((members, layer) =>
+  members.map((member) => ({
+    target: `./src/${member}`,
+    from: layers.slice(layer + 1).flatMap((above) => above.map((name) => `./src/${name}`)),
+    message: 'Imports go down only: see src/README.md.',
+  })),
+);
+
+/** local/ is an island: gateway and local HealthImaging meet over HTTP only, so that no misreading is shared. */
+const island = [
+  {
+    target: './src/local',
+    from: './src',
+    except: ['./local', './log.ts'],
+    message: 'local/ is an island: it imports nothing of the gateway but log.',
+  },
+  ...layers.slice(0, 5).flatMap((members) =>
+    members.map((member) => ({
+      target: `./src/${member}`,
+      from: './src/local',
+      message: 'Only the composition root, the commands and the tests import local/.',
+    })),
+  ),
+];
+
+/** Outside libraries that only one folder may know. */
+const confined = (files, names) => ({
+  files: ['src/**/*.ts'],
+  ignores: files,
+  rules: {
+    '@typescript-eslint/no-restricted-imports': [
+      'error',
+      { paths: names.map((name) => ({ name, message: `Only ${files.join(', ')} may import it.` })) },
+    ],
+  },
+});
+
+export default typescript.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/graphql/generated.ts'] },
+  {
+    files: ['**/*.ts', '**/*.js'],
+    extends: [js.configs.recommended],
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [typescript.configs.strictTypeChecked, typescript.configs.stylisticTypeChecked],
+    plugins: { 'import-x': importX },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    settings: {
+      'import-x/resolver': { node: { extensions: ['.ts', '.js'] } },
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { zones: [...upwardImports, ...island] }],
+      'max-lines': ['error', 350],
+      'max-lines-per-function': ['error', 80],
+      'no-console': 'error',
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/cli.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only cli.ts reads the environment.' },
+      ],
+    },
+  },
+  confined(['src/healthimaging/**'], ['@aws-sdk/client-medical-imaging']),
+  {
+    files: ['test/**/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
+    files: ['schema/*.graphql'],
+    // graphql-eslint breaks on a federation @link; it is the API that is linted, not its presentation to composers.
+    ignores: ['schema/federation.graphql'],
+    languageOptions: {
+      parser: graphql.parser,
+      parserOptions: {
+        graphQLConfig: {
+          schema: [
+            'schema/!(federation).graphql',
+            'directive @key(fields: String!) repeatable on OBJECT',
+            'directive @shareable on OBJECT',
+          ],
+        },
+      },
+    },
+    plugins: { '@graphql-eslint': graphql },
+    rules: {
+      ...graphql.configs['flat/schema-recommended'].rules,
+      ...graphql.configs['flat/schema-relay'].rules,
+      '@graphql-eslint/require-description': [
+        'error',
+        { types: true, FieldDefinition: true, InputValueDefinition: true, EnumValueDefinition: true },
+      ],
+      // `nodes` beside `edges`, as GitHub's connections have.
+      '@graphql-eslint/relay-edge-types': [
+        'error',
+        { withEdgeSuffix: true, shouldImplementNode: false, listTypeCanWrapOnlyEdgeType: false },
+      ],
+      // Forward only: HealthImaging's tokens run one way.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      '@graphql-eslint/strict-id-in-types': 'off',
+      // `datastoreId` and `imageSetId` are the service's own names.
+      '@graphql-eslint/no-typename-prefix': 'off',
+    },
+  },
+);

@@ -1,0 +1,957 @@
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { ImageSetRow } from '../search/imageSet.ts';
+import type { ImageSetConnection } from '../search/connection.ts';
+import type { DatastoreProperties, ImageSetProperties } from '../healthimaging/api.ts';
+import type { PatientReference, InstanceReference } from './resolvers/entities.ts';
+import type { RequestContext } from './context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /**
+   * A point in time as RFC 3339 text. Input needs a zone (`Z` or an offset such as `+01:00`); output is always UTC with
+   * milliseconds, for example `2026-11-02T08:15:00.000Z`.
+   */
+  DateTime: { input: Date; output: string; }
+  /** A calendar day, for input: `YYYYMMDD` (DICOM's DA form) or `YYYY-MM-DD`. */
+  DicomDate: { input: string; output: string; }
+  /** A time of day, for input: `HHMMSS` or `HHMMSS.FFFFFF` (DICOM's TM form), or `HH:MM:SS` or `HH:MM:SS.ffffff`. */
+  DicomTime: { input: string; output: string; }
+  /** A DICOM unique identifier (PS3.5, value representation UI): digits and dots, 1 to 64 characters. */
+  DicomUid: { input: string; output: string; }
+  /** A JSON object, as it is. */
+  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
+};
+
+/** How a truth value is matched. Exactly one field is given. */
+export type BooleanMatch =
+  /** This value. */
+  { equal: Scalars['Boolean']['input']; };
+
+/** A HealthImaging data store: image sets under one roof, searched one data store at a time. */
+export type Datastore = Node & {
+  __typename?: 'Datastore';
+  /** Amazon Resource Name. */
+  arn?: Maybe<Scalars['String']['output']>;
+  /** When it was created. */
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** HealthImaging's identifier. */
+  datastoreId: Scalars['ID']['output'];
+  /** Identifier in this graph: opaque, and says that it names a data store. */
+  id: Scalars['ID']['output'];
+  /** Search this data store. */
+  imageSets?: Maybe<ImageSetConnection>;
+  /** The name it was given. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** Whether it can be used. */
+  status?: Maybe<DatastoreStatus>;
+  /** When it was last updated. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+
+/** A HealthImaging data store: image sets under one roof, searched one data store at a time. */
+export type DatastoreImageSetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<ImageSetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ImageSetSort>;
+};
+
+/** A page of data stores. */
+export type DatastoreConnection = {
+  __typename?: 'DatastoreConnection';
+  /** The data stores of this page, each with its cursor. */
+  edges: Array<DatastoreEdge>;
+  /** The data stores of this page, without cursors. */
+  nodes: Array<Datastore>;
+  /** Where this page stands in the list of data stores. */
+  pageInfo: PageInfo;
+};
+
+/** A data store at its place in the list. */
+export type DatastoreEdge = {
+  __typename?: 'DatastoreEdge';
+  /** Opaque; pass it as `after` to go on behind this data store. */
+  cursor: Scalars['String']['output'];
+  /** The data store. */
+  node: Datastore;
+};
+
+/** Whether a data store can be used. */
+export type DatastoreStatus =
+  /** It can be used. */
+  | 'ACTIVE'
+  /** Creating it failed. */
+  | 'CREATE_FAILED'
+  /** It is being created. */
+  | 'CREATING'
+  /** It is deleted. */
+  | 'DELETED'
+  /** It is being deleted. */
+  | 'DELETING';
+
+/** How a point in time is matched. Exactly one field is given. */
+export type DateTimeMatch =
+  /** From one point in time to another. */
+  { between: DateTimeRange; equal?: never; }
+  |  /** This very millisecond. */
+  { between?: never; equal: Scalars['DateTime']['input']; };
+
+/** A span of time; `from` is not after `to`. */
+export type DateTimeRange = {
+  /** The lower bound, included. */
+  from: Scalars['DateTime']['input'];
+  /** The upper bound, included. */
+  to: Scalars['DateTime']['input'];
+};
+
+/**
+ * The sixteen tags of a search result, as HealthImaging gives them: text stays the text of the file. Null when the file
+ * has none.
+ */
+export type DicomTags = {
+  __typename?: 'DicomTags';
+  /** Accession Number (0008,0050). */
+  accessionNumber?: Maybe<Scalars['String']['output']>;
+  /** Number of Study Related Instances (0020,1208). */
+  numberOfStudyRelatedInstances?: Maybe<Scalars['Int']['output']>;
+  /** Number of Study Related Series (0020,1206). */
+  numberOfStudyRelatedSeries?: Maybe<Scalars['Int']['output']>;
+  /** Patient's Birth Date (0010,0030), as stored: normally `YYYYMMDD`. */
+  patientBirthDate?: Maybe<Scalars['String']['output']>;
+  /** Patient ID (0010,0020). */
+  patientId?: Maybe<Scalars['String']['output']>;
+  /** Patient's Name (0010,0010), in DICOM's form: `Family^Given^Middle^Prefix^Suffix`, further writings after `=`. */
+  patientName?: Maybe<Scalars['String']['output']>;
+  /** Patient's Sex (0010,0040): normally `M`, `F` or `O`. */
+  patientSex?: Maybe<Scalars['String']['output']>;
+  /** Body Part Examined (0018,0015), for example `CHEST`. */
+  seriesBodyPart?: Maybe<Scalars['String']['output']>;
+  /** Series Instance UID (0020,000E). */
+  seriesInstanceUid?: Maybe<Scalars['String']['output']>;
+  /** Modality (0008,0060), for example `CT`. */
+  seriesModality?: Maybe<Scalars['String']['output']>;
+  /** Series Number (0020,0011). */
+  seriesNumber?: Maybe<Scalars['Int']['output']>;
+  /** Study Date (0008,0020), as stored: normally `YYYYMMDD`. */
+  studyDate?: Maybe<Scalars['String']['output']>;
+  /** Study Description (0008,1030). */
+  studyDescription?: Maybe<Scalars['String']['output']>;
+  /** Study ID (0020,0010). */
+  studyId?: Maybe<Scalars['String']['output']>;
+  /** Study Instance UID (0020,000D). */
+  studyInstanceUid?: Maybe<Scalars['String']['output']>;
+  /** Study Time (0008,0030), as stored: normally `HHMMSS` or `HHMMSS.FFFFFF`. */
+  studyTime?: Maybe<Scalars['String']['output']>;
+};
+
+/** An image set: what HealthImaging keeps of the instances of one DICOM series whose patient, study and series data agree. */
+export type ImageSet = Node & {
+  __typename?: 'ImageSet';
+  /** When it was created. */
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The data store it is in. */
+  datastore?: Maybe<Datastore>;
+  /** HealthImaging's identifier of its data store. */
+  datastoreId: Scalars['ID']['output'];
+  /** The DICOM tags of a search result. */
+  dicomTags?: Maybe<DicomTags>;
+  /** Identifier in this graph: opaque, and says that it names an image set. */
+  id: Scalars['ID']['output'];
+  /** HealthImaging's identifier of this image set. */
+  imageSetId: Scalars['ID']['output'];
+  /** Whether this is the primary image set of its series. */
+  isPrimary?: Maybe<Scalars['Boolean']['output']>;
+  /** When its metadata or frames were last read. */
+  lastAccessedAt?: Maybe<Scalars['DateTime']['output']>;
+  /**
+   * The whole normalized DICOM metadata document (GetImageSetMetadata). Not part of a search result: selecting it costs a
+   * call an image set, and the document may be large.
+   */
+  metadata?: Maybe<Scalars['JSONObject']['output']>;
+  /** Its patient, by Patient ID; null when it has none. */
+  patient?: Maybe<Patient>;
+  /** State and workflow (GetImageSet). Not part of a search result: selecting it costs a call an image set. */
+  properties?: Maybe<ImageSetProperties>;
+  /** Its series, by Series Instance UID; null when it has none. */
+  series?: Maybe<ImagingSeries>;
+  /** How HealthImaging stores it. */
+  storageTier?: Maybe<StorageTier>;
+  /** Its study, by Study Instance UID; null when it has none. */
+  study?: Maybe<ImagingStudy>;
+  /** When it was last updated. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Counts the changes to this image set, from 1. */
+  version?: Maybe<Scalars['Int']['output']>;
+  /** Its versions (ListImageSetVersions). Not part of a search result: selecting it costs a call an image set. */
+  versions?: Maybe<ImageSetVersionConnection>;
+};
+
+
+/** An image set: what HealthImaging keeps of the instances of one DICOM series whose patient, study and series data agree. */
+export type ImageSetVersionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A page of the image sets that match a search. */
+export type ImageSetConnection = {
+  __typename?: 'ImageSetConnection';
+  /** The image sets of this page, each with its cursor. */
+  edges: Array<ImageSetEdge>;
+  /** The image sets of this page, without cursors. */
+  nodes: Array<ImageSet>;
+  /** Where this page stands in the search. */
+  pageInfo: PageInfo;
+  /** The order HealthImaging says it used; null when it does not say. */
+  sort?: Maybe<ImageSetSorting>;
+};
+
+/** An image set at its place in a search. */
+export type ImageSetEdge = {
+  __typename?: 'ImageSetEdge';
+  /** Opaque; pass it as `after` to go on behind this image set. Sealed: it shows nothing of the search, and expires. */
+  cursor: Scalars['String']['output'];
+  /** The image set. */
+  node: ImageSet;
+};
+
+/**
+ * One condition, or two joined by `and` (HealthImaging takes at most two). Exactly one field is given. These nine
+ * attributes are all that HealthImaging can search; text matches exactly, there are no wildcards.
+ */
+export type ImageSetFilter =
+  /** Accession Number (0008,0050). */
+  { accessionNumber: StringMatch; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Both conditions hold. One or two conditions, none of them an `and` of its own. */
+  { accessionNumber?: never; and: Array<ImageSetFilter>; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** When the image set was created. */
+  { accessionNumber?: never; and?: never; createdAt: DateTimeMatch; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /**
+   * Primary image sets hold the instances of a series whose patient, study and series data agree; instances that
+   * conflict with them are kept in non-primary ones.
+   */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary: BooleanMatch; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Patient ID (0010,0020). */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId: StringMatch; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Series Instance UID (0020,000E): the image sets of a series, one of them primary. */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid: UidMatch; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Study Date (0008,0020) and Study Time (0008,0030). */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime: StudyDateAndTimeMatch; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Study ID (0020,0010). */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId: StringMatch; studyInstanceUid?: never; updatedAt?: never; }
+  |  /** Study Instance UID (0020,000D): all image sets of a study. */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid: UidMatch; updatedAt?: never; }
+  |  /** When the image set was last updated. */
+  { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt: DateTimeMatch; };
+
+/** State and workflow of one version of an image set. */
+export type ImageSetProperties = {
+  __typename?: 'ImageSetProperties';
+  /** Amazon Resource Name; given for the image set itself, not for the entries of its version list. */
+  arn?: Maybe<Scalars['String']['output']>;
+  /** When this version was created. */
+  createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was deleted; null while it is not. */
+  deletedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What HealthImaging says of a failed action. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** Whether it can be read and changed. */
+  state: ImageSetState;
+  /** When this version was last updated. */
+  updatedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The version, as a number in text. */
+  versionId: Scalars['String']['output'];
+  /** The last action on it, and how that went. */
+  workflowStatus?: Maybe<ImageSetWorkflowStatus>;
+};
+
+/** The order of a search. */
+export type ImageSetSort = {
+  /** By what. */
+  field?: ImageSetSortField;
+  /** Rising or falling. */
+  order?: SortOrder;
+};
+
+/** What a search can be ordered by. */
+export type ImageSetSortField =
+  /** When the image set was created. */
+  | 'CREATED_AT'
+  /** Study Date (0008,0020) and Study Time (0008,0030). */
+  | 'STUDY_DATE_AND_TIME'
+  /** When the image set was last updated. */
+  | 'UPDATED_AT';
+
+/** The order that a search came in. */
+export type ImageSetSorting = {
+  __typename?: 'ImageSetSorting';
+  /** By what. */
+  field: ImageSetSortField;
+  /** Rising or falling. */
+  order: SortOrder;
+};
+
+/** Whether an image set can be read and changed. */
+export type ImageSetState =
+  /** It can be read and changed. */
+  | 'ACTIVE'
+  /** It is deleted. */
+  | 'DELETED'
+  /** An action on it is under way: it can be read, not changed. */
+  | 'LOCKED';
+
+/** A page of the versions of an image set, newest first. */
+export type ImageSetVersionConnection = {
+  __typename?: 'ImageSetVersionConnection';
+  /** The versions of this page, each with its cursor. */
+  edges: Array<ImageSetVersionEdge>;
+  /** The versions of this page, without cursors. */
+  nodes: Array<ImageSetProperties>;
+  /** Where this page stands in the list of versions. */
+  pageInfo: PageInfo;
+};
+
+/** A version of an image set at its place in the list. */
+export type ImageSetVersionEdge = {
+  __typename?: 'ImageSetVersionEdge';
+  /** Opaque; pass it as `after` to go on behind this version. */
+  cursor: Scalars['String']['output'];
+  /** The version. */
+  node: ImageSetProperties;
+};
+
+/** The last action on an image set, and how that went. */
+export type ImageSetWorkflowStatus =
+  /** It was copied. */
+  | 'COPIED'
+  /** It is being copied. */
+  | 'COPYING'
+  /** It is being copied and can be read meanwhile. */
+  | 'COPYING_WITH_READ_ONLY_ACCESS'
+  /** Copying it failed. */
+  | 'COPY_FAILED'
+  /** It was created. */
+  | 'CREATED'
+  /** It was deleted. */
+  | 'DELETED'
+  /** It is being deleted. */
+  | 'DELETING'
+  /** Instances were imported into it. */
+  | 'IMPORTED'
+  /** Instances are being imported into it. */
+  | 'IMPORTING'
+  /** Importing instances into it failed. */
+  | 'IMPORT_FAILED'
+  /** Its metadata was updated. */
+  | 'UPDATED'
+  /** Updating its metadata failed. */
+  | 'UPDATE_FAILED'
+  /** Its metadata is being updated. */
+  | 'UPDATING'
+  /** Its metadata is being brought in line with the other image sets of its study. */
+  | 'UPDATING_FOR_STUDY_CONSISTENCY';
+
+/** A DICOM series, to join on from other subgraphs. */
+export type ImagingSeries = {
+  __typename?: 'ImagingSeries';
+  /** The image sets of this series: one primary, and those that conflict with it. */
+  imageSets?: Maybe<ImageSetConnection>;
+  /** Series Instance UID (0020,000E). */
+  instanceUid: Scalars['ID']['output'];
+};
+
+
+/** A DICOM series, to join on from other subgraphs. */
+export type ImagingSeriesImageSetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<ImageSetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ImageSetSort>;
+};
+
+/** A DICOM study, to join on from other subgraphs. */
+export type ImagingStudy = {
+  __typename?: 'ImagingStudy';
+  /** The image sets of this study. */
+  imageSets?: Maybe<ImageSetConnection>;
+  /** Study Instance UID (0020,000D). */
+  instanceUid: Scalars['ID']['output'];
+};
+
+
+/** A DICOM study, to join on from other subgraphs. */
+export type ImagingStudyImageSetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<ImageSetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ImageSetSort>;
+};
+
+/** An object with an identifier that is unique in the whole graph (Relay Global Object Identification Specification). */
+export type Node = {
+  /**
+   * Opaque, and says which type it names. HealthImaging's own identifiers stand beside it, as `imageSetId` and
+   * `datastoreId`.
+   */
+  id: Scalars['ID']['output'];
+};
+
+/** Where a page stands in its connection (Relay Cursor Connections Specification). */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /**
+   * Cursor of the last item of this page: pass it as `after` to get the next one. Null when the page is empty and
+   * nothing follows.
+   */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /**
+   * True when at least one more item follows this page. Exact: it is never true after the last item. Worked out only
+   * when selected.
+   */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** True when `after` was given. There is no paging backwards: HealthImaging's tokens run one way. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** Cursor of the first item of this page; null when the page is empty. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** A patient, to join on from other subgraphs. */
+export type Patient = {
+  __typename?: 'Patient';
+  /** Patient ID (0010,0020). */
+  id: Scalars['ID']['output'];
+  /** The image sets with this Patient ID. */
+  imageSets?: Maybe<ImageSetConnection>;
+};
+
+
+/** A patient, to join on from other subgraphs. */
+export type PatientImageSetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<ImageSetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ImageSetSort>;
+};
+
+/** What can be asked. */
+export type Query = {
+  __typename?: 'Query';
+  /** One data store. Null, with no error, when there is no such data store. */
+  datastore?: Maybe<Datastore>;
+  /** The data stores that may be searched, in the order in which they are configured. */
+  datastores?: Maybe<DatastoreConnection>;
+  /** One image set. Null, with no error, when there is no such image set. */
+  imageSet?: Maybe<ImageSet>;
+  /**
+   * Search one data store. Rows come in the order of `sort`; page through them with `first` and `after`. A search that
+   * HealthImaging would refuse is refused before it is sent, with BAD_USER_INPUT.
+   */
+  imageSets?: Maybe<ImageSetConnection>;
+  /** Any `ImageSet` or `Datastore` by its `id`. Null when there is no such object. */
+  node?: Maybe<Node>;
+  /** Several objects by their `id`, in the order asked for, with null where there is no such object. */
+  nodes: Array<Maybe<Node>>;
+};
+
+
+/** What can be asked. */
+export type QueryDatastoreArgs = {
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryDatastoresArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryImageSetArgs = {
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+  imageSetId: Scalars['ID']['input'];
+  version?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** What can be asked. */
+export type QueryImageSetsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  datastoreId?: InputMaybe<Scalars['ID']['input']>;
+  filter?: InputMaybe<ImageSetFilter>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  sort?: InputMaybe<ImageSetSort>;
+};
+
+
+/** What can be asked. */
+export type QueryNodeArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** What can be asked. */
+export type QueryNodesArgs = {
+  ids: Array<Scalars['ID']['input']>;
+};
+
+/** The direction of an order. */
+export type SortOrder =
+  /** Lowest or oldest first. */
+  | 'ASC'
+  /** Highest or newest first. */
+  | 'DESC';
+
+/** How HealthImaging stores an image set. */
+export type StorageTier =
+  /** Not used for 30 days; read back at once all the same. */
+  | 'ARCHIVE_INSTANT_ACCESS'
+  /** Used within the last 30 days. */
+  | 'FREQUENT_ACCESS';
+
+/** How a text is matched. Exactly one field is given. */
+export type StringMatch =
+  /** The whole text, exactly as stored; at most 512 characters. */
+  { equal: Scalars['String']['input']; };
+
+/**
+ * A date and, if given, a time of that day, in the zone of the device that wrote them (DICOM keeps none here). Without
+ * `time` the whole day is meant: the start of it as a lower bound, the end of it as an upper one.
+ */
+export type StudyDateAndTime = {
+  /** The day. */
+  date: Scalars['DicomDate']['input'];
+  /** The time of day. */
+  time?: InputMaybe<Scalars['DicomTime']['input']>;
+};
+
+/** How the date and time of a study are matched. Exactly one field is given. */
+export type StudyDateAndTimeMatch =
+  /** From one date and time to another. */
+  { between: StudyDateAndTimeRange; equal?: never; }
+  |  /** With a time: this very time. Without one: any time of that day. */
+  { between?: never; equal: StudyDateAndTime; };
+
+/** A span of study dates and times; `from` is not after `to`. */
+export type StudyDateAndTimeRange = {
+  /** The lower bound, included. Without a time: from the start of that day. */
+  from: StudyDateAndTime;
+  /** The upper bound, included. Without a time: to the end of that day. */
+  to: StudyDateAndTime;
+};
+
+/** How a DICOM unique identifier is matched. Exactly one field is given. */
+export type UidMatch =
+  /** The whole identifier. */
+  { equal: Scalars['DicomUid']['input']; };
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+export type ReferenceResolver<TResult, TReference, TContext> = (
+      reference: TReference,
+      context: TContext,
+      info: GraphQLResolveInfo
+    ) => Promise<TResult> | TResult;
+
+      type ScalarCheck<T, S> = S extends true ? T : NullableCheck<T, S>;
+      type NullableCheck<T, S> = Maybe<T> extends T ? Maybe<ListCheck<NonNullable<T>, S>> : ListCheck<T, S>;
+      type ListCheck<T, S> = T extends (infer U)[] ? NullableCheck<U, S>[] : GraphQLRecursivePick<T, S>;
+      export type GraphQLRecursivePick<T, S> = { [K in keyof T & keyof S]: ScalarCheck<T[K], S[K]> };
+    
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+/** Mapping of federation types */
+export type FederationTypes = {
+  Datastore: Datastore;
+  ImageSet: ImageSet;
+  ImagingSeries: ImagingSeries;
+  ImagingStudy: ImagingStudy;
+  Patient: Patient;
+};
+
+/** Mapping of federation reference types */
+export type FederationReferenceTypes = {
+  Datastore:
+    ( { __typename: 'Datastore' }
+    & ( GraphQLRecursivePick<FederationTypes['Datastore'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['Datastore'], {"datastoreId":true}> ) );
+  ImageSet:
+    ( { __typename: 'ImageSet' }
+    & ( GraphQLRecursivePick<FederationTypes['ImageSet'], {"id":true}>
+        | GraphQLRecursivePick<FederationTypes['ImageSet'], {"datastoreId":true,"imageSetId":true}> ) );
+  ImagingSeries:
+    ( { __typename: 'ImagingSeries' }
+    & GraphQLRecursivePick<FederationTypes['ImagingSeries'], {"instanceUid":true}> );
+  ImagingStudy:
+    ( { __typename: 'ImagingStudy' }
+    & GraphQLRecursivePick<FederationTypes['ImagingStudy'], {"instanceUid":true}> );
+  Patient:
+    ( { __typename: 'Patient' }
+    & GraphQLRecursivePick<FederationTypes['Patient'], {"id":true}> );
+};
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Node:
+    | ( DatastoreProperties )
+    | ( ImageSetRow )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  BooleanMatch: BooleanMatch;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Datastore: ResolverTypeWrapper<DatastoreProperties>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  DatastoreConnection: ResolverTypeWrapper<Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['DatastoreEdge']>, nodes: Array<ResolversTypes['Datastore']> }>;
+  DatastoreEdge: ResolverTypeWrapper<Omit<DatastoreEdge, 'node'> & { node: ResolversTypes['Datastore'] }>;
+  DatastoreStatus: DatastoreStatus;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DateTimeMatch: DateTimeMatch;
+  DateTimeRange: DateTimeRange;
+  DicomDate: ResolverTypeWrapper<Scalars['DicomDate']['output']>;
+  DicomTags: ResolverTypeWrapper<DicomTags>;
+  DicomTime: ResolverTypeWrapper<Scalars['DicomTime']['output']>;
+  DicomUid: ResolverTypeWrapper<Scalars['DicomUid']['output']>;
+  ImageSet: ResolverTypeWrapper<ImageSetRow>;
+  ImageSetConnection: ResolverTypeWrapper<ImageSetConnection>;
+  ImageSetEdge: ResolverTypeWrapper<Omit<ImageSetEdge, 'node'> & { node: ResolversTypes['ImageSet'] }>;
+  ImageSetFilter: ImageSetFilter;
+  ImageSetProperties: ResolverTypeWrapper<ImageSetProperties>;
+  ImageSetSort: ImageSetSort;
+  ImageSetSortField: ImageSetSortField;
+  ImageSetSorting: ResolverTypeWrapper<ImageSetSorting>;
+  ImageSetState: ImageSetState;
+  ImageSetVersionConnection: ResolverTypeWrapper<Omit<ImageSetVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ImageSetVersionEdge']>, nodes: Array<ResolversTypes['ImageSetProperties']> }>;
+  ImageSetVersionEdge: ResolverTypeWrapper<Omit<ImageSetVersionEdge, 'node'> & { node: ResolversTypes['ImageSetProperties'] }>;
+  ImageSetWorkflowStatus: ImageSetWorkflowStatus;
+  ImagingSeries: ResolverTypeWrapper<InstanceReference>;
+  ImagingStudy: ResolverTypeWrapper<InstanceReference>;
+  JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
+  Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  Patient: ResolverTypeWrapper<PatientReference>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SortOrder: SortOrder;
+  StorageTier: StorageTier;
+  StringMatch: StringMatch;
+  StudyDateAndTime: StudyDateAndTime;
+  StudyDateAndTimeMatch: StudyDateAndTimeMatch;
+  StudyDateAndTimeRange: StudyDateAndTimeRange;
+  UidMatch: UidMatch;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  BooleanMatch: BooleanMatch;
+  Boolean: Scalars['Boolean']['output'];
+  Datastore: DatastoreProperties;
+  ID: Scalars['ID']['output'];
+  Int: Scalars['Int']['output'];
+  DatastoreConnection: Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['DatastoreEdge']>, nodes: Array<ResolversParentTypes['Datastore']> };
+  DatastoreEdge: Omit<DatastoreEdge, 'node'> & { node: ResolversParentTypes['Datastore'] };
+  DateTime: Scalars['DateTime']['output'];
+  DateTimeMatch: DateTimeMatch;
+  DateTimeRange: DateTimeRange;
+  DicomDate: Scalars['DicomDate']['output'];
+  DicomTags: DicomTags;
+  DicomTime: Scalars['DicomTime']['output'];
+  DicomUid: Scalars['DicomUid']['output'];
+  ImageSet: ImageSetRow;
+  ImageSetConnection: ImageSetConnection;
+  ImageSetEdge: Omit<ImageSetEdge, 'node'> & { node: ResolversParentTypes['ImageSet'] };
+  ImageSetFilter: ImageSetFilter;
+  ImageSetProperties: ImageSetProperties;
+  ImageSetSort: ImageSetSort;
+  ImageSetSorting: ImageSetSorting;
+  ImageSetVersionConnection: Omit<ImageSetVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ImageSetVersionEdge']>, nodes: Array<ResolversParentTypes['ImageSetProperties']> };
+  ImageSetVersionEdge: Omit<ImageSetVersionEdge, 'node'> & { node: ResolversParentTypes['ImageSetProperties'] };
+  ImagingSeries: InstanceReference;
+  ImagingStudy: InstanceReference;
+  JSONObject: Scalars['JSONObject']['output'];
+  Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
+  PageInfo: PageInfo;
+  Patient: PatientReference;
+  Query: Record<PropertyKey, never>;
+  StringMatch: StringMatch;
+  StudyDateAndTime: StudyDateAndTime;
+  StudyDateAndTimeMatch: StudyDateAndTimeMatch;
+  StudyDateAndTimeRange: StudyDateAndTimeRange;
+  UidMatch: UidMatch;
+  String: Scalars['String']['output'];
+};
+
+export type ShareableDirectiveArgs = { };
+
+export type ShareableDirectiveResolver<Result, Parent, ContextType = RequestContext, Args = ShareableDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type DatastoreResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Datastore'] = ResolversParentTypes['Datastore'], FederationReferenceType extends FederationReferenceTypes['Datastore'] = FederationReferenceTypes['Datastore']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Datastore']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  arn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  datastoreId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imageSets?: Resolver<Maybe<ResolversTypes['ImageSetConnection']>, ParentType, ContextType, Partial<DatastoreImageSetsArgs>>;
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<Maybe<ResolversTypes['DatastoreStatus']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DatastoreConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DatastoreConnection'] = ResolversParentTypes['DatastoreConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['DatastoreEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Datastore']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type DatastoreEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DatastoreEdge'] = ResolversParentTypes['DatastoreEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Datastore'], ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export interface DicomDateScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DicomDate'], any> {
+  name: 'DicomDate';
+}
+
+export type DicomTagsResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['DicomTags'] = ResolversParentTypes['DicomTags']> = {
+  accessionNumber?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  numberOfStudyRelatedInstances?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  numberOfStudyRelatedSeries?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  patientBirthDate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  patientId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  patientName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  patientSex?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seriesBodyPart?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seriesInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seriesModality?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  seriesNumber?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  studyDate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  studyDescription?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  studyId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  studyInstanceUid?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  studyTime?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export interface DicomTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DicomTime'], any> {
+  name: 'DicomTime';
+}
+
+export interface DicomUidScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DicomUid'], any> {
+  name: 'DicomUid';
+}
+
+export type ImageSetResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSet'] = ResolversParentTypes['ImageSet'], FederationReferenceType extends FederationReferenceTypes['ImageSet'] = FederationReferenceTypes['ImageSet']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ImageSet']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  datastore?: Resolver<Maybe<ResolversTypes['Datastore']>, ParentType, ContextType>;
+  datastoreId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  dicomTags?: Resolver<Maybe<ResolversTypes['DicomTags']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imageSetId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  isPrimary?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  lastAccessedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  metadata?: Resolver<Maybe<ResolversTypes['JSONObject']>, ParentType, ContextType>;
+  patient?: Resolver<Maybe<ResolversTypes['Patient']>, ParentType, ContextType>;
+  properties?: Resolver<Maybe<ResolversTypes['ImageSetProperties']>, ParentType, ContextType>;
+  series?: Resolver<Maybe<ResolversTypes['ImagingSeries']>, ParentType, ContextType>;
+  storageTier?: Resolver<Maybe<ResolversTypes['StorageTier']>, ParentType, ContextType>;
+  study?: Resolver<Maybe<ResolversTypes['ImagingStudy']>, ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  versions?: Resolver<Maybe<ResolversTypes['ImageSetVersionConnection']>, ParentType, ContextType, Partial<ImageSetVersionsArgs>>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ImageSetConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetConnection'] = ResolversParentTypes['ImageSetConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ImageSetEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ImageSet']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  sort?: Resolver<Maybe<ResolversTypes['ImageSetSorting']>, ParentType, ContextType>;
+};
+
+export type ImageSetEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetEdge'] = ResolversParentTypes['ImageSetEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ImageSet'], ParentType, ContextType>;
+};
+
+export type ImageSetPropertiesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetProperties'] = ResolversParentTypes['ImageSetProperties']> = {
+  arn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  createdAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  deletedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ImageSetState'], ParentType, ContextType>;
+  updatedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  versionId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  workflowStatus?: Resolver<Maybe<ResolversTypes['ImageSetWorkflowStatus']>, ParentType, ContextType>;
+};
+
+export type ImageSetSortingResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetSorting'] = ResolversParentTypes['ImageSetSorting']> = {
+  field?: Resolver<ResolversTypes['ImageSetSortField'], ParentType, ContextType>;
+  order?: Resolver<ResolversTypes['SortOrder'], ParentType, ContextType>;
+};
+
+export type ImageSetVersionConnectionResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetVersionConnection'] = ResolversParentTypes['ImageSetVersionConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ImageSetVersionEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ImageSetProperties']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+};
+
+export type ImageSetVersionEdgeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImageSetVersionEdge'] = ResolversParentTypes['ImageSetVersionEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ImageSetProperties'], ParentType, ContextType>;
+};
+
+export type ImagingSeriesResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImagingSeries'] = ResolversParentTypes['ImagingSeries'], FederationReferenceType extends FederationReferenceTypes['ImagingSeries'] = FederationReferenceTypes['ImagingSeries']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ImagingSeries']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  imageSets?: Resolver<Maybe<ResolversTypes['ImageSetConnection']>, ParentType, ContextType, Partial<ImagingSeriesImageSetsArgs>>;
+  instanceUid?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export type ImagingStudyResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['ImagingStudy'] = ResolversParentTypes['ImagingStudy'], FederationReferenceType extends FederationReferenceTypes['ImagingStudy'] = FederationReferenceTypes['ImagingStudy']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['ImagingStudy']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  imageSets?: Resolver<Maybe<ResolversTypes['ImageSetConnection']>, ParentType, ContextType, Partial<ImagingStudyImageSetsArgs>>;
+  instanceUid?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+};
+
+export interface JsonObjectScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSONObject'], any> {
+  name: 'JSONObject';
+}
+
+export type NodeResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Node'] = ResolversParentTypes['Node']> = {
+  __resolveType?: TypeResolveFn<'Datastore' | 'ImageSet', ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PatientResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Patient'] = ResolversParentTypes['Patient'], FederationReferenceType extends FederationReferenceTypes['Patient'] = FederationReferenceTypes['Patient']> = {
+  __resolveReference?: ReferenceResolver<Maybe<ResolversTypes['Patient']> | FederationReferenceType, FederationReferenceType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  imageSets?: Resolver<Maybe<ResolversTypes['ImageSetConnection']>, ParentType, ContextType, Partial<PatientImageSetsArgs>>;
+};
+
+export type QueryResolvers<ContextType = RequestContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  datastore?: Resolver<Maybe<ResolversTypes['Datastore']>, ParentType, ContextType, Partial<QueryDatastoreArgs>>;
+  datastores?: Resolver<Maybe<ResolversTypes['DatastoreConnection']>, ParentType, ContextType, Partial<QueryDatastoresArgs>>;
+  imageSet?: Resolver<Maybe<ResolversTypes['ImageSet']>, ParentType, ContextType, RequireFields<QueryImageSetArgs, 'imageSetId'>>;
+  imageSets?: Resolver<Maybe<ResolversTypes['ImageSetConnection']>, ParentType, ContextType, Partial<QueryImageSetsArgs>>;
+  node?: Resolver<Maybe<ResolversTypes['Node']>, ParentType, ContextType, RequireFields<QueryNodeArgs, 'id'>>;
+  nodes?: Resolver<Array<Maybe<ResolversTypes['Node']>>, ParentType, ContextType, RequireFields<QueryNodesArgs, 'ids'>>;
+};
+
+export type Resolvers<ContextType = RequestContext> = {
+  Datastore?: DatastoreResolvers<ContextType>;
+  DatastoreConnection?: DatastoreConnectionResolvers<ContextType>;
+  DatastoreEdge?: DatastoreEdgeResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  DicomDate?: GraphQLScalarType;
+  DicomTags?: DicomTagsResolvers<ContextType>;
+  DicomTime?: GraphQLScalarType;
+  DicomUid?: GraphQLScalarType;
+  ImageSet?: ImageSetResolvers<ContextType>;
+  ImageSetConnection?: ImageSetConnectionResolvers<ContextType>;
+  ImageSetEdge?: ImageSetEdgeResolvers<ContextType>;
+  ImageSetProperties?: ImageSetPropertiesResolvers<ContextType>;
+  ImageSetSorting?: ImageSetSortingResolvers<ContextType>;
+  ImageSetVersionConnection?: ImageSetVersionConnectionResolvers<ContextType>;
+  ImageSetVersionEdge?: ImageSetVersionEdgeResolvers<ContextType>;
+  ImagingSeries?: ImagingSeriesResolvers<ContextType>;
+  ImagingStudy?: ImagingStudyResolvers<ContextType>;
+  JSONObject?: GraphQLScalarType;
+  Node?: NodeResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  Patient?: PatientResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = RequestContext> = {
+  shareable?: ShareableDirectiveResolver<any, any, ContextType>;
+};

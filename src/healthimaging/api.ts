@@ -1,0 +1,96 @@
+import type { PageRequest, SearchCriteria, SearchSort } from '../search/criteria.ts';
+import type { ImageSetRow, StorageTier } from '../search/imageSet.ts';
+
+export type ImageSetState = 'ACTIVE' | 'LOCKED' | 'DELETED';
+
+export type ImageSetWorkflowStatus =
+  | 'CREATED'
+  | 'COPIED'
+  | 'COPYING'
+  | 'COPYING_WITH_READ_ONLY_ACCESS'
+  | 'COPY_FAILED'
+  | 'UPDATING'
+  | 'UPDATING_FOR_STUDY_CONSISTENCY'
+  | 'UPDATED'
+  | 'UPDATE_FAILED'
+  | 'DELETING'
+  | 'DELETED'
+  | 'IMPORTING'
+  | 'IMPORTED'
+  | 'IMPORT_FAILED';
+
+export type DatastoreStatus = 'CREATING' | 'CREATE_FAILED' | 'ACTIVE' | 'DELETING' | 'DELETED';
+
+/** State and workflow of an image set (GetImageSet) or of one of its versions (ListImageSetVersions). */
+export interface ImageSetProperties {
+  readonly imageSetId: string;
+  /** Digits. */
+  readonly versionId: string;
+  /** GetImageSet only. */
+  readonly arn: string | null;
+  readonly state: ImageSetState;
+  readonly workflowStatus: ImageSetWorkflowStatus | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+  readonly deletedAt: string | null;
+  readonly message: string | null;
+  readonly isPrimary: boolean | null;
+  /** GetImageSet only. */
+  readonly storageTier: StorageTier | null;
+  /** GetImageSet only. */
+  readonly lastAccessedAt: string | null;
+}
+
+export interface DatastoreProperties {
+  readonly datastoreId: string;
+  readonly name: string;
+  readonly status: DatastoreStatus;
+  readonly arn: string | null;
+  readonly createdAt: string | null;
+  readonly updatedAt: string | null;
+}
+
+/** One answer of SearchImageSets, checked for shape. */
+export interface SearchPage {
+  readonly rows: readonly ImageSetRow[];
+  /** The order that HealthImaging says it used. */
+  readonly sort: SearchSort | null;
+  readonly nextToken: string | null;
+}
+
+export interface SearchPageRequest extends PageRequest {
+  readonly datastoreId: string;
+  readonly criteria: SearchCriteria;
+}
+
+export interface ImageSetReference {
+  readonly datastoreId: string;
+  readonly imageSetId: string;
+  /** Digits; the newest version when left out. */
+  readonly versionId?: string;
+}
+
+export interface VersionsRequest extends ImageSetReference, PageRequest {}
+
+export interface VersionsPage {
+  readonly versions: readonly ImageSetProperties[];
+  readonly nextToken: string | null;
+}
+
+export interface CallOptions {
+  /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError that says which. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The reads of HealthImaging that the gateway needs: the port between it and the service. Every method rejects with a
+ * GatewayError and nothing else; answers were checked for shape before they are given out.
+ */
+export interface HealthImaging {
+  searchImageSets(request: SearchPageRequest, options: CallOptions): Promise<SearchPage>;
+  getImageSet(request: ImageSetReference, options: CallOptions): Promise<ImageSetProperties>;
+  /** The metadata document, decompressed and parsed. */
+  getImageSetMetadata(request: ImageSetReference, options: CallOptions): Promise<Record<string, unknown>>;
+  listImageSetVersions(request: VersionsRequest, options: CallOptions): Promise<VersionsPage>;
+  getDatastore(datastoreId: string, options: CallOptions): Promise<DatastoreProperties>;
+}
