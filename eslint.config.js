@@ -13,7 +13,7 @@ const layers = [
   ['gateway.ts', 'index.ts', 'cli.ts', 'commands'],
 ];
 
-const upwardImports = layers.flatMap((members, layer) =>
+const upwardImports = layers.slice(0, -1).flatMap((members, layer) =>
   members.map((member) => ({
     target: `./src/${member}`,
     from: layers.slice(layer + 1).flatMap((above) => above.map((name) => `./src/${name}`)),
@@ -45,7 +45,13 @@ const confined = (files, names) => ({
   rules: {
     '@typescript-eslint/no-restricted-imports': [
       'error',
-      { paths: names.map((name) => ({ name, message: `Only ${files.join(', ')} may import it.` })) },
+      {
+        paths: names.map((name) => ({
+          name,
+          allowTypeImports: true,
+          message: `Only ${files.join(', ')} may import it.`,
+        })),
+      },
     ],
   },
 });
