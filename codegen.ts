@@ -30,9 +30,9 @@ const config: CodegenConfig = {
         },
         mappers: {
           ImageSet: '../search/imageSet.ts#ImageSetRow',
-          ImageSetConnection: '../search/connection.ts#ImageSetConnection',
-          Datastore: '../healthimaging/api.ts#DatastoreProperties',
-          ImageSetProperties: '../healthimaging/api.ts#ImageSetProperties',
+          ImageSetConnection: '../search/connection.ts#ImageSetConnection as ImageSetWindow',
+          Datastore: './resolvers/datastore.ts#DatastoreReference',
+          ImageSetProperties: '../healthimaging/api.ts#ImageSetProperties as ImageSetPropertiesRow',
           Patient: './resolvers/entities.ts#PatientReference',
           ImagingStudy: './resolvers/entities.ts#InstanceReference',
           ImagingSeries: './resolvers/entities.ts#InstanceReference',

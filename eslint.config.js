@@ -1,11 +1,11 @@
 import js from '@eslint/js';
 import graphql from '@graphql-eslint/eslint-plugin';
-import importX from 'eslint-plugin-import-x';
+import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import typescript from 'typescript-eslint';
 
 /** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
 const layers = [
-  ['errors.ts', 'log.ts', 'config.ts'],
+  ['errors.ts', 'log.ts', 'settings.ts', 'config.ts'],
   ['search', 'auth/authorize.ts', 'auth/audit.ts'],
   ['healthimaging', 'auth/authenticate.ts'],
   ['graphql'],
@@ -69,7 +69,7 @@ export default typescript.config(
     plugins: { 'import-x': importX },
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     settings: {
-      'import-x/resolver': { node: { extensions: ['.ts', '.js'] } },
+      'import-x/resolver-next': [createNodeResolver({ extensions: ['.ts', '.js'] })],
       'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
     },
     rules: {

@@ -1,7 +1,8 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ImageSetRow } from '../search/imageSet.ts';
-import type { ImageSetConnection } from '../search/connection.ts';
-import type { DatastoreProperties, ImageSetProperties } from '../healthimaging/api.ts';
+import type { ImageSetConnection as ImageSetWindow } from '../search/connection.ts';
+import type { DatastoreReference } from './resolvers/datastore.ts';
+import type { ImageSetProperties as ImageSetPropertiesRow } from '../healthimaging/api.ts';
 import type { PatientReference, InstanceReference } from './resolvers/entities.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null;
@@ -670,7 +671,7 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( DatastoreProperties )
+    | ( DatastoreReference )
     | ( ImageSetRow )
   ;
 };
@@ -679,7 +680,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   BooleanMatch: BooleanMatch;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
-  Datastore: ResolverTypeWrapper<DatastoreProperties>;
+  Datastore: ResolverTypeWrapper<DatastoreReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DatastoreConnection: ResolverTypeWrapper<Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['DatastoreEdge']>, nodes: Array<ResolversTypes['Datastore']> }>;
@@ -693,10 +694,10 @@ export type ResolversTypes = {
   DicomTime: ResolverTypeWrapper<Scalars['DicomTime']['output']>;
   DicomUid: ResolverTypeWrapper<Scalars['DicomUid']['output']>;
   ImageSet: ResolverTypeWrapper<ImageSetRow>;
-  ImageSetConnection: ResolverTypeWrapper<ImageSetConnection>;
+  ImageSetConnection: ResolverTypeWrapper<ImageSetWindow>;
   ImageSetEdge: ResolverTypeWrapper<Omit<ImageSetEdge, 'node'> & { node: ResolversTypes['ImageSet'] }>;
   ImageSetFilter: ImageSetFilter;
-  ImageSetProperties: ResolverTypeWrapper<ImageSetProperties>;
+  ImageSetProperties: ResolverTypeWrapper<ImageSetPropertiesRow>;
   ImageSetSort: ImageSetSort;
   ImageSetSortField: ImageSetSortField;
   ImageSetSorting: ResolverTypeWrapper<ImageSetSorting>;
@@ -725,7 +726,7 @@ export type ResolversTypes = {
 export type ResolversParentTypes = {
   BooleanMatch: BooleanMatch;
   Boolean: Scalars['Boolean']['output'];
-  Datastore: DatastoreProperties;
+  Datastore: DatastoreReference;
   ID: Scalars['ID']['output'];
   Int: Scalars['Int']['output'];
   DatastoreConnection: Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['DatastoreEdge']>, nodes: Array<ResolversParentTypes['Datastore']> };
@@ -738,10 +739,10 @@ export type ResolversParentTypes = {
   DicomTime: Scalars['DicomTime']['output'];
   DicomUid: Scalars['DicomUid']['output'];
   ImageSet: ImageSetRow;
-  ImageSetConnection: ImageSetConnection;
+  ImageSetConnection: ImageSetWindow;
   ImageSetEdge: Omit<ImageSetEdge, 'node'> & { node: ResolversParentTypes['ImageSet'] };
   ImageSetFilter: ImageSetFilter;
-  ImageSetProperties: ImageSetProperties;
+  ImageSetProperties: ImageSetPropertiesRow;
   ImageSetSort: ImageSetSort;
   ImageSetSorting: ImageSetSorting;
   ImageSetVersionConnection: Omit<ImageSetVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ImageSetVersionEdge']>, nodes: Array<ResolversParentTypes['ImageSetProperties']> };

@@ -1,0 +1,87 @@
+import { unwrapResolverError } from '@apollo/server/errors';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+
+import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
+import { expectationAt } from './inputExpectation.ts';
+import { requestScope } from './requestScope.ts';
+
+/** How often each code went out; the metrics count them. */
+export type CountError = (code: ErrorCode) => void;
+
+type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
+
+/**
+ * The one place where an error takes the form that clients see: a message of the catalogue, places and path, and
+ * `extensions` of code, retryable, retryAfterMs and requestId. Values of the request or of an answer never pass.
+ */
+export function createFormatError(schema: GraphQLSchema, countError: CountError): FormatError {
+  return (formatted, error) => {
+    const thrown = unwrapResolverError(error);
+    const gatewayError = thrown instanceof GatewayError ? thrown : translate(schema, formatted, error);
+    countError(gatewayError.code);
+    const scope = requestScope.getStore();
+    if (gatewayError.code === 'INTERNAL_SERVER_ERROR') {
+      scope?.log.error({ err: thrown, path: formatted.path }, 'a fault of the gateway');
+    }
+    return {
+      message: gatewayError.message,
+      ...(formatted.locations !== undefined && { locations: formatted.locations }),
+      ...(formatted.path !== undefined && { path: formatted.path }),
+      extensions: {
+        code: gatewayError.code,
+        retryable: gatewayError.retryable,
+        ...(gatewayError.retryAfterMs !== undefined && { retryAfterMs: gatewayError.retryAfterMs }),
+        ...(scope !== undefined && { requestId: scope.requestId }),
+      },
+    };
+  };
+}
+
+/** Errors that graphql-js and Apollo Server made. Their messages may quote the request: most are replaced. */
+function translate(schema: GraphQLSchema, formatted: GraphQLFormattedError, error: unknown): GatewayError {
+  const code = codeOf(formatted, error);
+  const message = safeMessage(schema, code, formatted, error);
+  return new GatewayError(code, message === undefined ? {} : { message });
+}
+
+function codeOf(formatted: GraphQLFormattedError, error: unknown): ErrorCode {
+  const code = formatted.extensions?.['code'];
+  if (code === 'INTERNAL_SERVER_ERROR' && isArgumentError(error)) return 'BAD_USER_INPUT';
+  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** An argument that only execution found wrong (a variable inside a literal): graphql-js gives it no code. */
+function isArgumentError(error: unknown): boolean {
+  return (
+    error instanceof GraphQLError && error.originalError === undefined && valueOffset(error) !== undefined
+  );
+}
+
+function safeMessage(
+  schema: GraphQLSchema,
+  code: ErrorCode,
+  formatted: GraphQLFormattedError,
+  error: unknown,
+): string | undefined {
+  if (code !== 'GRAPHQL_VALIDATION_FAILED' && code !== 'BAD_USER_INPUT') return undefined;
+  if (!(error instanceof GraphQLError)) return undefined;
+  const source = error.source?.body;
+  const offset = valueOffset(error);
+  if (source !== undefined && offset !== undefined) {
+    const expected = expectationAt(schema, source, offset);
+    return expected === undefined ? undefined : `Expected ${expected}.`;
+  }
+  // What is left of validation speaks of names: fields, types, arguments, variables, fragments, directives.
+  return code === 'GRAPHQL_VALIDATION_FAILED' && !namesValue(formatted.message)
+    ? formatted.message
+    : undefined;
+}
+
+function namesValue(message: string): boolean {
+  return message.includes(', found ') || message.includes(' cannot represent ');
+}
+
+function valueOffset(error: GraphQLError): number | undefined {
+  const node = error.nodes?.[0];
+  return node !== undefined && /Value$|^ObjectField$/.test(node.kind) ? node.loc?.start : undefined;
+}

@@ -1,0 +1,82 @@
+import {
+  getNullableType,
+  isEnumType,
+  isInputObjectType,
+  isListType,
+  Kind,
+  parse,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type GraphQLInputType,
+  type GraphQLSchema,
+  BREAK,
+} from 'graphql';
+
+/** The forms of the scalars, in the words that an error uses. */
+const scalarForms: Readonly<Record<string, string>> = {
+  Int: 'a 32-bit whole number',
+  Float: 'a number',
+  String: 'text',
+  Boolean: 'true or false',
+  ID: 'text or a whole number',
+  DateTime: 'RFC 3339 text with a zone, such as "2026-11-02T08:15:00Z"',
+  DicomDate: 'a calendar day as "YYYYMMDD" or "YYYY-MM-DD"',
+  DicomTime: 'a time of day as "HHMMSS", "HHMMSS.FFFFFF", "HH:MM:SS" or "HH:MM:SS.ffffff"',
+  DicomUid: 'a DICOM unique identifier: 1 to 64 digits and dots, in quotes',
+};
+
+export function expectedScalarForm(name: string): string {
+  return scalarForms[name] ?? name;
+}
+
+/** What a place of that type takes, in words of the schema alone. */
+export function expectationOf(type: GraphQLInputType): string {
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return `a list, each ${expectationOf(nullable.ofType)}`;
+  if (isEnumType(nullable)) {
+    return `${nullable.name}: one of ${nullable
+      .getValues()
+      .map(({ name }) => name)
+      .join(', ')}`;
+  }
+  if (isInputObjectType(nullable)) {
+    const fields = Object.keys(nullable.getFields()).join(', ');
+    return nullable.isOneOf
+      ? `${nullable.name}: exactly one of ${fields}, and not null`
+      : `${nullable.name}: an object of ${fields}`;
+  }
+  return expectedScalarForm(nullable.name);
+}
+
+/** The type at a path of names and indices below a type, as far as the schema knows the path. */
+export function typeAtPath(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
+  const [step, ...rest] = path;
+  if (step === undefined) return type;
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) return typeAtPath(nullable.ofType, rest);
+  if (!isInputObjectType(nullable)) return type;
+  const field = nullable.getFields()[step];
+  return field === undefined ? type : typeAtPath(field.type, rest);
+}
+
+/** What a value in a document should have been: found anew by its place, since errors do not carry the type. */
+export function expectationAt(schema: GraphQLSchema, source: string, offset: number): string | undefined {
+  const typeInfo = new TypeInfo(schema);
+  let expected: string | undefined;
+  visit(
+    parse(source),
+    visitWithTypeInfo(typeInfo, {
+      enter(node) {
+        if (node.loc?.start !== offset || !/Value$|^ObjectField$|^Variable$/.test(node.kind))
+          return undefined;
+        const type =
+          node.kind === Kind.OBJECT_FIELD ? typeInfo.getParentInputType() : typeInfo.getInputType();
+        if (type === undefined || type === null) return undefined;
+        expected = expectationOf(type);
+        return BREAK;
+      },
+    }),
+  );
+  return expected;
+}

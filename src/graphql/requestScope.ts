@@ -1,0 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import type { Log } from '../log.ts';
+
+/** What is known of an HTTP request before any GraphQL of it is read, and wherever its errors are formatted. */
+export interface RequestScope {
+  readonly requestId: string;
+  readonly log: Log;
+}
+
+export const requestScope = new AsyncLocalStorage<RequestScope>();

@@ -1,0 +1,88 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import type { ErrorCode } from '../errors.ts';
+
+/** Names become label values: a client cannot make more of them than this. */
+const operationNameLimit = 200;
+
+export interface Metrics {
+  readonly registry: Registry;
+  countError(code: ErrorCode): void;
+  /** @param name the operation's name in its document, if it has one */
+  observeOperation(name: string | undefined, seconds: number): void;
+  countUpstreamCall(operation: string, outcome: string): void;
+  countPage(outcome: 'hit' | 'miss' | 'shared' | 'evicted'): void;
+  countClientPage(): void;
+  observePacingWait(operation: string, seconds: number): void;
+  setBreakerState(state: 'closed' | 'half_open' | 'open'): void;
+}
+
+const breakerStates = ['closed', 'half_open', 'open'] as const;
+
+/** Numbers only: labels are codes, names of operations and outcomes, never a value of a request. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  const errors = new Counter({
+    name: 'healthimaging_graphql_errors_total',
+    help: 'GraphQL errors by code',
+    labelNames: ['code'],
+    registers,
+  });
+  const operations = new Histogram({
+    name: 'healthimaging_graphql_operation_seconds',
+    help: 'Time to answer an operation, by its name',
+    labelNames: ['operation'],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const clientPages = new Counter({
+    name: 'healthimaging_graphql_client_pages_total',
+    help: 'Windows of search results given to clients; with the upstream calls: calls per client page',
+    registers,
+  });
+  const upstreamCalls = new Counter({
+    name: 'healthimaging_graphql_upstream_calls_total',
+    help: 'Calls to HealthImaging by operation and outcome',
+    labelNames: ['operation', 'outcome'],
+    registers,
+  });
+  const pages = new Counter({
+    name: 'healthimaging_graphql_page_cache_total',
+    help: 'Upstream pages asked of the page cache: hit, miss, shared (joined a call in flight), and evicted ones',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const pacing = new Histogram({
+    name: 'healthimaging_graphql_pacing_wait_seconds',
+    help: 'Time that calls waited for their turn',
+    labelNames: ['operation'],
+    buckets: [0.001, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
+    registers,
+  });
+  const breaker = new Gauge({
+    name: 'healthimaging_graphql_breaker_state',
+    help: '1 for the state that the circuit breaker is in',
+    labelNames: ['state'],
+    registers,
+  });
+  const names = new Set<string>();
+  const label = (name: string | undefined): string => {
+    if (name === undefined) return '';
+    if (names.size < operationNameLimit) names.add(name);
+    return names.has(name) ? name : 'other';
+  };
+  return {
+    registry,
+    countError: (code) => errors.inc({ code }),
+    observeOperation: (name, seconds) => operations.observe({ operation: label(name) }, seconds),
+    countUpstreamCall: (operation, outcome) => upstreamCalls.inc({ operation, outcome }),
+    countPage: (outcome) => pages.inc({ outcome }),
+    countClientPage: () => clientPages.inc(),
+    observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),
+    setBreakerState(state) {
+      for (const each of breakerStates) breaker.set({ state: each }, each === state ? 1 : 0);
+    },
+  };
+}
