@@ -25,7 +25,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     formatError: createFormatError(options.schema, options.countError),
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: !options.introspection,
-    parseOptions: { maxTokens: maximumTokens },
+    parseOptions: { maxLexicalTokens: maximumTokens },
     validationRules: [OneOfVariablesRule],
     validationOptions: { maxErrors: maximumErrors },
     executionOptions: { maxCoercionErrors: maximumErrors },

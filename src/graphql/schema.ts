@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 import { buildSubgraphSchema } from '@apollo/subgraph';
-import { parse, type GraphQLSchema } from 'graphql';
+import { Kind, parse, type GraphQLSchema } from 'graphql';
 
 import { resolvers } from './resolvers/index.ts';
 
@@ -29,7 +29,7 @@ export function subgraphSdl(): string {
 
 function nodeInterface(): string {
   const source = readFileSync(new URL(directOnly, schemaDirectory), 'utf8');
-  const node = parse(source).definitions.find(({ kind }) => kind === 'InterfaceTypeDefinition');
+  const node = parse(source).definitions.find(({ kind }) => kind === Kind.INTERFACE_TYPE_DEFINITION);
   return source.slice(node?.loc?.start, node?.loc?.end);
 }
 

@@ -35,4 +35,6 @@ export interface ImageSetRow {
   readonly lastAccessedAt: string | null;
   /** Undefined: not part of what was read so far (an image set reached by id); null: HealthImaging gave none. */
   readonly dicomTags: DicomTags | null | undefined;
+  /** The version that was asked for, in digits; absent when the newest is meant. */
+  readonly pinnedVersionId?: string;
 }

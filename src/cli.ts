@@ -1,0 +1,47 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+
+import { UsageError } from './commands/flags.ts';
+import type { Command } from './commands/command.ts';
+import { ConfigError } from './config.ts';
+
+/** Loaded when asked for: `schema` should not wait for a server's modules. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  import: async () => (await import('./commands/import.ts')).importCommand,
+  local: async () => (await import('./commands/local.ts')).local,
+  schema: async () => (await import('./commands/schema.ts')).schema,
+};
+
+const usage = `Usage: healthimaging-graphql COMMAND [flags]
+
+  serve          the GraphQL gateway, over AWS HealthImaging or over the embedded one
+  import DIR...  DICOM files into the embedded HealthImaging
+  local          the embedded HealthImaging alone, for boto3, the AWS CLI and any SDK
+  schema         prints the subgraph's SDL, ready for composition
+
+Each takes --help.
+`;
+
+async function main([name = '', ...words]: readonly string[]): Promise<number> {
+  if (name === '--help' || name === 'help') {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (load === undefined) {
+    process.stderr.write(`Expected a command: ${Object.keys(commands).join(', ')}.\n\n${usage}`);
+    return 2;
+  }
+  if (existsSync('.env')) process.loadEnvFile('.env');
+  try {
+    const command = await load();
+    return await command({ words, environment: process.env, terminal: process.stdout.isTTY });
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,72 @@
+import { GatewayError } from '../errors.ts';
+import type { HealthImaging } from '../healthimaging/api.ts';
+import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
+import type { PageCache } from '../healthimaging/pageCache.ts';
+import type { CursorSealer } from '../search/cursor.ts';
+
+/** What all requests share. */
+export interface Services {
+  readonly api: HealthImaging;
+  readonly pages: PageCache;
+  readonly sealer: CursorSealer;
+  /** The data stores that may be asked for; the first is the default one. */
+  readonly datastoreIds: readonly [string, ...string[]];
+  /** Rows asked per upstream page. */
+  readonly pageSize: number;
+  /** How old a page may be for a window without `after`, in milliseconds. */
+  readonly pageFreshMs: number;
+  /** How old a page may be for a window with `after`, in milliseconds. */
+  readonly pageWalkMs: number;
+  readonly countClientPage: () => void;
+}
+
+/** Who asks: cursors are bound to it. */
+export interface Principal {
+  readonly tenant: string;
+  readonly principal: string;
+}
+
+export interface RequestContext {
+  readonly requestId: string;
+  /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError. */
+  readonly signal: AbortSignal;
+  readonly services: Services;
+  readonly loaders: Loaders;
+  readonly principal: Principal;
+}
+
+const anonymous: Principal = { tenant: '', principal: '' };
+
+export function createContextFactory(services: Services) {
+  return (requestId: string, signal: AbortSignal): RequestContext => ({
+    requestId,
+    signal,
+    services,
+    loaders: createLoaders(services.api, { signal }),
+    principal: anonymous,
+  });
+}
+
+/**
+ * The data store to ask: the default one when none is named.
+ * @throws {GatewayError} NOT_FOUND for any that is not configured; such a one is never asked upstream
+ */
+export function allowedDatastore(
+  { services }: RequestContext,
+  datastoreId: string | null | undefined,
+): string {
+  const [defaultId] = services.datastoreIds;
+  const id = datastoreId ?? defaultId;
+  if (!services.datastoreIds.includes(id)) throw new GatewayError('NOT_FOUND');
+  return id;
+}
+
+/** Null in place of what is not there or not allowed: the two look the same. */
+export async function nullWhenNotFound<Value>(read: () => Value | Promise<Value>): Promise<Value | null> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}

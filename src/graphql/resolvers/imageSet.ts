@@ -1,0 +1,82 @@
+import { badUserInput } from '../../errors.ts';
+import type { ImageSetReference } from '../../healthimaging/api.ts';
+import { tagsOfMetadata } from '../../healthimaging/metadataTags.ts';
+import type { DicomTags, ImageSetRow } from '../../search/imageSet.ts';
+import { allowedDatastore, nullWhenNotFound, type RequestContext } from '../context.ts';
+import type { ImageSetResolvers } from '../generated.ts';
+import { decodeGlobalId, encodeGlobalId, isServiceId } from '../globalId.ts';
+import { versionConnection } from '../versions.ts';
+import type { Complete } from './complete.ts';
+import { readDatastore } from './datastore.ts';
+
+const largestVersion = 2 ** 31 - 1;
+
+/** One image set by HealthImaging's identifiers; null when it is not there or not allowed. */
+export function readImageSet(
+  context: RequestContext,
+  datastoreId: string | null | undefined,
+  imageSetId: string,
+  version?: number | null,
+): Promise<ImageSetRow | null> {
+  if (version !== undefined && version !== null && (version < 1 || version > largestVersion)) {
+    throw badUserInput('version', `a whole number from 1 to ${largestVersion}`);
+  }
+  return nullWhenNotFound(async () => {
+    const datastore = allowedDatastore(context, datastoreId);
+    if (!isServiceId(imageSetId)) return null;
+    const pinned = typeof version === 'number' ? { versionId: String(version) } : {};
+    const properties = await context.loaders.imageSet.load({ datastoreId: datastore, imageSetId, ...pinned });
+    return {
+      datastoreId: datastore,
+      imageSetId,
+      version: Number(properties.versionId),
+      isPrimary: properties.isPrimary,
+      storageTier: properties.storageTier,
+      createdAt: properties.createdAt,
+      updatedAt: properties.updatedAt,
+      lastAccessedAt: properties.lastAccessedAt,
+      dicomTags: undefined,
+      ...('versionId' in pinned && { pinnedVersionId: pinned.versionId }),
+    };
+  });
+}
+
+function referenceTo({ datastoreId, imageSetId, pinnedVersionId }: ImageSetRow): ImageSetReference {
+  return { datastoreId, imageSetId, ...(pinnedVersionId !== undefined && { versionId: pinnedVersionId }) };
+}
+
+/** As the search gave them; for an image set that was reached by id, from its metadata document. */
+async function dicomTagsOf(row: ImageSetRow, { loaders }: RequestContext): Promise<DicomTags | null> {
+  if (row.dicomTags !== undefined) return row.dicomTags;
+  return tagsOfMetadata(await loaders.metadata.load(referenceTo(row)));
+}
+
+/** What joins on a tag's text: null without it, since an empty identifier names nothing. */
+async function joinedOn<Reference>(
+  row: ImageSetRow,
+  context: RequestContext,
+  tag: 'patientId' | 'studyInstanceUid' | 'seriesInstanceUid',
+  reference: (text: string) => Reference,
+): Promise<Reference | null> {
+  const text = (await dicomTagsOf(row, context))?.[tag] ?? '';
+  return text === '' ? null : reference(text);
+}
+
+export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
+  __resolveReference(reference, context) {
+    if (!('id' in reference)) return readImageSet(context, reference.datastoreId, reference.imageSetId);
+    const id = decodeGlobalId(String(reference.id));
+    return id?.type === 'ImageSet' ? readImageSet(context, id.datastoreId, id.imageSetId) : null;
+  },
+  id: ({ datastoreId, imageSetId }) => encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId }),
+  dicomTags: (row, _args, context) => dicomTagsOf(row, context),
+  datastore: ({ datastoreId }, _args, context) => readDatastore(context, datastoreId),
+  patient: (row, _args, context) => joinedOn(row, context, 'patientId', (id) => ({ id })),
+  study: (row, _args, context) =>
+    joinedOn(row, context, 'studyInstanceUid', (instanceUid) => ({ instanceUid })),
+  series: (row, _args, context) =>
+    joinedOn(row, context, 'seriesInstanceUid', (instanceUid) => ({ instanceUid })),
+  properties: (row, _args, { loaders }) => loaders.imageSet.load(referenceTo(row)),
+  metadata: (row, _args, { loaders }) => loaders.metadata.load(referenceTo(row)),
+  versions: (row, args, context) => versionConnection(context, row, args),
+};

@@ -1,0 +1,17 @@
+import type { Resolvers } from '../generated.ts';
+import { scalars } from '../scalars.ts';
+import { datastore } from './datastore.ts';
+import { imagingSeries, imagingStudy, patient } from './entities.ts';
+import { imageSet } from './imageSet.ts';
+import { query } from './query.ts';
+
+/** Everything else of the schema is answered by the mapped plain objects themselves. */
+export const resolvers: Resolvers = {
+  ...scalars,
+  Query: query,
+  ImageSet: imageSet,
+  Datastore: datastore,
+  Patient: patient,
+  ImagingStudy: imagingStudy,
+  ImagingSeries: imagingSeries,
+};

@@ -1,0 +1,35 @@
+import type { SearchFilter } from '../search/criteria.ts';
+import { imageSetConnection, type ImageSetConnection } from '../search/connection.ts';
+import { toSearchCriteria } from '../search/filter.ts';
+import { allowedDatastore, type RequestContext } from './context.ts';
+import type { QueryImageSetsArgs } from './generated.ts';
+
+export type SearchArguments = Partial<QueryImageSetsArgs>;
+
+/**
+ * One window of a search, as every field that lists image sets gives it.
+ * @param own the condition that the field's object is itself, such as a patient's id
+ */
+export function searchImageSets(
+  context: RequestContext,
+  { datastoreId, filter, sort, first, after }: SearchArguments,
+  own?: SearchFilter,
+): Promise<ImageSetConnection> {
+  const { services, signal, principal } = context;
+  const datastore = allowedDatastore(context, datastoreId);
+  const criteria = toSearchCriteria(filter, sort, own);
+  services.countClientPage();
+  return imageSetConnection({
+    criteria,
+    first,
+    after,
+    binding: { datastoreId: datastore, ...principal },
+    sealer: services.sealer,
+    pageSize: services.pageSize,
+    fetchPage({ resumed, ...page }) {
+      const request = { datastoreId: datastore, criteria, ...page };
+      const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
+      return services.pages.get(request, { maxAgeMs, signal });
+    },
+  });
+}
