@@ -1,0 +1,91 @@
+import { badUserInput } from '../errors.ts';
+import type { SearchByAttributeValue, SearchFilter } from './criteria.ts';
+import { parseDicomUid } from './dicomText.ts';
+import { fieldsOf, oneOf, parsed, reversed, type Read } from './inputShape.ts';
+import {
+  studyDateAndTimeBetween,
+  studyDateAndTimeEqual,
+  type StudyDateAndTimeInput,
+} from './studyDateAndTime.ts';
+
+interface EqualInput<Value> {
+  readonly equal?: Value | null;
+}
+
+interface EqualOrBetweenInput<Value> extends EqualInput<Value> {
+  readonly between?: { readonly from: Value; readonly to: Value } | null;
+}
+
+/** The conditions of the schema's input `ImageSetFilter`; that exactly one is given is left to run time. */
+export interface ConditionInput {
+  readonly patientId?: EqualInput<string> | null;
+  readonly accessionNumber?: EqualInput<string> | null;
+  readonly studyId?: EqualInput<string> | null;
+  readonly studyInstanceUid?: EqualInput<string> | null;
+  readonly seriesInstanceUid?: EqualInput<string> | null;
+  readonly isPrimary?: EqualInput<boolean> | null;
+  readonly createdAt?: EqualOrBetweenInput<Date> | null;
+  readonly updatedAt?: EqualOrBetweenInput<Date> | null;
+  readonly studyDateAndTime?: EqualOrBetweenInput<StudyDateAndTimeInput> | null;
+}
+
+/** Shapes DICOMPatientId, DICOMAccessionNumber and DICOMStudyId of the service model; in characters, not UTF-16 units. */
+const textPattern = /^.{0,512}$/su;
+
+const text = parsed(
+  (value) => (textPattern.test(value) ? value : undefined),
+  'text of at most 512 characters',
+);
+const uid = parsed(parseDicomUid, 'a DICOM unique identifier: 1 to 64 digits and dots');
+
+/** The compiler keeps one entry for each condition of the schema. */
+export const conditions: Readonly<Record<keyof ConditionInput, Read<SearchFilter>>> = {
+  patientId: equality(text, (DICOMPatientId) => ({ DICOMPatientId })),
+  accessionNumber: equality(text, (DICOMAccessionNumber) => ({ DICOMAccessionNumber })),
+  studyId: equality(text, (DICOMStudyId) => ({ DICOMStudyId })),
+  studyInstanceUid: equality(uid, (DICOMStudyInstanceUID) => ({ DICOMStudyInstanceUID })),
+  seriesInstanceUid: equality(uid, (DICOMSeriesInstanceUID) => ({ DICOMSeriesInstanceUID })),
+  isPrimary: equality(truth, (isPrimary) => ({ isPrimary })),
+  createdAt: equalityOrRange((createdAt) => ({ createdAt })),
+  updatedAt: equalityOrRange((updatedAt) => ({ updatedAt })),
+  studyDateAndTime: oneOf({ equal: studyDateAndTimeEqual, between: studyDateAndTimeBetween }),
+};
+
+function equality<Value>(
+  read: Read<Value>,
+  attribute: (value: Value) => SearchByAttributeValue,
+): Read<SearchFilter> {
+  return oneOf({ equal: equalTo(read, attribute) });
+}
+
+function equalTo<Value>(
+  read: Read<Value>,
+  attribute: (value: Value) => SearchByAttributeValue,
+): Read<SearchFilter> {
+  return (value, path) => ({ operator: 'EQUAL', values: [attribute(read(value, path))] });
+}
+
+function equalityOrRange(attribute: (time: Date) => SearchByAttributeValue): Read<SearchFilter> {
+  return oneOf({ equal: equalTo(pointInTime, attribute), between });
+
+  function between(value: unknown, path: string): SearchFilter {
+    const range = fieldsOf(value, path, ['from', 'to']);
+    const from = pointInTime(range.from, `${path}.from`);
+    const to = pointInTime(range.to, `${path}.to`);
+    if (from.getTime() > to.getTime()) throw reversed(path);
+    return { operator: 'BETWEEN', values: [attribute(from), attribute(to)] };
+  }
+}
+
+function truth(value: unknown, path: string): boolean {
+  if (typeof value !== 'boolean') throw badUserInput(path, 'true or false');
+  return value;
+}
+
+function pointInTime(value: unknown, path: string): Date {
+  // An invalid Date goes out as `null` in the SDK's JSON.
+  if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
+    throw badUserInput(path, 'a point in time as RFC 3339 text with a zone');
+  }
+  return value;
+}
