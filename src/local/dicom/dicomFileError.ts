@@ -1,0 +1,28 @@
+/** What a reader of DICOM files expected and did not find. Fixed sentences: never a value of the file. */
+export const dicomFileReasons = {
+  notDicom:
+    'Expected a DICOM file: "DICM" after a preamble of 128 bytes, or a data set that begins with its meta header.',
+  truncated: 'Expected more bytes: the file ends within an element, an item or a fragment.',
+  malformed:
+    'Expected a well-formed DICOM data set: elements, items and delimiters nested as PS3.5 section 7 has them.',
+  tooDeep: 'Expected sequences nested no deeper than 64 levels.',
+  badDeflate: 'Expected a deflated data set that inflates.',
+  inflatesTooFar: 'Expected a deflated data set that inflates to no more than 256 MB.',
+  noSopInstanceUid: 'Expected a SOP Instance UID (0008,0018).',
+  noSeriesInstanceUid: 'Expected a Series Instance UID (0020,000E).',
+  noStudyInstanceUid: 'Expected a Study Instance UID (0020,000D).',
+  dicomDirectory: 'Expected a composite DICOM object, not a directory of files (DICOMDIR).',
+} as const;
+
+export type DicomFileReason = (typeof dicomFileReasons)[keyof typeof dicomFileReasons];
+
+/** A file that cannot be read as a DICOM object. Its reason says what was expected, never what the file has. */
+export class DicomFileError extends Error {
+  readonly reason: DicomFileReason;
+
+  constructor(reason: DicomFileReason, options?: ErrorOptions) {
+    super(reason, options);
+    this.name = 'DicomFileError';
+    this.reason = reason;
+  }
+}
