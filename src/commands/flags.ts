@@ -59,7 +59,9 @@ export function readArguments(commandLine: CommandLine, words: readonly string[]
     if (token.kind === 'positional') operands.push(token.value);
     else if (token.kind === 'option' && token.name === 'help') help = true;
     else if (token.kind === 'option') {
-      const fault = flagFault(known, token.name, token.value);
+      // A flag where a value is due was meant as a flag, and is not the value.
+      const isFlag = token.inlineValue === false && token.value.startsWith('--');
+      const fault = flagFault(known, token.name, isFlag ? undefined : token.value);
       if (fault === undefined) flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? '']);
       else faults.push(fault);
     }

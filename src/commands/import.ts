@@ -1,0 +1,32 @@
+import type { Command } from './command.ts';
+import { print } from './command.ts';
+import { loadConfig } from '../config.ts';
+import { createLog } from '../log.ts';
+import { importFolders, openEmbeddedStore } from './embedded.ts';
+import { helpText, readArguments, type CommandLine } from './flags.ts';
+
+const commandLine: CommandLine = {
+  usage: 'healthimaging-graphql import DIR...',
+  summary:
+    'Imports DICOM files, any depth of folders, into the embedded HealthImaging. May run beside a running gateway, which\n' +
+    'then shows the new image sets. Importing a file again changes nothing. Exit code 1 when a file could not go in.',
+  flags: {},
+  operands: { name: 'DIR', meaning: 'a folder of DICOM files, or a file', atLeast: 1 },
+};
+
+export const importCommand: Command = async ({ words, environment, terminal }) => {
+  const { help, operands } = readArguments(commandLine, words);
+  if (help) {
+    process.stdout.write(helpText(commandLine));
+    return 0;
+  }
+  const config = loadConfig(environment);
+  const log = createLog({ level: config.logLevel, readable: terminal });
+  const store = openEmbeddedStore(config, log);
+  try {
+    const { leftOut } = await importFolders(store, operands, { log, terminal, print });
+    return leftOut.length === 0 ? 0 : 1;
+  } finally {
+    store.close();
+  }
+};

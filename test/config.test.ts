@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { ConfigError, loadConfig, settings } from '../src/config.ts';
+
+function faultsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+const store = 'a'.repeat(32);
+const key = Buffer.alloc(32, 7).toString('base64');
+
+describe('loadConfig', () => {
+  test('gives every setting its default when nothing is set', () => {
+    const fallbacks = Object.fromEntries(
+      Object.entries(settings).map(([name, { fallback }]) => [name, fallback]),
+    );
+    expect(loadConfig({})).toEqual(fallbacks);
+  });
+
+  test('counts an empty setting as unset', () => {
+    expect(loadConfig({ PORT: '', CURSOR_KEYS: '', AUTH_ISSUER: '' })).toEqual(loadConfig({}));
+  });
+
+  test('reads every kind of setting', () => {
+    const config = loadConfig({
+      PORT: '0',
+      HEALTHIMAGING_DATASTORE_IDS: ` ${store} , ${'0'.repeat(32)}`,
+      AWS_REGION: 'eu-west-2',
+      AWS_ENDPOINT_URL_MEDICAL_IMAGING: 'http://127.0.0.1:9000/',
+      HEALTHIMAGING_SEARCH_RATE: 'unlimited',
+      HEALTHIMAGING_GET_IMAGE_SET_RATE: '2.5',
+      CURSOR_KEYS: key,
+      CORS_ORIGINS: 'https://viewer.example,http://localhost:3000',
+      GRAPHQL_UI: 'off',
+    });
+    expect(config).toMatchObject({
+      port: 0,
+      datastoreIds: [store, '0'.repeat(32)],
+      region: 'eu-west-2',
+      endpoint: 'http://127.0.0.1:9000',
+      searchRate: Number.POSITIVE_INFINITY,
+      getImageSetRate: 2.5,
+      cursorKeys: [Buffer.alloc(32, 7)],
+      corsOrigins: ['https://viewer.example', 'http://localhost:3000'],
+      ui: 'off',
+    });
+  });
+
+  test('names every fault at once, by setting and expected form, without the value', () => {
+    const faults = faultsOf({
+      PORT: '65536',
+      HOST: 'secret value',
+      HEALTHIMAGING_DATASTORE_IDS: `${store},,`,
+      HEALTHIMAGING_PAGE_SIZE: '51',
+      HEALTHIMAGING_SEARCH_RATE: '0',
+      AWS_ENDPOINT_URL_MEDICAL_IMAGING: 'ftp://secret',
+      CURSOR_KEYS: 'c2VjcmV0',
+      CORS_ORIGINS: 'https://viewer.example/path',
+      LOG_LEVEL: 'loud',
+    });
+    expect(faults).toEqual([
+      'PORT: expected a whole number from 0 to 65535.',
+      'HOST: expected a host name or address.',
+      'HEALTHIMAGING_DATASTORE_IDS: expected a comma-separated list, each 32 digits or lower-case letters.',
+      'AWS_ENDPOINT_URL_MEDICAL_IMAGING: expected an http:// or https:// URL without user, query or fragment.',
+      'HEALTHIMAGING_PAGE_SIZE: expected a whole number from 1 to 50.',
+      'HEALTHIMAGING_SEARCH_RATE: expected calls a second, greater than 0, or `unlimited`.',
+      'CURSOR_KEYS: expected a comma-separated list, each 32 bytes in base64 (`openssl rand -base64 32`).',
+      'CORS_ORIGINS: expected a comma-separated list, each an origin such as https://viewer.example.',
+      'LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent.',
+    ]);
+  });
+
+  test('refuses a host beyond loopback unless AUTH=none says so', () => {
+    const fault = 'HOST: expected a loopback address, since no authentication is configured (or AUTH=none).';
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'example.org', '127.0.0.1.example.org']) {
+      expect(faultsOf({ HOST })).toEqual([fault]);
+      expect(faultsOf({ HOST, AUTH: 'none' })).toEqual([]);
+    }
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(faultsOf({ HOST })).toEqual([]);
+  });
+
+  test('refuses settings of authentication rather than ignoring them', () => {
+    expect(faultsOf({ AUTH_ISSUER: 'https://issuer.example' })).toEqual([
+      'AUTH_ISSUER: expected it unset, since this version does not check bearer tokens yet.',
+    ]);
+  });
+});
