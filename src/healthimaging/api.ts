@@ -56,11 +56,18 @@ export interface SearchPage {
   /** The order that HealthImaging says it used. */
   readonly sort: SearchSort | null;
   readonly nextToken: string | null;
+  /**
+   * The rows that HealthImaging was asked for, where that is not the request's maxResults because the token could only
+   * be continued at the size of its own page: the `tokenPageSize` of the call that follows.
+   */
+  readonly maxResults?: number;
 }
 
 export interface SearchPageRequest extends PageRequest {
   readonly datastoreId: string;
   readonly criteria: SearchCriteria;
+  /** The rows asked by the page that gave the token; see tokenPageSize.ts. */
+  readonly tokenPageSize?: number;
 }
 
 export interface ImageSetReference {
@@ -77,10 +84,30 @@ export interface VersionsPage {
   readonly nextToken: string | null;
 }
 
+/** Where a call that waits for its turn says when that comes, so that whoever gives up on it can tell the client. */
+export interface CallProgress {
+  /** Milliseconds on the clock of `Date.now`; undefined while nothing is waited for. */
+  turnAt?: number | undefined;
+}
+
 export interface CallOptions {
   /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError that says which. */
   readonly signal: AbortSignal;
+  /** When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. */
+  readonly deadline?: number;
+  readonly progress?: CallProgress;
 }
+
+/** The operations of HealthImaging that the gateway calls, by their own names: labels of metrics, keys of rates. */
+export const operations = {
+  searchImageSets: 'SearchImageSets',
+  getImageSet: 'GetImageSet',
+  getImageSetMetadata: 'GetImageSetMetadata',
+  listImageSetVersions: 'ListImageSetVersions',
+  getDatastore: 'GetDatastore',
+} as const satisfies Record<keyof HealthImaging, string>;
+
+export type Operation = (typeof operations)[keyof typeof operations];
 
 /**
  * The reads of HealthImaging that the gateway needs: the port between it and the service. Every method rejects with a

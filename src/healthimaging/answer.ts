@@ -1,0 +1,120 @@
+import { isoTime } from './isoTime.ts';
+
+/**
+ * The SDK does not check answers: a 200 with an empty body or a number for a token comes back as success. These readers
+ * take one member each, and refuse what the service model does not allow. A member that is null counts as absent, as the
+ * wire has it.
+ */
+export type Json = Readonly<Record<string, unknown>>;
+
+export const answerFaultName = 'AnswerFault';
+
+/** An answer that is not of the service model's shape. Its `code` names the member for the log; no value, ever. */
+export function answerFault(member: string, expected: string): Error {
+  return Object.assign(new Error(`${member}: expected ${expected}.`), {
+    name: answerFaultName,
+    code: `ANSWER_${member}`,
+  });
+}
+
+export function isJson(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function optionalObject(from: Json, name: string): Json | null {
+  const value = from[name];
+  if (value === undefined || value === null) return null;
+  if (!isJson(value)) throw answerFault(name, 'an object');
+  return value;
+}
+
+export function requiredObject(from: Json, name: string): Json {
+  const value = optionalObject(from, name);
+  if (value === null) throw answerFault(name, 'an object');
+  return value;
+}
+
+export function requiredObjects(from: Json, name: string): readonly Json[] {
+  const value = from[name];
+  if (!Array.isArray(value) || !value.every(isJson)) throw answerFault(name, 'a list of objects');
+  return value;
+}
+
+export function optionalText(from: Json, name: string): string | null {
+  const value = from[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'string') throw answerFault(name, 'text');
+  return value;
+}
+
+export function requiredText(from: Json, name: string, pattern: RegExp): string {
+  const value = from[name];
+  if (typeof value !== 'string' || !pattern.test(value))
+    throw answerFault(name, `text of the form ${pattern.source}`);
+  return value;
+}
+
+/** The model's integers have 32 bits. */
+export function optionalInteger(from: Json, name: string): number | null {
+  const value = from[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'number' || (value | 0) !== value) throw answerFault(name, 'an integer');
+  return value;
+}
+
+export function optionalBoolean(from: Json, name: string): boolean | null {
+  const value = from[name];
+  if (value === undefined || value === null) return null;
+  if (typeof value !== 'boolean') throw answerFault(name, 'true or false');
+  return value;
+}
+
+/** The years 0 to 9999, which RFC 3339 can write. */
+const earliest = -62_167_219_200_000;
+const latest = 253_402_300_799_999;
+
+/** restJson1 sends epoch seconds, as a number or (which the SDK takes too) its text; a stock client makes Dates of them. */
+export function optionalTime(from: Json, name: string): string | null {
+  const value = from[name];
+  if (value === undefined || value === null) return null;
+  const milliseconds = value instanceof Date ? value.getTime() : Math.round(epochSeconds(value) * 1000);
+  if (!(milliseconds >= earliest && milliseconds <= latest))
+    throw answerFault(name, 'a time in epoch seconds');
+  return isoTime(milliseconds);
+}
+
+function epochSeconds(value: unknown): number {
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' && /^-?\d+(\.\d+)?([eE][-+]?\d+)?$/.test(value)
+    ? Number(value)
+    : Number.NaN;
+}
+
+/** Members of a growing enumeration: one that this version does not know is as good as none. */
+export function optionalMember<const Member extends string>(
+  from: Json,
+  name: string,
+  members: readonly Member[],
+): Member | null {
+  const value = optionalText(from, name);
+  return members.find((member) => member === value) ?? null;
+}
+
+export function requiredMember<const Member extends string>(
+  from: Json,
+  name: string,
+  members: readonly Member[],
+): Member {
+  const value = optionalMember(from, name, members);
+  if (value === null) throw answerFault(name, `one of ${members.join(', ')}`);
+  return value;
+}
+
+/** Null at the last page. An empty token would begin the walk anew, so it is not an end but a fault. */
+export function nextTokenOf(answer: Json): string | null {
+  const token = optionalText(answer, 'nextToken');
+  if (token !== null && (token.length < 1 || token.length > 8192)) {
+    throw answerFault('nextToken', 'text of 1 to 8192 characters');
+  }
+  return token;
+}

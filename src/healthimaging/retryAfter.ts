@@ -1,0 +1,32 @@
+/** Longer waits are not promised on: whoever is told an hour had better ask again. */
+const longestMs = 3_600_000;
+
+/** The wait that an answer asks for, in milliseconds: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3). */
+export function retryAfterOf(error: unknown): number | undefined {
+  const headers = headersOf(error);
+  if (headers === undefined) return undefined;
+  const inMilliseconds = header(headers, 'x-amz-retry-after');
+  const text = header(headers, 'retry-after');
+  const wait =
+    text === undefined
+      ? inMilliseconds !== undefined && /^\d{1,9}$/.test(inMilliseconds)
+        ? Number(inMilliseconds)
+        : Number.NaN
+      : /^\d{1,9}(\.\d+)?$/.test(text)
+        ? Number(text) * 1000
+        : Date.parse(text) - Date.now();
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(Math.ceil(wait), 0), longestMs);
+}
+
+/** The SDK hangs the answer on its errors as a hidden member. */
+function headersOf(error: unknown): object | undefined {
+  if (typeof error !== 'object' || error === null || !('$response' in error)) return undefined;
+  const response = error.$response;
+  if (typeof response !== 'object' || response === null || !('headers' in response)) return undefined;
+  return typeof response.headers === 'object' ? (response.headers ?? undefined) : undefined;
+}
+
+function header(headers: object, name: string): string | undefined {
+  const value: unknown = Reflect.get(headers, name);
+  return typeof value === 'string' ? value.trim() : undefined;
+}
