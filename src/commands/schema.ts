@@ -1,4 +1,4 @@
-import { subgraphSdl } from '../graphql/schema.ts';
+import { subgraphSdl } from '../graphql/sdl.ts';
 import type { Command } from './command.ts';
 import { helpText, readArguments, type CommandLine } from './flags.ts';
 
