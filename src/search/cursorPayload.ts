@@ -1,0 +1,71 @@
+import type { PagePlace, RowPlace } from './position.ts';
+
+/** What the page part of a cursor holds. */
+export interface PagePayload {
+  /** Whether a row part belongs to it; sealed, so that cutting off the row part does not make another cursor. */
+  readonly hasRow: boolean;
+  readonly page: PagePlace;
+  /** 16 bytes: the search that the cursor belongs to. */
+  readonly fingerprint: Buffer;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+const fixedPageLength = 37;
+const fixedRowLength = 8;
+const rowFlag = 1;
+const tokenFlag = 2;
+
+/** The longest NextToken of the service model. */
+export const longestToken = 8192;
+export const longestPagePayload = fixedPageLength + longestToken;
+
+/** flags 1 | rows asked 1 | rows asked before 1 | tokens followed 4 | mark 8 | fingerprint 16 | expiry 6 | token */
+export function encodePage({ hasRow, page, fingerprint, expiresAt }: PagePayload): Buffer {
+  const token = Buffer.from(page.token ?? '', 'utf8');
+  const bytes = Buffer.alloc(fixedPageLength + token.length);
+  bytes.writeUInt8((hasRow ? rowFlag : 0) | (page.token === null ? 0 : tokenFlag), 0);
+  bytes.writeUInt8(page.maxResults, 1);
+  bytes.writeUInt8(page.tokenPageSize ?? 0, 2);
+  bytes.writeUInt32BE(page.trail.followed, 3);
+  bytes.write(page.trail.mark, 7, 'hex');
+  fingerprint.copy(bytes, 15, 0, 16);
+  bytes.writeUIntBE(expiresAt, 31, 6);
+  token.copy(bytes, fixedPageLength);
+  return bytes;
+}
+
+/** The inverse of `encodePage`, for what it made: the caller has authenticated the bytes. */
+export function decodePage(bytes: Buffer): PagePayload {
+  const flags = bytes.readUInt8(0);
+  const followed = bytes.readUInt32BE(3);
+  return {
+    hasRow: (flags & rowFlag) !== 0,
+    page: {
+      token: (flags & tokenFlag) === 0 ? null : bytes.toString('utf8', fixedPageLength),
+      maxResults: bytes.readUInt8(1),
+      tokenPageSize: bytes.readUInt8(2) || null,
+      trail: { followed, mark: followed === 0 ? '' : bytes.toString('hex', 7, 15) },
+    },
+    fingerprint: bytes.subarray(15, 31),
+    expiresAt: bytes.readUIntBE(31, 6),
+  };
+}
+
+/** index 4 | hash of the neighbour 4, 0 for none | id */
+export function encodeRow({ index, id, previous }: RowPlace): Buffer {
+  const bytes = Buffer.alloc(fixedRowLength + Buffer.byteLength(id, 'utf8'));
+  bytes.writeUInt32BE(index, 0);
+  bytes.writeUInt32BE(previous ?? 0, 4);
+  bytes.write(id, fixedRowLength, 'utf8');
+  return bytes;
+}
+
+/** The inverse of `encodeRow`, for what it made: the caller has authenticated the bytes. */
+export function decodeRow(bytes: Buffer): RowPlace {
+  return {
+    index: bytes.readUInt32BE(0),
+    id: bytes.toString('utf8', fixedRowLength),
+    previous: bytes.readUInt32BE(4) || null,
+  };
+}
