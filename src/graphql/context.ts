@@ -1,5 +1,5 @@
 import { GatewayError } from '../errors.ts';
-import type { HealthImaging } from '../healthimaging/api.ts';
+import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pageCache.ts';
 import type { CursorSealer } from '../search/cursor.ts';
@@ -28,8 +28,8 @@ export interface Principal {
 
 export interface RequestContext {
   readonly requestId: string;
-  /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError. */
-  readonly signal: AbortSignal;
+  /** How long upstream calls may take: until the request's deadline, or until its client leaves. */
+  readonly call: CallOptions;
   readonly services: Services;
   readonly loaders: Loaders;
   readonly principal: Principal;
@@ -38,11 +38,11 @@ export interface RequestContext {
 const anonymous: Principal = { tenant: '', principal: '' };
 
 export function createContextFactory(services: Services) {
-  return (requestId: string, signal: AbortSignal): RequestContext => ({
+  return (requestId: string, call: CallOptions): RequestContext => ({
     requestId,
-    signal,
+    call,
     services,
-    loaders: createLoaders(services.api, { signal }),
+    loaders: createLoaders(services.api, call),
     principal: anonymous,
   });
 }

@@ -2,6 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { ImageSetRow } from '../search/imageSet.ts';
 import type { ImageSetConnection as ImageSetWindow } from '../search/connection.ts';
 import type { DatastoreReference } from './resolvers/datastore.ts';
+import type { VersionConnection } from './versions.ts';
 import type { ImageSetProperties as ImageSetPropertiesRow } from '../healthimaging/api.ts';
 import type { PatientReference, InstanceReference } from './resolvers/entities.ts';
 import type { RequestContext } from './context.ts';
@@ -702,7 +703,7 @@ export type ResolversTypes = {
   ImageSetSortField: ImageSetSortField;
   ImageSetSorting: ResolverTypeWrapper<ImageSetSorting>;
   ImageSetState: ImageSetState;
-  ImageSetVersionConnection: ResolverTypeWrapper<Omit<ImageSetVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ImageSetVersionEdge']>, nodes: Array<ResolversTypes['ImageSetProperties']> }>;
+  ImageSetVersionConnection: ResolverTypeWrapper<VersionConnection>;
   ImageSetVersionEdge: ResolverTypeWrapper<Omit<ImageSetVersionEdge, 'node'> & { node: ResolversTypes['ImageSetProperties'] }>;
   ImageSetWorkflowStatus: ImageSetWorkflowStatus;
   ImagingSeries: ResolverTypeWrapper<InstanceReference>;
@@ -745,7 +746,7 @@ export type ResolversParentTypes = {
   ImageSetProperties: ImageSetPropertiesRow;
   ImageSetSort: ImageSetSort;
   ImageSetSorting: ImageSetSorting;
-  ImageSetVersionConnection: Omit<ImageSetVersionConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ImageSetVersionEdge']>, nodes: Array<ResolversParentTypes['ImageSetProperties']> };
+  ImageSetVersionConnection: VersionConnection;
   ImageSetVersionEdge: Omit<ImageSetVersionEdge, 'node'> & { node: ResolversParentTypes['ImageSetProperties'] };
   ImagingSeries: InstanceReference;
   ImagingStudy: InstanceReference;

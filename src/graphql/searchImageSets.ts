@@ -15,7 +15,7 @@ export function searchImageSets(
   { datastoreId, filter, sort, first, after }: SearchArguments,
   own?: SearchFilter,
 ): Promise<ImageSetConnection> {
-  const { services, signal, principal } = context;
+  const { services, call, principal } = context;
   const datastore = allowedDatastore(context, datastoreId);
   const criteria = toSearchCriteria(filter, sort, own);
   services.countClientPage();
@@ -29,7 +29,7 @@ export function searchImageSets(
     fetchPage({ resumed, ...page }) {
       const request = { datastoreId: datastore, criteria, ...page };
       const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
-      return services.pages.get(request, { maxAgeMs, signal });
+      return services.pages.get(request, { maxAgeMs, ...call });
     },
   });
 }

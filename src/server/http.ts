@@ -12,7 +12,7 @@ import { renderExplorePage } from './explorePage.ts';
 import { addHealthRoutes } from './health.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
-import { requestLifetime } from './requestLifetime.ts';
+import { requestLifetime, type RequestLifetime } from './requestLifetime.ts';
 
 const bodyLimit = 262_144;
 /** A cursor may be 11 KB, and GET carries it in the URL; Node's own default is 16 KB. */
@@ -23,7 +23,7 @@ const retryAfterSeconds = '1';
 
 export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
-  readonly createContext: (requestId: string, signal: AbortSignal) => RequestContext;
+  readonly createContext: (requestId: string, lifetime: RequestLifetime) => RequestContext;
   readonly lifecycle: Lifecycle;
   readonly metrics: Metrics;
   readonly log: Log;

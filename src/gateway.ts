@@ -1,0 +1,161 @@
+import { randomBytes } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+
+import type { Config } from './config.ts';
+import { createApollo } from './graphql/apollo.ts';
+import { createContextFactory, type Services } from './graphql/context.ts';
+import { buildSchema } from './graphql/schema.ts';
+import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
+import { createClient } from './healthimaging/client.ts';
+import { createPageCache } from './healthimaging/pageCache.ts';
+import { unlimited, type Rate } from './healthimaging/pacing.ts';
+import { withResilience } from './healthimaging/resilient.ts';
+import { createSdkHealthImaging } from './healthimaging/sdkHealthImaging.ts';
+import type { Log } from './log.ts';
+import { createCursorSealer } from './search/cursor.ts';
+import { createHttpServer } from './server/http.ts';
+import { createLifecycle } from './server/lifecycle.ts';
+import { createMetrics, type Metrics } from './server/metrics.ts';
+import { createUpstreamProbe } from './server/upstreamProbe.ts';
+
+const cursorLifetimeMs = 24 * 60 * 60 * 1000;
+const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: Date.now };
+
+/** Which HealthImaging to stand before. */
+export interface Upstream {
+  /** The data stores that may be asked for; the first is the default one. */
+  readonly datastoreIds: readonly [string, ...string[]];
+  readonly region: string;
+  /** Left out: AWS's own endpoint of the region. */
+  readonly endpoint?: string;
+  /** The embedded HealthImaging: unsigned requests, and no account whose rate is to be kept. */
+  readonly embedded: boolean;
+  /** 32 bytes each: the first seals cursors, all open them. Left out: made now, and lost at the end. */
+  readonly cursorKeys?: readonly Buffer[];
+}
+
+export interface Gateway {
+  /** Where it listens, `http://host:port`. */
+  readonly url: string;
+  /** Takes no new work, lets what is in flight be answered until the deadline, and closes. */
+  close(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly config: Config;
+  readonly upstream: Upstream;
+  readonly log: Log;
+}
+
+/** Starts a gateway; resolves when it listens. */
+export async function createGateway({ config, upstream, log }: GatewayOptions): Promise<Gateway> {
+  const metrics = createMetrics();
+  const lifecycle = createLifecycle();
+  const { api, destroy } = connect(config, upstream, metrics);
+  const services = createServices(config, upstream, { api, metrics });
+  const apollo = createApollo({
+    schema: buildSchema(),
+    introspection: isOn(config, config.introspection),
+    countError: (code) => metrics.countError(code),
+    observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
+  });
+  await apollo.start();
+  const [defaultDatastore] = upstream.datastoreIds;
+  const server = await createHttpServer({
+    apollo,
+    createContext: createContextFactory(services),
+    lifecycle,
+    metrics,
+    log,
+    upstreamAnswers: createUpstreamProbe({
+      ...probe,
+      read: (signal) => api.getDatastore(defaultDatastore, { signal }),
+    }),
+    requestDeadlineMs: config.requestDeadlineMs,
+    corsOrigins: config.corsOrigins,
+    explorePage: isOn(config, config.ui),
+  });
+  await server.listen({ port: config.port, host: config.host });
+  lifecycle.ready();
+  return {
+    url: urlOf(config.host, server.server.address()),
+    async close() {
+      await lifecycle.drain(config.requestDeadlineMs);
+      await server.close();
+      await apollo.stop();
+      destroy();
+    },
+  };
+}
+
+function connect(config: Config, { region, endpoint, embedded }: Upstream, metrics: Metrics) {
+  const client = createClient({
+    region,
+    ...(endpoint !== undefined && { endpoint }),
+    ...(embedded && { anonymous: true }),
+  });
+  const api = withResilience(createSdkHealthImaging(client), { rates: ratesOf(config, embedded), metrics });
+  return { api, destroy: () => client.destroy() };
+}
+
+function createServices(
+  config: Config,
+  { datastoreIds, cursorKeys }: Upstream,
+  { api, metrics }: { readonly api: HealthImaging; readonly metrics: Metrics },
+): Services {
+  const { pageSize, pageFreshMs, pageWalkMs } = config;
+  return {
+    api,
+    datastoreIds,
+    pageSize,
+    pageFreshMs,
+    pageWalkMs,
+    pages: createPageCache({
+      maximumBytes: config.pageCacheBytes,
+      fetch: (request, call) => api.searchImageSets(request, call),
+      metrics,
+      now: Date.now,
+    }),
+    sealer: createCursorSealer({
+      keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],
+      now: Date.now,
+      lifetimeMs: cursorLifetimeMs,
+    }),
+    countClientPage: () => metrics.countClientPage(),
+  };
+}
+
+/** An account's quotas, of the service's "Throttling limits"; a support case may raise them. */
+const quotas: Readonly<Record<Operation, Rate>> = {
+  [operations.searchImageSets]: { perSecond: 25, burst: 50 },
+  [operations.getImageSet]: { perSecond: 25, burst: 50 },
+  [operations.getImageSetMetadata]: { perSecond: 50, burst: 100 },
+  [operations.listImageSetVersions]: { perSecond: 25, burst: 50 },
+  [operations.getDatastore]: { perSecond: 10, burst: 20 },
+};
+
+function ratesOf(config: Config, embedded: boolean): Record<Operation, Rate> {
+  const rateOf = (operation: Operation, perSecond: number | undefined, burst: number | undefined): Rate => {
+    const quota = embedded ? unlimited : quotas[operation];
+    return { perSecond: perSecond ?? quota.perSecond, burst: burst ?? quota.burst };
+  };
+  const { searchImageSets, getImageSet, getImageSetMetadata, listImageSetVersions, getDatastore } =
+    operations;
+  return {
+    [searchImageSets]: rateOf(searchImageSets, config.searchRate, config.searchBurst),
+    [getImageSet]: rateOf(getImageSet, config.getImageSetRate, config.getImageSetBurst),
+    [getImageSetMetadata]: rateOf(getImageSetMetadata, config.metadataRate, config.metadataBurst),
+    [listImageSetVersions]: rateOf(listImageSetVersions, config.versionsRate, config.versionsBurst),
+    [getDatastore]: rateOf(getDatastore, config.datastoreRate, config.datastoreBurst),
+  };
+}
+
+/** What a developer wants and production does not, unless it is set. */
+function isOn({ environment }: Config, setting: 'on' | 'off' | undefined): boolean {
+  return setting === undefined ? environment !== 'production' : setting === 'on';
+}
+
+function urlOf(host: string, address: AddressInfo | string | null): string {
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
