@@ -1,0 +1,73 @@
+import DataLoader from 'dataloader';
+
+import { GatewayError } from '../errors.ts';
+import type {
+  CallOptions,
+  DatastoreProperties,
+  HealthImaging,
+  ImageSetProperties,
+  ImageSetReference,
+} from './api.ts';
+
+export interface LoaderOptions extends Omit<CallOptions, 'progress'> {
+  /** Calls that one request may have under way, over all its loaders. */
+  readonly maximumConcurrency?: number;
+}
+
+/** Reads by identifier for one request: each object is asked for once, however many fields want it. */
+export interface Loaders {
+  readonly datastore: DataLoader<string, DatastoreProperties>;
+  readonly imageSet: DataLoader<ImageSetReference, ImageSetProperties, string>;
+  readonly metadata: DataLoader<ImageSetReference, Record<string, unknown>, string>;
+}
+
+export function createLoaders(
+  api: HealthImaging,
+  { maximumConcurrency = 16, ...call }: LoaderOptions,
+): Loaders {
+  const inTurn = createTurns(maximumConcurrency);
+
+  /** HealthImaging reads one object a call: a batch is what may run side by side, and fails key by key. */
+  const each =
+    <Key, Value>(read: (key: Key) => Promise<Value>) =>
+    (keys: readonly Key[]): Promise<(Value | Error)[]> =>
+      Promise.all(keys.map((key) => inTurn(() => read(key)).catch(asError)));
+
+  const ofReference = { cacheKeyFn: referenceKey };
+  return {
+    datastore: new DataLoader(each((datastoreId: string) => api.getDatastore(datastoreId, call))),
+    imageSet: new DataLoader(
+      each((reference: ImageSetReference) => api.getImageSet(reference, call)),
+      ofReference,
+    ),
+    metadata: new DataLoader(
+      each((reference: ImageSetReference) => api.getImageSetMetadata(reference, call)),
+      ofReference,
+    ),
+  };
+}
+
+function referenceKey({ datastoreId, imageSetId, versionId = '' }: ImageSetReference): string {
+  return `${datastoreId}/${imageSetId}/${versionId}`;
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
+}
+
+/** At most so many at once, the others in the order that they came. An aborted request empties it by itself. */
+function createTurns(maximum: number) {
+  let running = 0;
+  const waiting: (() => void)[] = [];
+  return async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (running >= maximum) await new Promise<void>((resolve) => waiting.push(resolve));
+    else running += 1;
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  };
+}
