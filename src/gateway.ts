@@ -112,9 +112,8 @@ function createServices(
     pageWalkMs,
     pages: createPageCache({
       maximumBytes: config.pageCacheBytes,
-      fetch: (request, call) => api.searchImageSets(request, call),
-      metrics,
-      now: Date.now,
+      fetchPage: (request, call) => api.searchImageSets(request, call),
+      countPage: (outcome) => metrics.countPage(outcome),
     }),
     sealer: createCursorSealer({
       keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],

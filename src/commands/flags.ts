@@ -107,3 +107,9 @@ export const portFlag: Flag = {
   meaning: 'port to listen on',
   accepts: (text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535,
 };
+
+export const hostFlag: Flag = {
+  value: 'a host name or address',
+  meaning: 'address to listen on',
+  accepts: (text) => /^[\w.:-]+$/.test(text),
+};

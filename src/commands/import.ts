@@ -1,7 +1,5 @@
-import type { Command } from './command.ts';
-import { print } from './command.ts';
 import { loadConfig } from '../config.ts';
-import { createLog } from '../log.ts';
+import { print, type Command } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
 import { helpText, readArguments, type CommandLine } from './flags.ts';
 
@@ -21,10 +19,9 @@ export const importCommand: Command = async ({ words, environment, terminal }) =
     return 0;
   }
   const config = loadConfig(environment);
-  const log = createLog({ level: config.logLevel, readable: terminal });
-  const store = openEmbeddedStore(config, log);
+  const store = openEmbeddedStore(config);
   try {
-    const { leftOut } = await importFolders(store, operands, { log, terminal, print });
+    const { leftOut } = await importFolders(store, operands, { terminal, print });
     return leftOut.length === 0 ? 0 : 1;
   } finally {
     store.close();

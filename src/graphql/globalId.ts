@@ -12,7 +12,9 @@ export function encodeGlobalId(id: GlobalId): string {
 }
 
 /** Undefined for anything that `encodeGlobalId` did not make: such an object does not exist. */
-export function decodeGlobalId(text: string): GlobalId | undefined {
+export function decodeGlobalId(text: unknown): GlobalId | undefined {
+  // Representations of other subgraphs hold any JSON.
+  if (typeof text !== 'string') return undefined;
   const match = pattern.exec(Buffer.from(text, 'base64url').toString('latin1'));
   if (match === null) return undefined;
   const [, imageSetStore, imageSetId, datastoreId] = match;
@@ -29,6 +31,6 @@ export function decodeGlobalId(text: string): GlobalId | undefined {
 const serviceId = /^[0-9a-z]{32}$/;
 
 /** Whether HealthImaging could have given out this identifier (shapes DatastoreId and ImageSetId). */
-export function isServiceId(text: string): boolean {
-  return serviceId.test(text);
+export function isServiceId(text: unknown): text is string {
+  return typeof text === 'string' && serviceId.test(text);
 }

@@ -25,7 +25,7 @@ export function readDatastore(
 
 export const datastore: Complete<DatastoreResolvers, DatastoreReference> = {
   __resolveReference(reference, context) {
-    const id = 'id' in reference ? decodeGlobalId(String(reference.id)) : undefined;
+    const id = 'id' in reference ? decodeGlobalId(reference.id) : undefined;
     const datastoreId =
       id?.type === 'Datastore' ? id.datastoreId : 'datastoreId' in reference ? reference.datastoreId : '';
     return readDatastore(context, datastoreId);

@@ -16,6 +16,11 @@ export interface InstanceReference {
 
 const maximumTextLength = 512;
 
+/** Representations of other subgraphs hold any JSON, whatever the types say. */
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
 function equal(value: SearchByAttributeValue) {
   return { operator: 'EQUAL', values: [value] } as const;
 }
@@ -28,7 +33,7 @@ function uid(reference: InstanceReference): string {
 }
 
 export const patient: PatientResolvers = {
-  __resolveReference: ({ id }) => ({ id }),
+  __resolveReference: ({ id }) => (isText(id) ? { id } : null),
   imageSets({ id }, args, context) {
     if (id.length > maximumTextLength) throw badUserInput('id', `at most ${maximumTextLength} characters`);
     return searchImageSets(context, args, equal({ DICOMPatientId: id }));
@@ -36,13 +41,13 @@ export const patient: PatientResolvers = {
 };
 
 export const imagingStudy: ImagingStudyResolvers = {
-  __resolveReference: ({ instanceUid }) => ({ instanceUid }),
+  __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
   imageSets: (reference, args, context) =>
     searchImageSets(context, args, equal({ DICOMStudyInstanceUID: uid(reference) })),
 };
 
 export const imagingSeries: ImagingSeriesResolvers = {
-  __resolveReference: ({ instanceUid }) => ({ instanceUid }),
+  __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
   imageSets: (reference, args, context) =>
     searchImageSets(context, args, equal({ DICOMSeriesInstanceUID: uid(reference) })),
 };

@@ -65,7 +65,7 @@ async function joinedOn<Reference>(
 export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
   __resolveReference(reference, context) {
     if (!('id' in reference)) return readImageSet(context, reference.datastoreId, reference.imageSetId);
-    const id = decodeGlobalId(String(reference.id));
+    const id = decodeGlobalId(reference.id);
     return id?.type === 'ImageSet' ? readImageSet(context, id.datastoreId, id.imageSetId) : null;
   },
   id: ({ datastoreId, imageSetId }) => encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId }),

@@ -1,0 +1,103 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import envPaths from 'env-paths';
+
+import type { Config } from '../config.ts';
+import { importDicom, type ImportSummary } from '../local/import.ts';
+import { writeSamples } from '../local/samples/writeSamples.ts';
+import { openStore, type Store } from '../local/store.ts';
+
+const defaultRegion = 'us-east-1';
+
+export interface ImportOutput {
+  /** Whether a person reads it: then progress is shown in place. */
+  readonly terminal: boolean;
+  readonly print: (text: string) => void;
+}
+
+export function embeddedRegion({ region }: Config): string {
+  return region ?? defaultRegion;
+}
+
+export function dataDirectory(config: Config): string {
+  return config.dataDirectory ?? envPaths('healthimaging-graphql', { suffix: '' }).data;
+}
+
+/** The embedded store of the data folder, made when it is not there. */
+export function openEmbeddedStore(config: Config): Store {
+  return openStore({ directory: dataDirectory(config), region: embeddedRegion(config) });
+}
+
+/** Imports and tells what came of it: the counts, and every file that was left out with its reason. */
+export async function importFolders(
+  store: Store,
+  paths: readonly string[],
+  { terminal, print }: ImportOutput,
+): Promise<ImportSummary> {
+  const showProgress = progressLine(terminal);
+  const summary = await importDicom(store, paths, { onProgress: showProgress });
+  showProgress.end();
+  for (const { path, reason } of summary.leftOut) print(`left out: ${path}: ${reason}`);
+  const { filesRead, imageSetsMade, imageSetsUpdated, imageSetsUnchanged, leftOut } = summary;
+  print(
+    `${filesRead} files read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
+      `${imageSetsUnchanged} unchanged; ${leftOut.length} files left out`,
+  );
+  return summary;
+}
+
+const progressIntervalMs = { terminal: 200, other: 5_000 } as const;
+
+/** One line that is written over on a terminal, a line now and then elsewhere; on stderr, beside the summary. */
+function progressLine(terminal: boolean) {
+  const interval = terminal ? progressIntervalMs.terminal : progressIntervalMs.other;
+  let shownAt = performance.now();
+  let shown = false;
+  const show = ({
+    filesRead,
+    instancesTaken,
+  }: {
+    readonly filesRead: number;
+    readonly instancesTaken: number;
+  }) => {
+    if (performance.now() - shownAt < interval) return;
+    shownAt = performance.now();
+    shown = true;
+    const text = `reading: ${filesRead} files, ${instancesTaken} instances taken`;
+    process.stderr.write(terminal ? `\r\u001b[K${text}` : `${text}\n`);
+  };
+  show.end = () => {
+    if (terminal && shown) process.stderr.write('\r\u001b[K');
+  };
+  return show;
+}
+
+/** Sample image sets for a store that has none: written as DICOM files and imported like any others. */
+export async function loadSamples(store: Store, output: ImportOutput): Promise<void> {
+  const directory = await mkdtemp(join(tmpdir(), 'healthimaging-samples-'));
+  try {
+    await writeSamples(directory, new Date());
+    output.print('The store is empty: loading synthetic sample image sets.');
+    await importFolders(store, [directory], output);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** The key that seals cursors, kept beside the store so that they outlive a restart. */
+export async function keptCursorKey(config: Config): Promise<Buffer> {
+  const path = join(dataDirectory(config), 'cursor.key');
+  try {
+    await writeFile(path, randomBytes(32), { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  const key = await readFile(path);
+  if (key.length === 32) return key;
+  throw new Error(
+    'cursor.key in the data folder: expected 32 bytes. Remove the file to have a new one made.',
+  );
+}

@@ -1,0 +1,46 @@
+import { loadConfig } from '../config.ts';
+import { isEmpty } from '../local/imageSets.ts';
+import { createLocalHealthImaging } from '../local/server.ts';
+import { createLog } from '../log.ts';
+import { print, type Command } from './command.ts';
+import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
+import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';
+import { untilStopped } from './untilStopped.ts';
+
+const commandLine: CommandLine = {
+  usage: 'healthimaging-graphql local [--port N] [--host NAME] [--samples]',
+  summary:
+    "The embedded HealthImaging alone: the service's own protocol over the embedded store, for boto3, the AWS CLI and any\n" +
+    'SDK. It checks no signatures: keep it on loopback.',
+  flags: {
+    port: portFlag,
+    host: hostFlag,
+    samples: { meaning: 'loads synthetic sample image sets when the store is empty' },
+  },
+};
+
+const defaultPort = '4010';
+
+export const local: Command = async ({ words, environment, terminal }) => {
+  const { help, flags } = readArguments(commandLine, words);
+  if (help) {
+    process.stdout.write(helpText(commandLine));
+    return 0;
+  }
+  const host = flags.get('host')?.at(-1);
+  const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
+  const log = createLog({ level: config.logLevel, readable: terminal });
+  const stopped = untilStopped();
+  const store = openEmbeddedStore(config);
+  if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print });
+  const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
+  const server = await createLocalHealthImaging({ store, log, port, host: config.host });
+  print(
+    `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
+  );
+  print(`For example: aws medical-imaging list-datastores --endpoint-url ${server.url}`);
+  await stopped;
+  await server.close();
+  store.close();
+  return 0;
+};

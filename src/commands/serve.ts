@@ -1,0 +1,114 @@
+import { loadConfig, ConfigError, type Config } from '../config.ts';
+import { createGateway, type Gateway, type Upstream } from '../gateway.ts';
+import { isEmpty } from '../local/imageSets.ts';
+import { createLocalHealthImaging } from '../local/server.ts';
+import { createLog, type Log } from '../log.ts';
+import { print, type Command } from './command.ts';
+import { embeddedRegion, importFolders, keptCursorKey, loadSamples, openEmbeddedStore } from './embedded.ts';
+import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';
+import { untilStopped } from './untilStopped.ts';
+
+const commandLine: CommandLine = {
+  usage: 'healthimaging-graphql serve [--port N] [--host NAME] [--dicom DIR]',
+  summary:
+    'The GraphQL gateway over AWS HealthImaging: over the data stores of HEALTHIMAGING_DATASTORE_IDS, or without that\n' +
+    'setting over the embedded HealthImaging, loaded with synthetic sample image sets when its store is empty.',
+  flags: {
+    port: portFlag,
+    host: hostFlag,
+    dicom: {
+      value: 'a folder of DICOM files',
+      meaning: 'imports it into the embedded HealthImaging first; may be repeated',
+    },
+  },
+};
+
+interface Running {
+  readonly gateway: Gateway;
+  close(): Promise<void>;
+}
+
+export const serve: Command = async ({ words, environment, terminal }) => {
+  const { help, flags } = readArguments(commandLine, words);
+  if (help) {
+    process.stdout.write(helpText(commandLine));
+    return 0;
+  }
+  const [port, host] = [flags.get('port')?.at(-1), flags.get('host')?.at(-1)];
+  const config = loadConfig({
+    ...environment,
+    ...(port !== undefined && { PORT: port }),
+    ...(host !== undefined && { HOST: host }),
+  });
+  const folders = flags.get('dicom') ?? [];
+  const log = createLog({ level: config.logLevel, readable: terminal });
+  const stopped = untilStopped();
+  const running =
+    config.datastoreIds === undefined
+      ? await serveEmbedded(config, folders, { log, terminal })
+      : await serveAws(config, config.datastoreIds, { log, folders });
+  print(`The graph: ${running.gateway.url}/graphql`);
+  log.info({ signal: await stopped }, 'draining');
+  await running.close();
+  return 0;
+};
+
+async function serveAws(
+  config: Config,
+  datastoreIds: readonly string[],
+  { log, folders }: { readonly log: Log; readonly folders: readonly string[] },
+): Promise<Running> {
+  const [first, ...others] = datastoreIds;
+  if (first === undefined || config.region === undefined || folders.length > 0) {
+    throw new ConfigError([
+      ...(config.region === undefined ? ['AWS_REGION: expected the region of the data stores.'] : []),
+      ...(folders.length > 0 ? ['--dicom: expected only without HEALTHIMAGING_DATASTORE_IDS.'] : []),
+    ]);
+  }
+  if (config.cursorKeys === undefined) {
+    log.warn(
+      'CURSOR_KEYS is not set: cursors will not outlive this process, nor be known to another replica',
+    );
+  }
+  const { region, endpoint } = config;
+  const upstream: Upstream = {
+    datastoreIds: [first, ...others],
+    region,
+    embedded: false,
+    ...(endpoint !== undefined && { endpoint }),
+  };
+  const gateway = await createGateway({ config, upstream, log });
+  return { gateway, close: () => gateway.close() };
+}
+
+async function serveEmbedded(
+  config: Config,
+  folders: readonly string[],
+  { log, terminal }: { readonly log: Log; readonly terminal: boolean },
+): Promise<Running> {
+  if (config.endpoint !== undefined) {
+    log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
+  }
+  const store = openEmbeddedStore(config);
+  const output = { terminal, print };
+  if (folders.length > 0) await importFolders(store, folders, output);
+  if (isEmpty(store)) await loadSamples(store, output);
+  const local = await createLocalHealthImaging({ store, log, port: 0 });
+  const upstream: Upstream = {
+    datastoreIds: [local.datastoreId],
+    region: embeddedRegion(config),
+    endpoint: local.url,
+    embedded: true,
+    cursorKeys: [await keptCursorKey(config)],
+  };
+  const gateway = await createGateway({ config, upstream, log });
+  print(`The local HealthImaging: ${local.url}, data store ${local.datastoreId}`);
+  return {
+    gateway,
+    async close() {
+      await gateway.close();
+      await local.close();
+      store.close();
+    },
+  };
+}
