@@ -8,11 +8,15 @@ import { pageKey } from './pageKey.ts';
 
 export type PageOutcome = 'hit' | 'miss' | 'shared' | 'evicted';
 
+export interface PageMetrics {
+  countPage(outcome: PageOutcome): void;
+}
+
 export interface PageCacheOptions {
-  readonly fetchPage: (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
+  readonly fetch: (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
   /** Bound of the pages kept, in bytes as estimated; 0: none are kept, calls in flight are still shared. */
   readonly maximumBytes: number;
-  readonly countPage?: (outcome: PageOutcome) => void;
+  readonly metrics?: PageMetrics;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -49,7 +53,7 @@ interface Flight {
  * that took long is not kept as if it were new. Failures are never kept.
  */
 export function createPageCache(options: PageCacheOptions): PageCache {
-  const { fetchPage, maximumBytes, countPage, now = () => performance.now() } = options;
+  const { fetch, maximumBytes, metrics, now = () => performance.now() } = options;
   const flights = new Map<string, Flight>();
   const kept =
     maximumBytes > 0
@@ -57,7 +61,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
           maxSize: maximumBytes,
           sizeCalculation: ({ page }) => pageBytes(page),
           dispose: (_page, _key, reason) => {
-            if (reason === 'evict') countPage?.('evicted');
+            if (reason === 'evict') metrics?.countPage('evicted');
           },
         })
       : undefined;
@@ -71,7 +75,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     const progress: CallProgress = {};
     const begunAt = now();
     const { signal } = controller;
-    const page = fetchPage(request, { signal, progress, ...(deadline !== undefined && { deadline }) });
+    const page = fetch(request, { signal, progress, ...(deadline !== undefined && { deadline }) });
     const flight: Flight = { begunAt, page, controller, progress, callers: 0 };
     const landed = () => {
       if (flights.get(key) === flight) flights.delete(key);
@@ -115,15 +119,15 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       const oldest = now() - maxAgeMs;
       const page = kept?.get(key);
       if (page !== undefined && page.begunAt >= oldest) {
-        countPage?.('hit');
+        metrics?.countPage('hit');
         return page.page;
       }
       const flight = flights.get(key);
       if (flight !== undefined && flight.begunAt >= oldest) {
-        countPage?.('shared');
+        metrics?.countPage('shared');
         return join(key, flight, signal);
       }
-      countPage?.('miss');
+      metrics?.countPage('miss');
       return join(key, begin(key, request, deadline), signal);
     },
   };
