@@ -1,0 +1,177 @@
+import { columnOf, type Column, type Condition, type Search } from './criteria.ts';
+import type { PagePosition } from './pageToken.ts';
+import type { Store } from './store.ts';
+
+export interface SearchRows {
+  /** Members of imageSetsMetadataSummaries, in JSON. */
+  readonly summaries: readonly string[];
+  /** Where to go on; absent when there are no more rows. */
+  readonly end?: PagePosition;
+}
+
+const indexes: Readonly<Record<Column, string>> = {
+  patient_id: 'by_patient_id',
+  accession_number: 'by_accession_number',
+  study_id: 'by_study_id',
+  study_uid: 'by_study_uid',
+  series_uid: 'by_series_uid',
+  created_at: 'by_created',
+  updated_at: 'by_updated',
+  study_key: 'by_study',
+  is_primary: 'by_is_primary',
+};
+
+/** Columns whose index has equal values in the default order. */
+const inDefaultOrder: ReadonlySet<Column> = new Set([
+  'patient_id',
+  'accession_number',
+  'study_id',
+  'study_uid',
+  'series_uid',
+  'is_primary',
+]);
+
+/** A condition that so many image sets meet is too wide to collect them all and sort. */
+const wide = 2_000;
+/** How far an index is walked in the order of the answer for rows that meet a wide condition, before they are collected after all. */
+const walkBudget = 10_000;
+
+interface Clause {
+  readonly sql: string;
+  readonly values: readonly (string | number)[];
+}
+
+/** One page of a search, after a position; at most `limit` rows. Costs microseconds wherever the page is. */
+export function searchRows(
+  store: Store,
+  search: Search,
+  after: PagePosition | undefined,
+  limit: number,
+): SearchRows {
+  const sortColumn = columnOf(search.sort.sortField);
+  const others = search.conditions.filter(({ column }) => column !== sortColumn);
+  const driver = chooseDriver(store, others, sortColumn);
+  const range = sortRange(search, sortColumn, after);
+  const query = { store, search, sortColumn, range, others, limit };
+  if (driver.index !== indexes[sortColumn] || others.length === 0) return collect(query, driver.index);
+  return walk(query) ?? collect(query, driver.fallback);
+}
+
+interface Query {
+  readonly store: Store;
+  readonly search: Search;
+  readonly sortColumn: ReturnType<typeof columnOf>;
+  readonly range: Clause;
+  readonly others: readonly Condition[];
+  readonly limit: number;
+}
+
+/**
+ * Which index leads. SQLite has no idea how many rows a value or a range has, so a few are counted. Narrow conditions lead, their
+ * rows are then sorted; an equality in the default order needs no sorting; else the sort's own index does, and the rows
+ * that do not meet the conditions are passed over.
+ */
+function chooseDriver(
+  store: Store,
+  others: readonly Condition[],
+  sortColumn: Column,
+): { index: string; fallback: string } {
+  const sorted = sortColumn === 'updated_at' ? others.filter(({ column }) => inDefaultOrder.has(column)) : [];
+  const [only] = sorted;
+  if (only !== undefined && others.length === 1)
+    return { index: indexes[only.column], fallback: indexes[only.column] };
+  const counted = others
+    .map((condition) => ({ condition, rows: countUpTo(store, condition) }))
+    .sort((one, other) => one.rows - other.rows);
+  const [narrowest] = counted;
+  if (narrowest === undefined) return { index: indexes[sortColumn], fallback: indexes[sortColumn] };
+  const fallback = indexes[narrowest.condition.column];
+  if (narrowest.rows < wide) return { index: fallback, fallback };
+  return { index: indexes[only?.column ?? sortColumn], fallback };
+}
+
+function countUpTo(store: Store, condition: Condition): number {
+  const { sql, values } = clauseOf(condition);
+  const index = indexes[condition.column];
+  const row = store
+    .prepare(
+      `SELECT count(*) AS n FROM (SELECT 1 FROM image_set INDEXED BY ${index} WHERE ${sql} LIMIT ${wide})`,
+    )
+    .get(...values);
+  return Number(row?.['n']);
+}
+
+function clauseOf({ column, low, high }: Condition): Clause {
+  return low === high
+    ? { sql: `${column} = ?`, values: [low] }
+    : { sql: `${column} BETWEEN ? AND ?`, values: [low, high] };
+}
+
+/**
+ * What the sort column's conditions and the position leave of its order. The position replaces the bound on its side: with both,
+ * SQLite would start at the bound and pass over all rows up to the position.
+ */
+function sortRange({ conditions, sort }: Search, column: Column, after: PagePosition | undefined): Clause {
+  const own = conditions.filter((condition) => condition.column === column);
+  const descending = sort.sortOrder === 'DESC';
+  const lows = own.map(({ low }) => ({ sql: `${column} >= ?`, values: [low] }));
+  const highs = own.map(({ high }) => ({ sql: `${column} <= ?`, values: [high] }));
+  if (after === undefined) return join([...lows, ...highs]);
+  const position = {
+    sql: `(${column}, seq) ${descending ? '<' : '>'} (?, ?)`,
+    values: [after.key, after.seq],
+  };
+  return join([...(descending ? lows : highs), position]);
+}
+
+function join(clauses: readonly Clause[]): Clause {
+  return {
+    sql: clauses.map(({ sql }) => sql).join(' AND ') || 'TRUE',
+    values: clauses.flatMap(({ values }) => values),
+  };
+}
+
+/** Rows that meet all conditions, over an index; one more than the page tells whether there is another. */
+function collect({ store, search, sortColumn, range, others, limit }: Query, index: string): SearchRows {
+  const where = join([...others.map(clauseOf), range]);
+  return toRows(
+    limit,
+    store
+      .prepare(
+        `SELECT summary, ${sortColumn} AS key, seq FROM image_set INDEXED BY ${index}
+         WHERE ${where.sql} ORDER BY ${orderBy(search, sortColumn)} LIMIT ?`,
+      )
+      .all(...where.values, limit + 1),
+  );
+}
+
+/** Walks the sort's index; undefined when its budget ended before the page was full. */
+function walk({ store, search, sortColumn, range, others, limit }: Query): SearchRows | undefined {
+  const where = join(others.map(clauseOf));
+  const order = orderBy(search, sortColumn);
+  const columns = [...new Set(['seq', sortColumn, ...others.map(({ column }) => column)])].join(', ');
+  const rows = store
+    .prepare(
+      `SELECT image_set.summary, found.${sortColumn} AS key, found.seq FROM (
+         SELECT * FROM (
+           SELECT ${columns} FROM image_set INDEXED BY ${indexes[sortColumn]}
+           WHERE ${range.sql} ORDER BY ${order} LIMIT ${walkBudget}
+         ) WHERE ${where.sql} ORDER BY ${order} LIMIT ?
+       ) AS found JOIN image_set USING (seq) ORDER BY ${orderBy(search, `found.${sortColumn}`, 'found.seq')}`,
+    )
+    .all(...range.values, ...where.values, limit + 1);
+  return rows.length > limit ? toRows(limit, rows) : undefined;
+}
+
+function orderBy({ sort }: Search, column: string, seq = 'seq'): string {
+  return `${column} ${sort.sortOrder}, ${seq} ${sort.sortOrder}`;
+}
+
+function toRows(limit: number, rows: readonly Record<string, unknown>[]): SearchRows {
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  return {
+    summaries: page.map((row) => String(row['summary'])),
+    ...(last !== undefined && { end: { key: last['key'] as number | string, seq: Number(last['seq']) } }),
+  };
+}

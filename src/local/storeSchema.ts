@@ -1,0 +1,129 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync } from 'node:sqlite';
+
+import { StoreError } from './storeError.ts';
+
+/** "HImg": tells our files from any other SQLite database. */
+const applicationId = 0x48496d67;
+
+export interface Creation {
+  readonly region: string;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+type Migration = (database: DatabaseSync, creation: Creation) => void;
+
+/** One rung a version of the store: rung n leads from user_version n to n + 1. Never change one that was released. */
+const migrations: readonly Migration[] = [createTables];
+
+function createTables(database: DatabaseSync, { region, now }: Creation): void {
+  database.exec(`
+    CREATE TABLE datastore (
+      datastore_id TEXT NOT NULL PRIMARY KEY,
+      region TEXT NOT NULL,
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      token_secret BLOB NOT NULL
+    ) STRICT;
+
+    -- seq breaks ties of every sort. It is no alias of the rowid: SQLite cannot use an alias in a comparison of row values,
+    -- and would walk through all ties of a page's last row.
+    -- study_key is '' where the file has no valid study date: '' sorts lowest, and no range reaches it.
+    -- summary is the member of imageSetsMetadataSummaries, ready for the wire.
+    CREATE TABLE image_set (
+      seq INTEGER NOT NULL UNIQUE,
+      image_set_id TEXT NOT NULL UNIQUE,
+      version INTEGER NOT NULL,
+      is_primary INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
+      created_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      last_accessed_at INTEGER,
+      study_key TEXT NOT NULL,
+      study_date TEXT,
+      patient_id TEXT,
+      accession_number TEXT,
+      study_id TEXT,
+      study_uid TEXT NOT NULL,
+      series_uid TEXT NOT NULL,
+      summary TEXT NOT NULL
+    ) STRICT;
+    -- The three orders; each covers the other sort keys, so that a range on one is decided without the row.
+    CREATE INDEX by_updated ON image_set (updated_at, seq, created_at, study_key, is_primary);
+    CREATE INDEX by_created ON image_set (created_at, seq, updated_at, study_key, is_primary);
+    CREATE INDEX by_study ON image_set (study_key, seq, updated_at, created_at, is_primary);
+    -- Equal values in the default order.
+    CREATE INDEX by_patient_id ON image_set (patient_id, updated_at, seq);
+    CREATE INDEX by_accession_number ON image_set (accession_number, updated_at, seq);
+    CREATE INDEX by_study_id ON image_set (study_id, updated_at, seq);
+    CREATE INDEX by_study_uid ON image_set (study_uid, updated_at, seq);
+    CREATE INDEX by_series_uid ON image_set (series_uid, updated_at, seq);
+    CREATE INDEX by_is_primary ON image_set (is_primary, updated_at, seq, created_at, study_key);
+
+    CREATE TABLE image_set_version (
+      image_set INTEGER NOT NULL REFERENCES image_set (seq),
+      version INTEGER NOT NULL,
+      -- The import that made it: its later batches go into the same version.
+      import_run INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL,
+      PRIMARY KEY (image_set, version)
+    ) STRICT, WITHOUT ROWID;
+
+    -- One row a content ever taken: a file that comes again is known even after another one replaced it.
+    CREATE TABLE instance (
+      image_set INTEGER NOT NULL REFERENCES image_set (seq),
+      sop_instance_uid TEXT NOT NULL,
+      digest BLOB NOT NULL,
+      since_version INTEGER NOT NULL,
+      -- The version that no longer holds it; null while it is current.
+      until_version INTEGER,
+      document TEXT NOT NULL,
+      UNIQUE (image_set, sop_instance_uid, digest)
+    ) STRICT;
+    CREATE UNIQUE INDEX current_instance ON instance (image_set, sop_instance_uid) WHERE until_version IS NULL;
+  `);
+  database
+    .prepare('INSERT INTO datastore VALUES (?, ?, ?, ?, ?)')
+    .run(randomBytes(16).toString('hex'), region, now, now, randomBytes(32));
+}
+
+/**
+ * Brings a database to the newest version of the store. Another process may be doing the same: the state is read inside the
+ * transaction that changes it.
+ * @throws {StoreError} for a database of something else, or of a newer release
+ */
+export function migrate(database: DatabaseSync, creation: Creation): void {
+  if (versionOf(database) === migrations.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    for (const migration of migrations.slice(versionOf(database))) migration(database, creation);
+    database.exec(
+      `PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${migrations.length}; COMMIT`,
+    );
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function versionOf(database: DatabaseSync): number {
+  const application = pragma(database, 'application_id');
+  const version = pragma(database, 'user_version');
+  const empty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined;
+  if (application !== applicationId && !(application === 0 && version === 0 && empty)) {
+    throw new StoreError(
+      'Expected a store of the embedded HealthImaging, but the file is a database of another program. Choose another folder.',
+    );
+  }
+  if (version > migrations.length) {
+    throw new StoreError(
+      `Expected a store of version ${migrations.length} at most, but it has version ${version}: ` +
+        'a newer release made it. Upgrade, or choose another folder.',
+    );
+  }
+  return version;
+}
+
+function pragma(database: DatabaseSync, name: 'application_id' | 'user_version'): number {
+  return Number(database.prepare(`PRAGMA ${name}`).get()?.[name]);
+}

@@ -1,0 +1,45 @@
+const dateForm = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/;
+const timeForm = /^(?<hour>\d{2})(?:(?<minute>\d{2})(?:(?<second>\d{2})(?:\.(?<fraction>\d{1,6}))?)?)?$/;
+
+/**
+ * A DA value (PS3.5 table 6.2-1) as it is.
+ * @returns undefined when the text is no day of the calendar
+ */
+function dateKey(date: string): string | undefined {
+  const { year = '', month = '', day = '' } = dateForm.exec(date)?.groups ?? {};
+  const time = new Date(0);
+  time.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
+  return year !== '' && time.getUTCMonth() + 1 === Number(month) && time.getUTCDate() === Number(day)
+    ? date
+    : undefined;
+}
+
+/**
+ * A TM value (PS3.5 table 6.2-1: HH, HHMM, HHMMSS or HHMMSS.F to six digits) with its missing parts as zeros.
+ * @returns undefined when the text is no time of a day; 60 is a leap second
+ */
+function timeKey(time: string): string | undefined {
+  const { hour, minute = '00', second = '00', fraction = '' } = timeForm.exec(time)?.groups ?? {};
+  if (hour === undefined || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return undefined;
+  return `${hour}${minute}${second}${fraction.padEnd(6, '0')}`;
+}
+
+/**
+ * What study dates and times are compared by: twenty digits, YYYYMMDDHHMMSSFFFFFF. The service documents no comparison: it is
+ * ours that a time which is missing, partial or invalid counts as zeros, and that an image set without a valid date has no key.
+ * @returns an empty string for no key
+ */
+export function studyKeyOfFile(date: string | undefined, time: string | undefined): string {
+  const day = dateKey((date ?? '').trim());
+  return day === undefined ? '' : day + (timeKey((time ?? '').trim()) ?? '0'.repeat(12));
+}
+
+/**
+ * The key of a search's bound. A time left out is the start of the day (service model, DICOMStudyDateAndTime).
+ * @returns undefined when the date or the time is none: there is nothing that a search could mean by it
+ */
+export function studyKeyOfCriteria(date: string, time: string | undefined): string | undefined {
+  const day = dateKey(date);
+  const start = time === undefined || time === '' ? '0'.repeat(12) : timeKey(time);
+  return day === undefined || start === undefined ? undefined : day + start;
+}
