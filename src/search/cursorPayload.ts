@@ -12,7 +12,7 @@ export interface PagePayload {
 }
 
 const fixedPageLength = 37;
-const fixedRowLength = 8;
+const fixedRowLength = 12;
 const rowFlag = 1;
 const tokenFlag = 2;
 
@@ -52,11 +52,12 @@ export function decodePage(bytes: Buffer): PagePayload {
   };
 }
 
-/** index 4 | hash of the neighbour 4, 0 for none | id */
-export function encodeRow({ index, id, previous }: RowPlace): Buffer {
+/** index 4 | short hashes of the neighbours 4 + 4, 0 for none | id */
+export function encodeRow({ index, id, previous, next }: RowPlace): Buffer {
   const bytes = Buffer.alloc(fixedRowLength + Buffer.byteLength(id, 'utf8'));
   bytes.writeUInt32BE(index, 0);
   bytes.writeUInt32BE(previous ?? 0, 4);
+  bytes.writeUInt32BE(next ?? 0, 8);
   bytes.write(id, fixedRowLength, 'utf8');
   return bytes;
 }
@@ -67,5 +68,6 @@ export function decodeRow(bytes: Buffer): RowPlace {
     index: bytes.readUInt32BE(0),
     id: bytes.toString('utf8', fixedRowLength),
     previous: bytes.readUInt32BE(4) || null,
+    next: bytes.readUInt32BE(8) || null,
   };
 }

@@ -17,12 +17,14 @@ export interface PagePlace {
   readonly trail: Trail;
 }
 
-/** A row within its page. */
+/** A row within its page, and its neighbours there: they tell whether it is the row or the rest that has moved. */
 export interface RowPlace {
   readonly index: number;
   readonly id: string;
-  /** Short hash of the id of the row before it in the page; null for the page's first row. */
+  /** Short hash of the id of the row before it; null for the page's first row. */
   readonly previous: number | null;
+  /** Short hash of the id of the row behind it; null for the page's last row. */
+  readonly next: number | null;
 }
 
 /** Where a window ends: behind a row of a page or, when the pages had no row to stand on, at the start of a page. */

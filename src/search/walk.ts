@@ -103,10 +103,11 @@ function placeRows<Row>(
   from: number,
   to: number,
 ): PlacedRow<Row>[] {
-  let before = rows[from - 1];
+  const neighbour = (row: Row | undefined) => (row === undefined ? null : shortHash(idOf(row)));
   return rows.slice(from, to).map((row, offset) => {
-    const previous = before === undefined ? null : shortHash(idOf(before));
-    before = row;
-    return { row, position: { page: place, row: { index: from + offset, id: idOf(row), previous } } };
+    const index = from + offset;
+    const previous = neighbour(rows[index - 1]);
+    const next = neighbour(rows[index + 1]);
+    return { row, position: { page: place, row: { index, id: idOf(row), previous, next } } };
   });
 }
