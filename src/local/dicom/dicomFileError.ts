@@ -6,6 +6,7 @@ export const dicomFileReasons = {
   malformed:
     'Expected a well-formed DICOM data set: elements, items and delimiters nested as PS3.5 section 7 has them.',
   tooDeep: 'Expected sequences nested no deeper than 64 levels.',
+  tooManyElements: 'Expected no more than 2,000,000 elements and items.',
   badDeflate: 'Expected a deflated data set that inflates.',
   inflatesTooFar: 'Expected a deflated data set that inflates to no more than 256 MB.',
   noSopInstanceUid: 'Expected a SOP Instance UID (0008,0018).',

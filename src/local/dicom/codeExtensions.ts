@@ -1,0 +1,176 @@
+import { latin1, singleByteSets, type Decode } from './singleByteSets.ts';
+
+/** What text a value holds, for where code extensions fall back to the initial sets (PS3.5 6.1.2.5.3). */
+export type TextKind = 'personName' | 'extended' | 'block';
+
+/** The sets that bytes without (`left`) and with the high bit (`right`) stand for. */
+export interface Designation {
+  readonly left: LeftSet;
+  readonly right: RightSet;
+}
+
+interface LeftSet {
+  readonly bytesPerCharacter: 1 | 2;
+  readonly decode: Decode;
+}
+
+interface RightSet {
+  readonly decode: Decode;
+  /** Shift JIS: a lead byte takes the next byte with it, even one without the high bit. */
+  readonly shifted?: boolean;
+}
+
+const eucJp = new TextDecoder('euc-jp');
+const eucKr = new TextDecoder('euc-kr');
+const gbk = new TextDecoder('gbk');
+const shiftJis = new TextDecoder('shift_jis');
+
+const ascii: LeftSet = { bytesPerCharacter: 1, decode: latin1 };
+
+/** JIS X 0208 in seven bits is EUC-JP without the high bits. */
+const jisX0208: LeftSet = {
+  bytesPerCharacter: 2,
+  decode: (bytes) => eucJp.decode(bytes.map((byte) => byte | 0x80)),
+};
+
+/** JIS X 0212 is the third set of EUC-JP, which a byte of 8F before each character selects. */
+const jisX0212: LeftSet = {
+  bytesPerCharacter: 2,
+  decode(bytes) {
+    const extended = Buffer.alloc((bytes.length / 2) * 3, 0x8f);
+    for (const [index, byte] of bytes.entries()) {
+      extended[Math.floor(index / 2) * 3 + 1 + (index % 2)] = byte | 0x80;
+    }
+    return eucJp.decode(extended);
+  },
+};
+
+const kanaOrShiftJis: RightSet = { decode: (bytes) => shiftJis.decode(bytes), shifted: true };
+const ksX1001: RightSet = { decode: (bytes) => eucKr.decode(bytes) };
+const gb2312: RightSet = { decode: (bytes) => gbk.decode(bytes) };
+
+function rightSet(registration: string): RightSet {
+  return { decode: singleByteSets.get(registration) ?? latin1 };
+}
+
+/** PS3.3 tables C.12-3 and C.12-4: what follows ESC, and the set it selects. */
+const escapes: [string, Partial<Designation>][] = [
+  ['(B', { left: ascii }],
+  // ISO-IR 14 is ASCII but for the yen sign and the overline, which files write and read as backslash and tilde.
+  ['(J', { left: ascii }],
+  [')I', { right: kanaOrShiftJis }],
+  ['-A', { right: rightSet('100') }],
+  ['-B', { right: rightSet('101') }],
+  ['-C', { right: rightSet('109') }],
+  ['-D', { right: rightSet('110') }],
+  ['-F', { right: rightSet('126') }],
+  ['-G', { right: rightSet('127') }],
+  ['-H', { right: rightSet('138') }],
+  ['-L', { right: rightSet('144') }],
+  ['-M', { right: rightSet('148') }],
+  ['-T', { right: rightSet('166') }],
+  ['-b', { right: rightSet('203') }],
+  ['$@', { left: jisX0208 }],
+  ['$B', { left: jisX0208 }],
+  ['$(D', { left: jisX0212 }],
+  ['$)C', { right: ksX1001 }],
+  ['$)A', { right: gb2312 }],
+];
+
+/** What holds before any escape when a set is the first value of (0008,0005). */
+export function initialDesignation(registration: string): Designation {
+  const rights: Record<string, RightSet> = { 13: kanaOrShiftJis, 149: ksX1001, 58: gb2312 };
+  return { left: ascii, right: rights[registration] ?? rightSet(registration) };
+}
+
+export const escapeByte = 0x1b;
+
+const backslash = 0x5c;
+const delimitersOfNames: ReadonlySet<number> = new Set([0x5e, 0x3d, backslash]);
+/** Tab, line feed, form feed, carriage return. */
+const delimitersOfText: ReadonlySet<number> = new Set([0x09, 0x0a, 0x0c, 0x0d]);
+const delimitersOfValues: ReadonlySet<number> = new Set([...delimitersOfText, backslash]);
+
+const delimitersOf: Record<TextKind, ReadonlySet<number>> = {
+  personName: delimitersOfNames,
+  extended: delimitersOfValues,
+  block: delimitersOfText,
+};
+
+/** Decodes text with ISO 2022 escapes (PS3.5 6.1.2.4). Escapes that the standard does not know stay as they are. */
+export function decodeWithEscapes(bytes: Buffer, initial: Designation, kind: TextKind): string {
+  const delimiters = delimitersOf[kind];
+  let current = initial;
+  let text = '';
+  for (let index = 0; index < bytes.length;) {
+    const escape = escapeAt(bytes, index);
+    if (escape !== undefined) {
+      current = { ...current, ...escape[1] };
+      index += 1 + escape[0].length;
+      continue;
+    }
+    const byte = bytes[index] ?? 0;
+    const end = runEnd(bytes, index, current, delimiters);
+    const run = bytes.subarray(index, end);
+    if (byte >= 0x80) text += current.right.decode(run);
+    else if (isPaired(current, byte)) text += run.length % 2 === 0 ? current.left.decode(run) : '\uFFFD';
+    else {
+      text += latin1(run);
+      if (delimiters.has(byte)) current = initial;
+    }
+    index = end;
+  }
+  return text;
+}
+
+function escapeAt(bytes: Buffer, index: number): [string, Partial<Designation>] | undefined {
+  if (bytes[index] !== escapeByte) return undefined;
+  return escapes.find(([code]) => bytes.toString('latin1', index + 1, index + 1 + code.length) === code);
+}
+
+/** Control characters and the blank are themselves in every set. */
+function isPaired({ left }: Designation, byte: number): boolean {
+  return left.bytesPerCharacter === 2 && byte > 0x20 && byte < 0x7f;
+}
+
+/** Where the stretch that one decoder takes ends; a delimiter is a stretch of its own. */
+function runEnd(bytes: Buffer, start: number, current: Designation, delimiters: ReadonlySet<number>): number {
+  const first = bytes[start] ?? 0;
+  if (first >= 0x80) return rightRunEnd(bytes, start, current.right.shifted === true);
+  if (isPaired(current, first)) return pairedRunEnd(bytes, start, current);
+  if (delimiters.has(first)) return start + 1;
+  let end = start + 1;
+  while (end < bytes.length) {
+    const byte = bytes[end] ?? 0;
+    if (byte >= 0x80 || byte === escapeByte || delimiters.has(byte) || isPaired(current, byte)) break;
+    end += 1;
+  }
+  return end;
+}
+
+function rightRunEnd(bytes: Buffer, start: number, shifted: boolean): number {
+  let end = start;
+  while (end < bytes.length) {
+    const byte = bytes[end] ?? 0;
+    if (byte < 0x80) break;
+    end += shifted && isShiftJisLead(byte) ? 2 : 1;
+  }
+  return Math.min(end, bytes.length);
+}
+
+function isShiftJisLead(byte: number): boolean {
+  return (byte >= 0x81 && byte <= 0x9f) || (byte >= 0xe0 && byte <= 0xfc);
+}
+
+function pairedRunEnd(bytes: Buffer, start: number, current: Designation): number {
+  let end = start;
+  while (
+    end + 1 < bytes.length &&
+    isPaired(current, bytes[end] ?? 0) &&
+    isPaired(current, bytes[end + 1] ?? 0)
+  ) {
+    end += 2;
+  }
+  // Half a character: taken alone, so that it is shown as missing rather than shifting what follows.
+  return end === start ? start + 1 : end;
+}

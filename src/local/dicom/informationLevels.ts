@@ -1,0 +1,104 @@
+import { dictionaryEntry } from './dictionary.ts';
+
+/** The entity of the DICOM information model that an attribute describes (PS3.3 A.1.2). */
+export type InformationLevel = 'patient' | 'study' | 'series' | 'instance';
+
+/** Keywords of PS3.3's modules; whatever is in none of these describes the instance. */
+const modules: [InformationLevel, string][] = [
+  // C.7.1.1 Patient
+  [
+    'patient',
+    `PatientName PatientID IssuerOfPatientID TypeOfPatientID IssuerOfPatientIDQualifiersSequence
+    SourcePatientGroupIdentificationSequence GroupOfPatientsIdentificationSequence ReferencedPatientSequence
+    ReferencedPatientPhotoSequence PatientBirthDate PatientBirthDateInAlternativeCalendar
+    PatientDeathDateInAlternativeCalendar PatientAlternativeCalendar PatientBirthTime PatientSex
+    QualityControlSubject OtherPatientNames OtherPatientIDs OtherPatientIDsSequence EthnicGroup PatientComments
+    PatientSpeciesDescription PatientSpeciesCodeSequence PatientBreedDescription PatientBreedCodeSequence
+    BreedRegistrationSequence StrainDescription StrainNomenclature StrainCodeSequence StrainAdditionalInformation
+    StrainStockSequence GeneticModificationsSequence ResponsiblePerson ResponsiblePersonRole
+    ResponsibleOrganization PatientIdentityRemoved DeidentificationMethod DeidentificationMethodCodeSequence
+    PatientBirthName PatientMotherBirthName PatientAddress PatientTelephoneNumbers PatientReligiousPreference
+    PatientPrimaryLanguageCodeSequence CountryOfResidence RegionOfResidence MilitaryRank BranchOfService`,
+  ],
+  // C.7.1.3 Clinical Trial Subject
+  [
+    'patient',
+    `ClinicalTrialSponsorName ClinicalTrialProtocolID ClinicalTrialProtocolName ClinicalTrialSiteID
+    ClinicalTrialSiteName ClinicalTrialSubjectID ClinicalTrialSubjectReadingID
+    ClinicalTrialProtocolEthicsCommitteeName ClinicalTrialProtocolEthicsCommitteeApprovalNumber`,
+  ],
+  // C.7.2.1 General Study
+  [
+    'study',
+    `StudyInstanceUID StudyDate StudyTime ReferringPhysicianName ReferringPhysicianIdentificationSequence
+    ConsultingPhysicianName ConsultingPhysicianIdentificationSequence StudyID AccessionNumber
+    IssuerOfAccessionNumberSequence StudyDescription PhysiciansOfRecord
+    PhysiciansOfRecordIdentificationSequence NameOfPhysiciansReadingStudy
+    PhysiciansReadingStudyIdentificationSequence RequestingService RequestingServiceCodeSequence
+    ReferencedStudySequence ProcedureCodeSequence ReasonForPerformedProcedureCodeSequence
+    ModalitiesInStudy NumberOfStudyRelatedSeries NumberOfStudyRelatedInstances StudyStatusID
+    StudyVerifiedDate StudyVerifiedTime StudyReadDate StudyReadTime RequestingPhysician`,
+  ],
+  // C.7.2.2 Patient Study
+  [
+    'study',
+    `AdmittingDiagnosesDescription AdmittingDiagnosesCodeSequence PatientAge PatientSize PatientWeight
+    PatientBodyMassIndex MeasuredAPDimension MeasuredLateralDimension PatientSizeCodeSequence MedicalAlerts
+    Allergies SmokingStatus PregnancyStatus LastMenstrualDate PatientState Occupation AdditionalPatientHistory
+    AdmissionID IssuerOfAdmissionID IssuerOfAdmissionIDSequence ServiceEpisodeID
+    IssuerOfServiceEpisodeIDSequence ServiceEpisodeDescription PatientSexNeutered ReasonForVisit
+    ReasonForVisitCodeSequence`,
+  ],
+  // C.7.2.3 Clinical Trial Study
+  [
+    'study',
+    `ClinicalTrialTimePointID ClinicalTrialTimePointDescription ClinicalTrialTimePointTypeCodeSequence
+    LongitudinalTemporalOffsetFromEvent LongitudinalTemporalEventType ConsentForClinicalTrialUseSequence`,
+  ],
+  // C.7.3.1 General Series
+  [
+    'series',
+    `Modality SeriesInstanceUID SeriesNumber Laterality SeriesDate SeriesTime PerformingPhysicianName
+    PerformingPhysicianIdentificationSequence ProtocolName SeriesDescription SeriesDescriptionCodeSequence
+    OperatorsName OperatorIdentificationSequence ReferencedPerformedProcedureStepSequence
+    RelatedSeriesSequence BodyPartExamined PatientPosition SmallestPixelValueInSeries
+    LargestPixelValueInSeries RequestAttributesSequence PerformedProcedureStepID
+    PerformedProcedureStepStartDate PerformedProcedureStepStartTime PerformedProcedureStepEndDate
+    PerformedProcedureStepEndTime PerformedProcedureStepDescription PerformedProtocolCodeSequence
+    CommentsOnThePerformedProcedureStep AnatomicalOrientationType TreatmentSessionUID
+    NumberOfSeriesRelatedInstances`,
+  ],
+  // C.7.3.2 Clinical Trial Series; C.7.4.1 Frame of Reference; C.7.5.1 General Equipment: one of each per series
+  [
+    'series',
+    `ClinicalTrialCoordinatingCenterName ClinicalTrialSeriesID ClinicalTrialSeriesDescription
+    FrameOfReferenceUID PositionReferenceIndicator Manufacturer InstitutionName InstitutionAddress
+    StationName InstitutionalDepartmentName InstitutionalDepartmentTypeCodeSequence ManufacturerModelName
+    ManufacturerDeviceClassUID DeviceSerialNumber SoftwareVersions GantryID DeviceUID
+    SpatialResolution DateOfLastCalibration TimeOfLastCalibration PixelPaddingValue`,
+  ],
+  // C.8.9.1 PET Series, C.8.9.2 PET Isotope
+  [
+    'series',
+    `Units CountsSource SeriesType ReprojectionMethod NumberOfRRIntervals NumberOfTimeSlots NumberOfTimeSlices
+    NumberOfSlices NumberOfRotations RandomsCorrectionMethod AttenuationCorrectionMethod ScatterCorrectionMethod
+    DecayCorrection ReconstructionDiameter ConvolutionKernel ReconstructionMethod DetectorLinesOfResponseUsed
+    AcquisitionStartCondition AcquisitionStartConditionData AcquisitionTerminationCondition
+    AcquisitionTerminationConditionData FieldOfViewShape FieldOfViewDimensions GantryDetectorTilt
+    GantryDetectorSlew TypeOfDetectorMotion CollimatorType CollimatorGridName AxialAcceptance AxialMash
+    TransverseMash DetectorElementSize CoincidenceWindowWidth EnergyWindowRangeSequence
+    RadiopharmaceuticalInformationSequence InterventionDrugInformationSequence`,
+  ],
+];
+
+const levels = new Map(
+  modules.flatMap(([level, keywords]) =>
+    keywords.split(/\s+/).map((keyword): [string, InformationLevel] => [keyword, level]),
+  ),
+);
+
+/** @param tag eight upper-case hexadecimal digits; private attributes describe the instance */
+export function levelOf(tag: string): InformationLevel {
+  const keyword = dictionaryEntry(tag)?.keyword;
+  return (keyword === undefined ? undefined : levels.get(keyword)) ?? 'instance';
+}

@@ -1,0 +1,42 @@
+/** Turns bytes of one character set into Unicode; what a set does not have becomes U+FFFD. */
+export type Decode = (bytes: Buffer) => string;
+
+/**
+ * A table of 256 characters from a decoder of the platform. The web's encodings put characters of Windows into the C1
+ * range (windows-1254 for ISO 8859-9, windows-874 for TIS 620), where ISO's sets have control characters.
+ */
+function tableOf(encoding: string): readonly string[] {
+  const decoder = new TextDecoder(encoding);
+  return Array.from({ length: 256 }, (_, code) =>
+    code < 0xa0 ? String.fromCharCode(code) : decoder.decode(Uint8Array.of(code)),
+  );
+}
+
+function singleByte(encoding: string): Decode {
+  let table: readonly string[] | undefined;
+  return (bytes) => {
+    const characters = (table ??= tableOf(encoding));
+    let text = '';
+    for (const code of bytes) text += characters[code] ?? '\uFFFD';
+    return text;
+  };
+}
+
+/** The platform's `latin1` for text decoders is windows-1252: a buffer's own is ISO 8859-1. */
+export const latin1: Decode = (bytes) => bytes.toString('latin1');
+
+/** The part with the high bit set of PS3.3 table C.12-2, by the set's registration number. */
+export const singleByteSets: ReadonlyMap<string, Decode> = new Map([
+  ['6', latin1],
+  ['100', latin1],
+  ['101', singleByte('iso-8859-2')],
+  ['109', singleByte('iso-8859-3')],
+  ['110', singleByte('iso-8859-4')],
+  ['126', singleByte('iso-8859-7')],
+  ['127', singleByte('iso-8859-6')],
+  ['138', singleByte('iso-8859-8')],
+  ['144', singleByte('iso-8859-5')],
+  ['148', singleByte('windows-1254')],
+  ['166', singleByte('windows-874')],
+  ['203', singleByte('iso-8859-15')],
+]);
