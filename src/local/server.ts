@@ -84,8 +84,11 @@ function answerError(
   // The client left: nobody to answer.
   if (response.destroyed || request.errored !== null) return;
   if (!(error instanceof ServiceError)) log.error({ error }, 'the local HealthImaging failed');
-  // What is left of a refused body would be taken for the next request.
-  if (!request.complete) response.setHeader('connection', 'close');
+  // A body that is too long is not worth a connection; read on, or its sender would see a reset instead of the refusal.
+  if (!request.complete) {
+    response.setHeader('connection', 'close');
+    request.resume();
+  }
   writeError(
     response,
     error instanceof ServiceError
