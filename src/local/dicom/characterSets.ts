@@ -31,6 +31,11 @@ function registrationOf(term: string): string | undefined {
   return name in standAlone || knownRegistrations.test(name) ? name : undefined;
 }
 
+/** The registration numbers (or GB18030, GBK) of all the terms that are known; '6' stands for an empty term. */
+export function registrationsOf(terms: string): string[] {
+  return terms.split('\\').flatMap((term) => registrationOf(term) ?? []);
+}
+
 function decodeWhole(encoding: string): Decode {
   const decoder = new TextDecoder(encoding, { ignoreBOM: true });
   return (bytes) => decoder.decode(bytes);

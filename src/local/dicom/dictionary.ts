@@ -16,6 +16,7 @@ interface Repeater {
 interface Dictionary {
   readonly entries: ReadonlyMap<string, DictionaryEntry>;
   readonly repeaters: readonly Repeater[];
+  readonly tags: ReadonlyMap<string, string>;
 }
 
 /** What the package leaves out and a reader needs: the meta header (PS3.6 section 7). */
@@ -47,7 +48,8 @@ function load(): Dictionary {
     else entries.set(tag, entry);
   }
   for (const [tag, keyword, vr] of metaHeader) entries.set(tag, { keyword, vr });
-  return { entries, repeaters };
+  const tags = new Map([...entries].map(([tag, { keyword }]) => [keyword, tag]));
+  return { entries, repeaters, tags };
 }
 
 let dictionary: Dictionary | undefined;
@@ -68,4 +70,10 @@ export function dictionaryEntry(tag: string): DictionaryEntry | undefined {
 /** PS3.5 7.8: private elements have odd group numbers. */
 export function isPrivate(tag: string): boolean {
   return (Number.parseInt(tag.slice(0, 4), 16) & 1) === 1;
+}
+
+/** @returns eight upper-case hexadecimal digits; undefined when no attribute has the keyword */
+export function tagOfKeyword(keyword: string): string | undefined {
+  dictionary ??= load();
+  return dictionary.tags.get(keyword);
 }
