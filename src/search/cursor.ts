@@ -27,12 +27,12 @@ export interface CursorBinding extends CursorScope {
 
 export interface CursorSealer {
   /** base64url text that shows nothing of the position but how long its token and its row's id are. */
-  seal(position: Position, binding: CursorBinding): string;
+  readonly seal: (position: Position, binding: CursorBinding) => string;
   /**
    * The position that was sealed with the same binding. Throws INVALID_CURSOR for any other text, CURSOR_EXPIRED past
    * the cursor's lifetime, CURSOR_FILTER_MISMATCH where nothing but the fingerprint differs.
    */
-  open(text: string, binding: CursorBinding): Position;
+  readonly open: (text: string, binding: CursorBinding) => Position;
 }
 
 export interface CursorSealerOptions {

@@ -1,0 +1,161 @@
+import { describe, expect, test } from '@jest/globals';
+
+import {
+  imageSetConnection,
+  windowConnection,
+  type ImageSetConnectionArguments,
+} from '../../src/search/connection.ts';
+import { createCursorSealer, type CursorSealer } from '../../src/search/cursor.ts';
+import { toSearchCriteria } from '../../src/search/filter.ts';
+import { fingerprintOf } from '../../src/search/fingerprint.ts';
+import type { ImageSetRow } from '../../src/search/imageSet.ts';
+import type { FetchPage, PageFetch } from '../../src/search/walk.ts';
+import { sampleBinding } from './samplePosition.ts';
+
+const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0, lifetimeMs: 60_000 });
+const datastoreId = sampleBinding.datastoreId;
+
+function imageSets(count: number): ImageSetRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    datastoreId,
+    imageSetId: String(index).padStart(32, '0'),
+    version: 1,
+    isPrimary: true,
+    storageTier: null,
+    createdAt: null,
+    updatedAt: null,
+    lastAccessedAt: null,
+    dicomTags: null,
+  }));
+}
+
+/** A search for everything over `count` image sets, whose tokens are offsets. */
+function search(count: number, change: Partial<ImageSetConnectionArguments> = {}) {
+  const calls: PageFetch[] = [];
+  const all = imageSets(count);
+  const fetchPage: FetchPage<ImageSetRow> = (request) => {
+    calls.push(request);
+    const end = Number(request.nextToken ?? 0) + request.maxResults;
+    return Promise.resolve({
+      rows: all.slice(end - request.maxResults, end),
+      nextToken: end < count ? String(end) : null,
+      sort: { sortField: 'DICOMStudyDateAndTime', sortOrder: 'ASC' },
+    });
+  };
+  const { tenant, principal } = sampleBinding;
+  const args = { criteria: {}, binding: { datastoreId, tenant, principal }, fetchPage, sealer, pageSize: 50 };
+  return { all, calls, connection: imageSetConnection({ ...args, ...change }) };
+}
+
+describe('a connection of image sets', () => {
+  test('holds 25 rows unless told otherwise, each with its cursor, and where they stand', async () => {
+    const { all, connection } = search(60);
+    const { edges, nodes, pageInfo, sort } = await connection;
+    expect(nodes).toEqual(all.slice(0, 25));
+    expect(edges.map(({ node }) => node)).toEqual(nodes);
+    expect(sort).toEqual({ field: 'STUDY_DATE_AND_TIME', order: 'ASC' });
+    expect({
+      ...pageInfo,
+      hasNextPage: await pageInfo.hasNextPage(),
+      startCursor: pageInfo.startCursor(),
+      endCursor: pageInfo.endCursor(),
+    }).toEqual({
+      hasNextPage: true,
+      hasPreviousPage: false,
+      startCursor: edges[0]?.cursor(),
+      endCursor: edges[24]?.cursor(),
+    });
+  });
+
+  test('goes on behind the cursor of any edge', async () => {
+    const { all, connection } = search(60);
+    const after = (await connection).edges[7]?.cursor();
+    const next = await search(60, { after, first: 3 }).connection;
+    expect(next.nodes).toEqual(all.slice(8, 11));
+    expect(next.pageInfo.hasPreviousPage).toBe(true);
+  });
+
+  test('seals nothing, and looks for no next page, unless asked', async () => {
+    let sealed = 0;
+    const counting: CursorSealer = {
+      seal(...args) {
+        sealed += 1;
+        return sealer.seal(...args);
+      },
+      open: sealer.open,
+    };
+    const { calls, connection } = search(60, { first: 50, sealer: counting });
+    const { edges, pageInfo } = await connection;
+    expect([sealed, calls.length]).toEqual([0, 1]);
+    edges[3]?.cursor();
+    await pageInfo.hasNextPage();
+    expect([sealed, calls.length]).toEqual([1, 2]);
+  });
+
+  test('has no cursors and no next page when there is nothing', async () => {
+    const { edges, nodes, pageInfo, sort } = await search(0).connection;
+    expect([edges, nodes, pageInfo.startCursor(), pageInfo.endCursor()]).toEqual([[], [], null, null]);
+    expect([await pageInfo.hasNextPage(), sort?.field]).toEqual([false, 'STUDY_DATE_AND_TIME']);
+  });
+
+  test('ends on a cursor without a row where ten pages were empty', async () => {
+    const fetchPage: FetchPage<ImageSetRow> = ({ nextToken }) => {
+      const page = Number(nextToken ?? 0);
+      return Promise.resolve({
+        rows: page < 12 ? [] : imageSets(1),
+        nextToken: page < 12 ? String(page + 1) : null,
+      });
+    };
+    const { edges, pageInfo } = await search(0, { fetchPage }).connection;
+    expect([edges, pageInfo.startCursor(), await pageInfo.hasNextPage()]).toEqual([[], null, true]);
+    const after = pageInfo.endCursor();
+    const next = await search(0, { fetchPage, after }).connection;
+    expect([next.nodes, await next.pageInfo.hasNextPage()]).toEqual([imageSets(1), false]);
+  });
+
+  test.each([0, -1, 501, 1.5, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d as first', async (first) => {
+    const { calls, connection } = search(60, { first });
+    await expect(connection).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+      message: 'first: expected a whole number from 1 to 500.',
+    });
+    expect(calls).toEqual([]);
+  });
+
+  test.each([1, 500])('takes %d as first', async (first) => {
+    expect((await search(500, { first }).connection).nodes).toHaveLength(first);
+  });
+
+  test('refuses a cursor of another filter, of no list and of another list, before any call', async () => {
+    const after = (await search(60).connection).pageInfo.endCursor();
+    const criteria = toSearchCriteria({ isPrimary: { equal: true } }, null);
+    const refused = [
+      search(60, { after, criteria }),
+      search(60, { after: '' }),
+      search(60, { after: 'bm90IGEgY3Vyc29y' }),
+    ];
+    const codes = ['CURSOR_FILTER_MISMATCH', 'INVALID_CURSOR', 'INVALID_CURSOR'];
+    for (const [index, { calls, connection }] of refused.entries()) {
+      await expect(connection).rejects.toMatchObject({ code: codes[index] });
+      expect(calls).toEqual([]);
+    }
+  });
+});
+
+describe('a connection of another list', () => {
+  test('tells its rows apart by their own id, and takes its own cursors only', async () => {
+    const versions = ['3', '2', '1'].map((versionId) => ({ versionId }));
+    const args = {
+      fingerprint: fingerprintOf('versions', 'some image set'),
+      binding: { datastoreId, tenant: '', principal: '' },
+      fetchPage: () => Promise.resolve({ rows: versions, nextToken: null }),
+      idOf: ({ versionId }: { versionId: string }) => versionId,
+      sealer,
+      pageSize: 50,
+    };
+    const after = (await windowConnection({ ...args, first: 1 })).pageInfo.endCursor();
+    expect((await windowConnection({ ...args, after })).nodes).toEqual(versions.slice(1));
+    const other = windowConnection({ ...args, after, fingerprint: fingerprintOf('versions', 'another') });
+    await expect(other).rejects.toMatchObject({ code: 'CURSOR_FILTER_MISMATCH' });
+  });
+});

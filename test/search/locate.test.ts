@@ -1,0 +1,50 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { locate } from '../../src/search/locate.ts';
+import { shortHash } from '../../src/search/position.ts';
+
+/** The page was a b c d e, and the cursor stood on c. */
+const row = { index: 2, id: 'c', previous: shortHash('b'), next: shortHash('d') };
+
+/** What comes next in the page; `?` when the next page has to be asked first. */
+function rest(page: string): string | undefined {
+  const ids = Array.from(page);
+  const located = locate(ids, row);
+  return located && ids.slice(located.index).join('') + (located.certain ? '' : '?');
+}
+
+describe('a page of which a client has seen a b c goes on', () => {
+  test.each([
+    ['abcde', 'de', 'as it was'],
+    ['abxcde', 'de', 'where a row has arrived before c'],
+    ['xyzabcde', 'de', 'where rows have arrived at the front'],
+    ['bcde', 'de', 'where a row has left'],
+    ['cde', 'de', 'where all rows before c have left'],
+    ['abcxde', 'xde', 'with what has arrived behind c'],
+    ['abde', 'de', 'where c has left'],
+    ['xabde', 'de', 'where c has left and a row has arrived'],
+    ['bde', 'de', 'where a and c have left'],
+    ['ade', 'de', 'where b and c have left'],
+    ['xyade', 'de', 'where b and c have left and rows have arrived'],
+    ['abe', 'e', 'where c and d have left'],
+    ['cabde', 'de', 'where c has moved to the front'],
+    ['abdec', 'dec', 'where c has moved to the end'],
+    ['bacde', 'de', 'where b has moved to the front'],
+    ['dabce', 'e', 'where d has moved to the front'],
+    ['acdeb', 'deb', 'where b has moved to the end'],
+    ['xyzab', '?', 'perhaps in the next page, where arrivals have pushed c over'],
+  ])('in %s with %s: %s', (page, expected) => {
+    expect(rest(page)).toBe(expected);
+  });
+
+  test.each(['', 'xyz', 'ae'])('nowhere to be found in %j', (page) => {
+    expect(rest(page)).toBeUndefined();
+  });
+
+  test('behind the nearest of several rows of its id', () => {
+    expect(locate(['c', 'x', 'y', 'c', 'z'], { ...row, previous: null, next: null })).toEqual({
+      index: 4,
+      certain: true,
+    });
+  });
+});
