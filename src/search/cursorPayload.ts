@@ -54,11 +54,12 @@ export function decodePage(bytes: Buffer): PagePayload {
 
 /** index 4 | short hashes of the neighbours 4 + 4, 0 for none | id */
 export function encodeRow({ index, id, previous, next }: RowPlace): Buffer {
-  const bytes = Buffer.alloc(fixedRowLength + Buffer.byteLength(id, 'utf8'));
+  const idBytes = Buffer.from(id, 'utf8');
+  const bytes = Buffer.allocUnsafe(fixedRowLength + idBytes.length);
   bytes.writeUInt32BE(index, 0);
   bytes.writeUInt32BE(previous ?? 0, 4);
   bytes.writeUInt32BE(next ?? 0, 8);
-  bytes.write(id, fixedRowLength, 'utf8');
+  idBytes.copy(bytes, fixedRowLength);
   return bytes;
 }
 
