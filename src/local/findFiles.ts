@@ -55,6 +55,8 @@ const reasons: Readonly<Record<string, string>> = {
 
 /** A system error without its message, which has the path in it. */
 export function systemReason(error: unknown): string {
-  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) throw error;
-  return reasons[error.code] ?? `Expected to be able to read it, but the system said ${error.code}.`;
+  // By shape: the system's errors may come from another realm, where `instanceof` does not reach.
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (typeof code !== 'string') throw error;
+  return reasons[code] ?? `Expected to be able to read it, but the system said ${code}.`;
 }

@@ -124,3 +124,7 @@ export function noteAccess(store: Store, imageSetId: string, now: number): void 
   const imageSet = findImageSet(store, imageSetId);
   if (imageSet !== undefined) updateImageSet(store, imageSet.seq, { ...imageSet, lastAccessedAt: now });
 }
+
+export function isEmpty(store: Store): boolean {
+  return store.prepare('SELECT 1 FROM image_set LIMIT 1').get() === undefined;
+}

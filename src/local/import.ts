@@ -6,6 +6,7 @@ import { readP10 } from './dicom/readP10.ts';
 import { findFiles, systemReason, type Found, type LeftOut } from './findFiles.ts';
 import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
 import type { Store } from './store.ts';
+import { sqliteCode } from './storeError.ts';
 import { startImportRun, takeInstances, type ImportRun, type Outcome } from './takeInstances.ts';
 
 export type { LeftOut } from './findFiles.ts';
@@ -41,6 +42,8 @@ const batchSize = 500;
 const concurrency = 16;
 /** How often a batch is tried again while other processes keep writing; each try waits for the store's busy timeout. */
 const busyTries = 6;
+/** SQLITE_BUSY. */
+const busy = 5;
 
 type Read = { readonly record: InstanceRecord } | LeftOut;
 
@@ -89,15 +92,10 @@ async function takeBatch(
       takeInstances(store, run, batch, now);
       return;
     } catch (error) {
-      if (!isBusy(error) || tries === busyTries) throw error;
+      if (sqliteCode(error) !== busy || tries === busyTries) throw error;
       await sleep(50 * tries);
     }
   }
-}
-
-/** SQLITE_BUSY: another process has been writing for longer than the store's timeout. */
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === 5;
 }
 
 /** Reads several files at once and gives them in their order: which set of a series is the primary one must not be a matter of luck. */

@@ -2,7 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from 'node:fs'
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-import { StoreError } from './storeError.ts';
+import { sqliteCode, StoreError } from './storeError.ts';
 import { migrate } from './storeSchema.ts';
 
 export interface StoreOptions {
@@ -126,9 +126,10 @@ function openDatabase(directory: string): DatabaseSync {
   }
 }
 
-/** SQLITE_NOTADB and SQLITE_CORRUPT. */
+/** SQLITE_CORRUPT and SQLITE_NOTADB. */
 function isNotADatabase(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (error.errcode === 26 || error.errcode === 11);
+  const code = sqliteCode(error);
+  return code === 11 || code === 26;
 }
 
 function readDatastore(database: DatabaseSync): Datastore {

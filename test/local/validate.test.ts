@@ -4,7 +4,6 @@ import {
   ListImageSetVersionsCommand,
   SearchImageSetsCommand,
   ValidationException,
-  type SearchCriteria,
 } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
