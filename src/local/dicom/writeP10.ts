@@ -7,23 +7,23 @@ import type { ElementEncoding } from './transferSyntax.ts';
 import { valueRepresentation, type ValueRepresentation } from './valueRepresentations.ts';
 import { padded, tagBytes, writeValues } from './writeValues.ts';
 
-/** Elements by DICOM keyword, or by tag in eight hexadecimal digits. Text is Unicode; bytes stand as they are. */
-export type DatasetInput = Readonly<{
-  [key: string]: Scalars | readonly DatasetInput[] | Buffer | ElementWithVr;
-}>;
+type Values = string | number | readonly (string | number)[];
 
-export type ElementInput = DatasetInput[string];
+/** Values, or bytes as they are to stand in the file, or an element described in full. */
+export type ElementInput = Values | Buffer | ElementDescription;
 
-type Scalars = string | number | readonly (string | number)[];
-type Values = Scalars | readonly DatasetInput[];
-
-/** For private attributes, and where another value representation than the dictionary's is wanted. */
-export interface ElementWithVr {
+export interface ElementDescription {
+  /** For private attributes, and where another value representation than the dictionary's is wanted. */
   readonly vr?: string;
   readonly value?: Values | Buffer;
-  /** Encapsulated pixel data (PS3.5 A.4), without offset table: one fragment a frame. */
+  /** Of a sequence. */
+  readonly items?: readonly DatasetInput[];
+  /** Of encapsulated pixel data (PS3.5 A.4): one fragment a frame, without offset table. */
   readonly fragments?: readonly Buffer[];
 }
+
+/** Elements by DICOM keyword, or by tag in eight hexadecimal digits. Text is Unicode. */
+export type DatasetInput = Readonly<Record<string, ElementInput>>;
 
 export interface WriteOptions {
   /** Explicit VR little endian unless given. */
@@ -100,45 +100,51 @@ function termsOf(input: ElementInput): string {
   throw new RangeError('Expected the defined terms of the Specific Character Set as text.');
 }
 
-function withVr(input: ElementInput): ElementWithVr {
-  const bare = typeof input !== 'object' || Array.isArray(input) || Buffer.isBuffer(input);
-  return bare ? { value: input as Values | Buffer } : (input as ElementWithVr);
+function describe(input: ElementInput): ElementDescription {
+  return isDescription(input) ? input : { value: input };
+}
+
+function isDescription(input: ElementInput): input is ElementDescription {
+  return typeof input === 'object' && !Array.isArray(input) && !Buffer.isBuffer(input);
 }
 
 function writeElement(tag: string, input: ElementInput, writing: Writing): Buffer[] {
-  const { vr: name, value = [], fragments } = withVr(input);
-  const vr = chooseVr(name ?? dictionaryEntry(tag)?.vr ?? 'UN', value, fragments !== undefined);
+  const { encoding, undefinedLengths } = writing;
+  const { vr, value = [], items, fragments } = describe(input);
   const number = Number.parseInt(tag, 16);
-  if (fragments !== undefined) {
-    return [header(number, vr, undefinedLength, writing.encoding), ...writeFragments(fragments)];
+  if (items !== undefined) {
+    const bytes = writeItems(items, writing);
+    const length = undefinedLengths ? undefinedLength : bytes.length;
+    return [header(number, valueRepresentation('SQ'), length, encoding), bytes];
   }
-  const open = vr.kind === 'sequence' && writing.undefinedLengths;
-  const bytes = writeValue(vr, value, writing);
-  const length = open ? undefinedLength : bytes.length;
-  return [header(number, vr, length, writing.encoding), bytes];
+  if (fragments !== undefined) {
+    return [
+      header(number, valueRepresentation('OB'), undefinedLength, encoding),
+      ...writeFragments(fragments),
+    ];
+  }
+  const chosen = chooseVr(vr ?? dictionaryEntry(tag)?.vr ?? 'UN', value);
+  const bytes = writeValue(chosen, value, writing);
+  return [header(number, chosen, bytes.length, encoding), bytes];
 }
 
-function chooseVr(name: string, value: Values | Buffer, encapsulated: boolean): ValueRepresentation {
-  if (encapsulated) return valueRepresentation('OB');
-  const [first = '', ...others] = name.split(' or ');
-  if (others.length === 0) return valueRepresentation(name);
-  if (Buffer.isBuffer(value)) return valueRepresentation(others.at(-1) ?? first);
-  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+/** Of "OB or OW" the last, of "US or SS" what holds the values. */
+function chooseVr(names: string, value: Values | Buffer): ValueRepresentation {
+  const choice = names.split(' or ');
+  if (choice.length === 1 || Buffer.isBuffer(value)) return valueRepresentation(choice.at(-1) ?? 'UN');
+  const values: readonly unknown[] = typeof value === 'object' ? value : [value];
   return valueRepresentation(values.some((one) => typeof one === 'number' && one < 0) ? 'SS' : 'US');
 }
 
 function writeValue(vr: ValueRepresentation, value: Values | Buffer, writing: Writing): Buffer {
   if (Buffer.isBuffer(value)) return value;
-  const values = (Array.isArray(value) ? value : [value]) as readonly (string | number | DatasetInput)[];
-  if (vr.kind === 'sequence') return writeItems(values, writing);
-  const plain = values.filter((one) => typeof one !== 'object');
-  return writeValues(vr, plain, writing.encoding.littleEndian, writing.encodeText);
+  const values = typeof value === 'object' ? value : [value];
+  return writeValues(vr, values, writing.encoding.littleEndian, writing.encodeText);
 }
 
-function writeItems(items: readonly (string | number | DatasetInput)[], writing: Writing): Buffer {
+function writeItems(items: readonly DatasetInput[], writing: Writing): Buffer {
   const { littleEndian } = writing.encoding;
   const parts = items.flatMap((item) => {
-    if (typeof item !== 'object') throw new RangeError('Expected data sets as the items of a sequence.');
     const bytes = writeDataset(item, writing);
     if (!writing.undefinedLengths) return [itemHeader(itemTag, bytes.length, littleEndian), bytes];
     const start = itemHeader(itemTag, undefinedLength, littleEndian);
