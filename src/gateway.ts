@@ -112,8 +112,8 @@ function createServices(
     pageWalkMs,
     pages: createPageCache({
       maximumBytes: config.pageCacheBytes,
-      fetchPage: (request, call) => api.searchImageSets(request, call),
-      countPage: (outcome) => metrics.countPage(outcome),
+      fetch: (request, call) => api.searchImageSets(request, call),
+      metrics,
     }),
     sealer: createCursorSealer({
       keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],

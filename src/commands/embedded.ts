@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 
 import type { Config } from '../config.ts';
-import { importDicom, type ImportSummary } from '../local/import.ts';
+import { importDicom, type ImportProgress, type ImportSummary } from '../local/import.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
 import { openStore, type Store } from '../local/store.ts';
+import type { Log } from '../log.ts';
 
 const defaultRegion = 'us-east-1';
 
@@ -16,6 +17,7 @@ export interface ImportOutput {
   /** Whether a person reads it: then progress is shown in place. */
   readonly terminal: boolean;
   readonly print: (text: string) => void;
+  readonly log: Log;
 }
 
 export function embeddedRegion({ region }: Config): string {
@@ -35,10 +37,10 @@ export function openEmbeddedStore(config: Config): Store {
 export async function importFolders(
   store: Store,
   paths: readonly string[],
-  { terminal, print }: ImportOutput,
+  { terminal, print, log }: ImportOutput,
 ): Promise<ImportSummary> {
   const showProgress = progressLine(terminal);
-  const summary = await importDicom(store, paths, { onProgress: showProgress });
+  const summary = await importDicom(store, paths, { onProgress: showProgress, log });
   showProgress.end();
   for (const { path, reason } of summary.leftOut) print(`left out: ${path}: ${reason}`);
   const { filesRead, imageSetsMade, imageSetsUpdated, imageSetsUnchanged, leftOut } = summary;
@@ -56,17 +58,11 @@ function progressLine(terminal: boolean) {
   const interval = terminal ? progressIntervalMs.terminal : progressIntervalMs.other;
   let shownAt = performance.now();
   let shown = false;
-  const show = ({
-    filesRead,
-    instancesTaken,
-  }: {
-    readonly filesRead: number;
-    readonly instancesTaken: number;
-  }) => {
+  const show = ({ filesRead, filesLeftOut }: ImportProgress) => {
     if (performance.now() - shownAt < interval) return;
     shownAt = performance.now();
     shown = true;
-    const text = `reading: ${filesRead} files, ${instancesTaken} instances taken`;
+    const text = `importing: ${filesRead} files taken, ${filesLeftOut} left out`;
     process.stderr.write(terminal ? `\r\u001b[K${text}` : `${text}\n`);
   };
   show.end = () => {

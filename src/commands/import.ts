@@ -1,4 +1,5 @@
 import { loadConfig } from '../config.ts';
+import { createLog } from '../log.ts';
 import { print, type Command } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
 import { helpText, readArguments, type CommandLine } from './flags.ts';
@@ -19,9 +20,10 @@ export const importCommand: Command = async ({ words, environment, terminal }) =
     return 0;
   }
   const config = loadConfig(environment);
+  const log = createLog({ level: config.logLevel, readable: terminal });
   const store = openEmbeddedStore(config);
   try {
-    const { leftOut } = await importFolders(store, operands, { terminal, print });
+    const { leftOut } = await importFolders(store, operands, { terminal, print, log });
     return leftOut.length === 0 ? 0 : 1;
   } finally {
     store.close();

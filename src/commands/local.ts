@@ -32,7 +32,7 @@ export const local: Command = async ({ words, environment, terminal }) => {
   const log = createLog({ level: config.logLevel, readable: terminal });
   const stopped = untilStopped();
   const store = openEmbeddedStore(config);
-  if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print });
+  if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print, log });
   const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
   const server = await createLocalHealthImaging({ store, log, port, host: config.host });
   print(

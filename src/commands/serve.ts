@@ -90,7 +90,7 @@ async function serveEmbedded(
     log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
   }
   const store = openEmbeddedStore(config);
-  const output = { terminal, print };
+  const output = { terminal, print, log };
   if (folders.length > 0) await importFolders(store, folders, output);
   if (isEmpty(store)) await loadSamples(store, output);
   const local = await createLocalHealthImaging({ store, log, port: 0 });

@@ -1,4 +1,3 @@
-import { unwrapResolverError } from '@apollo/server/errors';
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 
 import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
@@ -16,7 +15,8 @@ type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQL
  */
 export function createFormatError(schema: GraphQLSchema, countError: CountError): FormatError {
   return (formatted, error) => {
-    const thrown = unwrapResolverError(error);
+    // What a resolver or a check before execution threw; graphql-js wraps it to add the place.
+    const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error;
     const gatewayError = thrown instanceof GatewayError ? thrown : translate(schema, formatted, error);
     countError(gatewayError.code);
     const scope = requestScope.getStore();

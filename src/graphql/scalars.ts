@@ -1,4 +1,4 @@
-import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
 import { parseDicomDate, parseDicomTime, parseDicomUid } from '../search/filter.ts';
@@ -8,7 +8,8 @@ import { expectedScalarForm } from './inputExpectation.ts';
 function textScalar<Value>(name: string, parse: (text: string) => Value | undefined) {
   const parseValue = (input: unknown): Value => {
     const value = typeof input === 'string' ? parse(input) : undefined;
-    if (value === undefined) throw new GraphQLError(`Expected ${expectedScalarForm(name)}.`);
+    // No GraphQLError: validation would report that without its place in the document.
+    if (value === undefined) throw new TypeError(`Expected ${expectedScalarForm(name)}.`);
     return value;
   };
   return new GraphQLScalarType<Value, unknown>({

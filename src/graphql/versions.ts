@@ -1,0 +1,43 @@
+import { hash } from 'node:crypto';
+
+import type { ImageSetProperties } from '../healthimaging/api.ts';
+import { windowConnection, type Connection } from '../search/connection.ts';
+import type { PagingArguments } from '../search/pagingArguments.ts';
+import type { RequestContext } from './context.ts';
+
+export type VersionConnection = Connection<ImageSetProperties>;
+
+interface ImageSetOfVersions {
+  readonly datastoreId: string;
+  readonly imageSetId: string;
+}
+
+/** 16 bytes that stand for the list: a cursor of one image set's versions is no cursor of another's. */
+function fingerprintOf({ imageSetId }: ImageSetOfVersions): Buffer {
+  return hash('sha256', `versions:${imageSetId}`, 'buffer').subarray(0, 16);
+}
+
+/** One window of the versions of an image set, newest first, as ListImageSetVersions gives them. */
+export function versionConnection(
+  { services, call, principal }: RequestContext,
+  { datastoreId, imageSetId }: ImageSetOfVersions,
+  { first, after }: PagingArguments,
+): Promise<VersionConnection> {
+  return windowConnection<ImageSetProperties>({
+    first,
+    after,
+    fingerprint: fingerprintOf({ datastoreId, imageSetId }),
+    idOf: ({ versionId }) => versionId,
+    binding: { datastoreId, ...principal },
+    sealer: services.sealer,
+    pageSize: services.pageSize,
+    async fetchPage({ nextToken, maxResults }) {
+      const page = { maxResults, ...(nextToken !== undefined && { nextToken }) };
+      const { versions, ...rest } = await services.api.listImageSetVersions(
+        { datastoreId, imageSetId, ...page },
+        call,
+      );
+      return { rows: versions, ...rest };
+    },
+  });
+}
