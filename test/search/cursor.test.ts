@@ -95,6 +95,13 @@ describe('a cursor', () => {
     expect(new Set(lengths).size).toBe(1);
   });
 
+  test('is refused to a row whose id is out of all proportion', () => {
+    const row = { index: 0, id: 'x'.repeat(2_000), previous: null, next: null };
+    expect(() => sealer.seal({ page: position.page, row }, binding)).toThrow(
+      expect.objectContaining({ code: 'UPSTREAM_PROTOCOL_ERROR' }),
+    );
+  });
+
   test('takes the longest token of the service model, and refuses to seal a longer one', () => {
     const page = (length: number) => ({ ...position.page, token: 'T'.repeat(length) });
     const longest = { ...position, page: page(8192) };
