@@ -1,0 +1,48 @@
+"""Calls the other operations once each and prints what botocore made of the answers, as JSON."""
+
+import gzip
+import json
+import sys
+
+from client import make_client
+
+
+def answer(call, **arguments):
+    result = call(**arguments)
+    result.pop("ResponseMetadata")
+    return result
+
+
+def error(client, call, **arguments):
+    try:
+        call(**arguments)
+    except client.exceptions.ClientError as caught:
+        status = caught.response["ResponseMetadata"]["HTTPStatusCode"]
+        return [type(caught).__name__, caught.response["Error"]["Code"], status, caught.response["Error"]["Message"]]
+    return None
+
+
+def main():
+    task = json.load(sys.stdin)
+    client = make_client(task["url"], task["model"], task["paginators"])
+    store = {"datastoreId": task["datastoreId"]}
+    image_set = {**store, "imageSetId": task["imageSetId"]}
+    metadata = answer(client.get_image_set_metadata, **image_set)
+    document = gzip.decompress(metadata.pop("imageSetMetadataBlob").read())
+    found = {
+        "datastore": answer(client.get_datastore, **store),
+        "datastores": answer(client.list_datastores, datastoreStatus="ACTIVE"),
+        "imageSet": answer(client.get_image_set, **image_set),
+        "versions": answer(client.list_image_set_versions, **image_set),
+        "metadata": {**metadata, "document": json.loads(document)},
+        "errors": [
+            error(client, client.get_image_set, **store, imageSetId="0" * 32),
+            error(client, client.search_image_sets, **store, maxResults=51),
+            error(client, client.search_image_sets, **store, nextToken="none of ours"),
+            error(client, client.delete_image_set, **image_set),
+        ],
+    }
+    json.dump(found, sys.stdout, default=lambda time: time.timestamp())
+
+
+main()
