@@ -19,7 +19,7 @@ async function python(
   words: readonly string[],
   input = '',
 ): Promise<{ code: unknown; out: string }> {
-  const child = spawn(interpreter, words, { stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(interpreter, ['-B', ...words], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = new Promise((resolve) => child.on('close', resolve).on('error', resolve));
   child.stdin.on('error', () => undefined).end(input);
   const out = await text(child.stdout);

@@ -96,10 +96,10 @@ function studyKey(date = '', time = ''): string {
   return date + whole.padEnd(6, '0') + fraction.padEnd(6, '0');
 }
 
-function boundOf(value: Record<string, unknown>): unknown {
+function boundOf(value: Record<string, unknown>): string | number | boolean {
   const [content] = Object.values(value);
   if (content instanceof Date) return content.getTime();
-  if (typeof content !== 'object') return content;
+  if (typeof content !== 'object') return content as string | boolean;
   const { DICOMStudyDate, DICOMStudyTime } = content as Record<string, string>;
   return studyKey(DICOMStudyDate, DICOMStudyTime);
 }
@@ -119,8 +119,8 @@ function oracle(rows: readonly ImageSet[], { filters = [], sort }: SearchCriteri
     filters.every(({ values = [] }) => {
       const [low, high = low] = values as unknown as Record<string, unknown>[];
       const key = keyOf(imageSet, Object.keys(low ?? {})[0] ?? '');
-      const bounds = [boundOf(low ?? {}), boundOf(high ?? {})] as [string, string];
-      return key !== undefined && (key as string) >= bounds[0] && (key as string) <= bounds[1];
+      const bounds = [boundOf(low ?? {}), boundOf(high ?? {})] as const;
+      return key !== undefined && key >= bounds[0] && key <= bounds[1];
     }),
   );
   const ordered = matching.toSorted((one, other) => {

@@ -24,7 +24,7 @@ describe('the wire', () => {
     };
   }
 
-  const post = (body: string | Buffer) => call(searchPath, { method: 'POST', body });
+  const post = (body: string | Uint8Array<ArrayBuffer>) => call(searchPath, { method: 'POST', body });
   const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown;
 
   test('writes times as seconds since 1970 with milliseconds', async () => {
@@ -57,7 +57,7 @@ describe('the wire', () => {
     ['what is no JSON', '{"filters":[SECRET', 'Expected the body to be a JSON object in UTF-8.'],
     [
       'bytes that are no UTF-8',
-      Buffer.from([0x22, 0xff, 0x22]),
+      Uint8Array.of(0x22, 0xff, 0x22),
       'Expected the body to be a JSON object in UTF-8.',
     ],
     ['a list for the criteria', '[]', "LIST_VALUE at 'searchCriteria' can not be converted to Structure"],
