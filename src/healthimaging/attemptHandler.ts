@@ -68,16 +68,21 @@ export class AttemptHandler extends NodeHttpHandler {
       }
       return { response };
     } catch (error) {
-      if (attempt.signal.reason !== outOfTime) throw error;
-      throw Object.assign(new Error('No whole answer in time.', { cause: error }), {
-        name: 'TimeoutError',
-        code: 'ETIMEDOUT',
-      });
+      throw brokenAttempt(error, attempt.signal.reason === outOfTime);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
     }
   }
+}
+
+/** An error of this realm and of known members, whatever broke: the SDK loses what it does not take for an Error. */
+function brokenAttempt(cause: unknown, timedOut: boolean): Error {
+  const error = new Error('The attempt brought no whole answer.', { cause });
+  if (timedOut) return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
+  if (typeof cause !== 'object' || cause === null) return error;
+  const { name, code, syscall } = cause as Partial<NodeJS.ErrnoException>;
+  return Object.assign(error, { name, code, ...(syscall !== undefined && { syscall }) });
 }
 
 function readWhole(body: Readable, maximumBytes: number): Promise<Uint8Array> {

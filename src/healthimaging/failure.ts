@@ -39,19 +39,20 @@ function codeOf(failure: Failure, withToken: boolean): ErrorCode {
 function diagnose(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'INTERNAL_SERVER_ERROR';
   const name = textMember(error, 'name');
-  const named = failureOfName.get(name);
-  if (named !== undefined) return named;
   const status = statusOf(error);
+  // The SDK names resets TimeoutError as well: where there was no answer, the system's word comes first.
+  const named = (status === undefined ? ofSystem(error) : undefined) ?? failureOfName.get(name);
+  if (named !== undefined) return named;
   if (status !== undefined && status >= 300) return failureOf(status, name !== 'SyntaxError');
-  if (name === 'AbortError') return 'UPSTREAM_UNAVAILABLE';
-  const systemCode = textMember(error, 'code');
-  const ofSystem = failureOfSystemCode.get(systemCode);
-  if (ofSystem !== undefined) return ofSystem;
-  // HPE_*: Node's HTTP parser; it has some thirty of them.
-  if (systemCode.startsWith('HPE_') || name === 'SyntaxError') return 'UPSTREAM_PROTOCOL_ERROR';
-  // An answer that the SDK itself could not read, such as a time in words.
-  if (status !== undefined) return 'UPSTREAM_PROTOCOL_ERROR';
-  return 'syscall' in error ? 'UPSTREAM_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+  // A 200 that the SDK itself could not read, such as a time in words.
+  if (status !== undefined || name === 'SyntaxError') return 'UPSTREAM_PROTOCOL_ERROR';
+  return name === 'AbortError' || 'syscall' in error ? 'UPSTREAM_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Of Node's HTTP parser there are some thirty codes, HPE_*. */
+function ofSystem(error: object): Failure | undefined {
+  const code = textMember(error, 'code');
+  return code.startsWith('HPE_') ? 'UPSTREAM_PROTOCOL_ERROR' : failureOfSystemCode.get(code);
 }
 
 function statusOf(error: object): number | undefined {

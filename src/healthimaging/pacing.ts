@@ -23,6 +23,8 @@ export interface TokenBucket {
 /** Others may use the same account: after a throttle the pace is halved, and a tenth of it comes back each second. */
 const slowest = 0.1;
 const recoveryPerMs = 0.1 / 1000;
+/** A longer pause is not kept blindly: after it a call shows whether it is still asked for. */
+const longestPauseMs = 5_000;
 /** Calls sent before the slow-down took hold are throttled too: they tell nothing new. */
 const settlingMs = 1000;
 
@@ -61,7 +63,7 @@ export function createTokenBucket({ perSecond, burst }: Rate, now: () => number)
     },
     throttled(retryAfterMs) {
       const at = refill();
-      pausedUntil = Math.max(pausedUntil, at + (retryAfterMs ?? 0));
+      pausedUntil = Math.max(pausedUntil, at + Math.min(retryAfterMs ?? 0, longestPauseMs));
       if (perMs === Number.POSITIVE_INFINITY) return;
       tokens = Math.min(tokens, 0);
       if (at - slowedAt < settlingMs) return;

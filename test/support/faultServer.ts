@@ -27,7 +27,7 @@ export interface FaultServer {
   script(...faults: readonly [Fault, ...Fault[]]): void;
   /** Resets connections as soon as they are accepted. */
   resetAtAccept(reset: boolean): void;
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** An upstream of our own on raw TCP, that goes wrong as it is told to. */
