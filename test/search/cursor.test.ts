@@ -261,6 +261,15 @@ describe('100,000 altered cursors', () => {
     }
   });
 
+  test('includes a row part put behind a cursor that has none', () => {
+    const page = Buffer.from(sealer.seal({ page: { ...position.page }, row: null }, binding), 'base64url');
+    const row = Buffer.from(rowText, 'base64url');
+    const rowLength = row.readUInt16BE(1);
+    page.writeUInt16BE(rowLength, 1);
+    const mixed = Buffer.concat([page, row.subarray(-rowLength)]);
+    expect(refusal(mixed.toString('base64url'))).toBe('INVALID_CURSOR');
+  });
+
   test('includes a row part moved to another page', () => {
     const [first, second] = [sealer.seal(position, binding), others[0] ?? ''].map((text) =>
       Buffer.from(text, 'base64url'),

@@ -109,6 +109,15 @@ describe('a filter', () => {
       studyBetween(['20261124', '080000'], ['20261124', '080000.000000']),
     ],
     [
+      'studyDateAndTime between a time and itself, written otherwise',
+      {
+        studyDateAndTime: {
+          between: { from: { date: '20261124', time: '080000.0' }, to: { date: '20261124', time: '080000' } },
+        },
+      },
+      studyBetween(['20261124', '080000.000000'], ['20261124', '080000']),
+    ],
+    [
       'studyDateAndTime from a time to the end of that day',
       {
         studyDateAndTime: {

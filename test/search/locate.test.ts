@@ -37,6 +37,15 @@ describe('a page of which a client has seen a b c goes on', () => {
     expect(rest(page)).toBe(expected);
   });
 
+  test('behind the first row of a page that has moved back, and the last that has moved forward', () => {
+    const first = { index: 0, id: 'c', previous: null, next: shortHash('d') };
+    const last = { index: 2, id: 'c', previous: shortHash('b'), next: null };
+    expect(locate(Array.from('defc'), first)).toEqual({ index: 0, certain: true });
+    expect(locate(Array.from('xcde'), first)).toEqual({ index: 2, certain: true });
+    expect(locate(Array.from('cab'), last)).toEqual({ index: 3, certain: true });
+    expect(locate(Array.from('acb'), last)).toEqual({ index: 2, certain: true });
+  });
+
   test.each(['', 'xyz', 'ae'])('nowhere to be found in %j', (page) => {
     expect(rest(page)).toBeUndefined();
   });
