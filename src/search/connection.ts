@@ -6,8 +6,6 @@ import type { ImageSetRow } from './imageSet.ts';
 import { readFirst, type PagingArguments } from './pagingArguments.ts';
 import { walkWindow, type FetchPage, type Window } from './walk.ts';
 
-export { listConnection } from './listConnection.ts';
-
 /** Where the pages of a list come from, and what its cursors are sealed with and for. */
 export interface WindowSource<Row> {
   readonly binding: CursorScope;
