@@ -92,6 +92,11 @@ export class DatasetParser {
         continue;
       }
       if (scope.depth === 0 && pixelDataTags.has(header.tag)) return header;
+      if (scope.depth === 0 && header.tag === 0 && header.length === 0) {
+        // Zeros to the end of a storage's block; dcmtk and pydicom read them as elements, of no meaning.
+        this.position = scope.end;
+        return undefined;
+      }
       const element = this.#readElement(header, encoding, { ...scope, characterSet });
       target.set(tagText(header.tag), element);
       if (header.tag === specificCharacterSet)

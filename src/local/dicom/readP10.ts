@@ -102,16 +102,16 @@ function readOn(
   dataset: Map<string, DicomElement>,
   scope: DatasetScope,
 ): void {
-  while (parser.position < window.size && !onlyZerosFollow(window, parser.position)) {
+  while (parser.position < window.size && !isPadding(window, parser.position)) {
     const header = parser.readElements(dataset, { ...scope, characterSet: characterSetIn(dataset) });
     if (header !== undefined) readPixelData(parser, header, dataset, scope);
   }
 }
 
-/** Files padded to a block's length by their storage; as long as the header of one element is looked at. */
-function onlyZerosFollow(window: ByteWindow, position: number): boolean {
-  const length = Math.min(12, window.size - position);
-  return window.slice(position, length).every((byte) => byte === 0);
+/** Too few bytes for an element, and all of them zero. */
+function isPadding(window: ByteWindow, position: number): boolean {
+  const length = window.size - position;
+  return length < 8 && window.slice(position, length).every((byte) => byte === 0);
 }
 
 function characterSetIn(dataset: DicomDataset) {
