@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { expect, test } from '@jest/globals';
+
+import { GatewayError } from '../../src/errors.ts';
+import type { HealthImaging } from '../../src/healthimaging/api.ts';
+import { createLoaders } from '../../src/healthimaging/loaders.ts';
+import { datastoreId, fakeHealthImaging } from '../support/fakeHealthImaging.ts';
+
+const signal = new AbortController().signal;
+const datastore = {
+  datastoreId,
+  name: 'synthetic',
+  status: 'ACTIVE',
+  arn: null,
+  createdAt: null,
+  updatedAt: null,
+} as const;
+
+test('asks once for each object, and fails key by key', async () => {
+  const [api, calls] = fakeHealthImaging({ datastores: [datastore], metadata: { a: { Study: {} } } });
+  const loaders = createLoaders(api, { signal });
+  const settled = await Promise.allSettled([
+    loaders.datastore.load(datastoreId),
+    loaders.datastore.load(datastoreId),
+    loaders.datastore.load('unknown'),
+    loaders.metadata.load({ datastoreId, imageSetId: 'a' }),
+    loaders.metadata.load({ datastoreId, imageSetId: 'a' }),
+    loaders.metadata.load({ datastoreId, imageSetId: 'a', versionId: '1' }),
+  ]);
+  expect(settled).toEqual([
+    { status: 'fulfilled', value: datastore },
+    { status: 'fulfilled', value: datastore },
+    { status: 'rejected', reason: new GatewayError('NOT_FOUND') },
+    ...Array<unknown>(3).fill({ status: 'fulfilled', value: { Study: {} } }),
+  ]);
+  expect(calls).toHaveLength(4);
+});
+
+test('has no more calls under way than allowed, over all loaders', async () => {
+  const [fake] = fakeHealthImaging({});
+  let underWay = 0;
+  let most = 0;
+  const busy = async () => {
+    underWay += 1;
+    most = Math.max(most, underWay);
+    await delay(1);
+    underWay -= 1;
+    return {};
+  };
+  const api: HealthImaging = { ...fake, getImageSetMetadata: busy };
+  const loaders = createLoaders(api, { signal, maximumConcurrency: 3 });
+  const imageSetIds = Array.from({ length: 20 }, (_, index) => String(index));
+  await loaders.metadata.loadMany(imageSetIds.map((imageSetId) => ({ datastoreId, imageSetId })));
+  expect([most, underWay]).toEqual([3, 0]);
+});
