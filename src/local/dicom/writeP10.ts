@@ -169,6 +169,7 @@ function header(tag: number, vr: ValueRepresentation, length: number, encoding: 
   if (!explicit) return itemHeader(tag, length, littleEndian);
   const start = [tagBytes(tag, littleEndian), Buffer.from(vr.name, 'latin1')];
   if (vr.longForm) return Buffer.concat([...start, Buffer.alloc(2), integer(length, 4, littleEndian)]);
+  if (length > 0xffff) throw new RangeError('Expected a value of at most 65,534 bytes.');
   return Buffer.concat([...start, integer(length, 2, littleEndian)]);
 }
 

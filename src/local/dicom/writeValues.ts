@@ -65,6 +65,11 @@ function numberBytes(vr: string, value: Value, littleEndian: boolean): Buffer {
   if (writer === undefined) throw new RangeError('Expected a numeric value representation.');
   const [size, write] = writer;
   const bytes = Buffer.alloc(size);
-  write(bytes, value);
+  try {
+    write(bytes, value);
+  } catch {
+    // The platform's own message quotes the value.
+    throw new RangeError('Expected a number that its value representation can hold.');
+  }
   return littleEndian ? bytes.reverse() : bytes;
 }
