@@ -1,0 +1,38 @@
+import { getDocumentNodeFromSchema } from '@graphql-tools/utils';
+import { Kind, parse, print, type DefinitionNode, type GraphQLSchema, type NameNode } from 'graphql';
+import { format } from 'prettier';
+
+const header = parse(`
+  directive @key(fields: String!) repeatable on OBJECT
+  directive @shareable on OBJECT
+`).definitions;
+
+/** What @apollo/subgraph adds: it is the protocol between a gateway and its subgraphs, not this graph. */
+const machinery = /^(?:_|link__|federation__)/;
+
+/**
+ * The schema that is executed, with the directives that others build on (`@key`, `@shareable`, `@oneOf`) and without
+ * federation's machinery, in the form that `prettier` keeps.
+ */
+export async function printedSchema(schema: GraphQLSchema): Promise<string> {
+  const { definitions } = getDocumentNodeFromSchema(schema);
+  const own = definitions.flatMap(withoutMachinery);
+  return format(print({ kind: Kind.DOCUMENT, definitions: [...header, ...own] }), {
+    parser: 'graphql',
+    printWidth: 110,
+  });
+}
+
+function withoutMachinery(definition: DefinitionNode): DefinitionNode[] {
+  const { kind } = definition;
+  if (kind === Kind.SCHEMA_DEFINITION || kind === Kind.SCHEMA_EXTENSION || kind === Kind.DIRECTIVE_DEFINITION)
+    return [];
+  if (machinery.test(definitionName(definition))) return [];
+  if (kind !== Kind.OBJECT_TYPE_DEFINITION) return [definition];
+  const fields = (definition.fields ?? []).filter(({ name }) => !machinery.test(name.value));
+  return [{ ...definition, fields }];
+}
+
+export function definitionName({ name }: Readonly<{ kind: string; name?: NameNode | undefined }>): string {
+  return name?.value ?? '';
+}
