@@ -47,7 +47,7 @@ const auth = 'UPSTREAM_AUTH_FAILED';
 
 const transport: Row[] = [
   { fault: 'no answer', script: hang, first: timeout },
-  { fault: 'an answer too late', script: after(400, json(wirePage(1))), first: timeout },
+  { fault: 'an answer too late', script: after(2_000, json(wirePage(1))), first: timeout },
   { fault: 'a body that stalls', script: stall(page), first: timeout },
   { fault: 'a body that drips', script: drip(page, 20), first: timeout },
   { fault: 'an error whose body drips', script: drip('{}', 200), first: timeout },
@@ -157,7 +157,11 @@ const shapes: Row[] = [
 const table = [...transport, ...statuses, ...shapes];
 
 /** One try and a breaker that stays shut: what is looked at is each fault by itself. */
-const alone = { maximumAttempts: 1, failures: 1_000, client: { maximumAnswerBytes: 100_000 } };
+const alone = {
+  maximumAttempts: 1,
+  failures: 1_000,
+  client: { maximumAnswerBytes: 100_000, attemptTimeoutMs: 400 },
+};
 
 describe('each fault of the upstream has its code', () => {
   const started: Promise<Upstream> = startUpstream(alone, hang);

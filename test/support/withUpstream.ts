@@ -16,9 +16,7 @@ export interface UpstreamOptions extends ResilienceOptions {
   readonly client?: Partial<ClientOptions>;
 }
 
-export const attemptTimeoutMs = 150;
-
-/** The whole adapter, the real SDK in it, over a scripted upstream; a try is over after 150 ms. */
+/** The whole adapter, the real SDK in it, over a scripted upstream. */
 export async function startUpstream(
   options: UpstreamOptions,
   ...faults: readonly [Fault, ...Fault[]]
@@ -29,7 +27,6 @@ export async function startUpstream(
     region: 'us-east-1',
     endpoint: server.url,
     credentials: { accessKeyId: 'AKIDSYNTHETIC', secretAccessKey: 'synthetic' },
-    attemptTimeoutMs,
     ...clientOptions,
   });
   return {
@@ -63,7 +60,7 @@ export interface SearchOptions {
 
 export async function search(
   api: HealthImaging,
-  { nextToken, maxResults = 50, deadlineMs = 1_000 }: SearchOptions = {},
+  { nextToken, maxResults = 50, deadlineMs = 4_000 }: SearchOptions = {},
 ): Promise<SearchPage> {
   using signal = deadline(deadlineMs);
   const request = { datastoreId, criteria: {}, maxResults, ...(nextToken !== undefined && { nextToken }) };

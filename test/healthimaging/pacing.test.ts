@@ -1,0 +1,71 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { createTokenBucket, unlimited } from '../../src/healthimaging/pacing.ts';
+
+const rate = fc.record({
+  perSecond: fc.integer({ min: 1, max: 100 }),
+  burst: fc.integer({ min: 1, max: 100 }),
+});
+
+describe('a token bucket', () => {
+  test('never gives more than its burst and its rate over any stretch of time', () => {
+    fc.assert(
+      fc.property(rate, fc.array(fc.nat(300), { maxLength: 200 }), (allowance, pauses) => {
+        let now = 0;
+        const bucket = createTokenBucket(allowance, () => now);
+        const taken: number[] = [];
+        for (const pause of pauses) {
+          now += pause;
+          while (bucket.take()) taken.push(now);
+        }
+        for (const [index, from] of taken.entries()) {
+          const most = allowance.burst + ((taken.at(-1) ?? 0) - from) * (allowance.perSecond / 1000);
+          expect(taken.length - index).toBeLessThanOrEqual(Math.floor(most + 1e-6));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('gives its token when it said it would, and not before', () => {
+    fc.assert(
+      fc.property(rate, fc.nat(20), (allowance, ahead) => {
+        let now = 0;
+        const bucket = createTokenBucket(allowance, () => now);
+        while (bucket.take());
+        now = bucket.waitMs(ahead) - 1.001;
+        let taken = 0;
+        while (bucket.take()) taken += 1;
+        expect(taken).toBeLessThanOrEqual(ahead);
+        now += 1.01;
+        if (taken <= ahead) while (bucket.take()) taken += 1;
+        expect(taken).toBeGreaterThanOrEqual(ahead + 1 > allowance.burst ? 1 : ahead + 1);
+      }),
+    );
+  });
+
+  test('rests as long as upstream asks, then goes slower, and comes back to its pace', () => {
+    let now = 0;
+    const bucket = createTokenBucket({ perSecond: 10, burst: 20 }, () => now);
+    bucket.throttled(2_000);
+    bucket.throttled(2_000);
+    expect([bucket.take(), bucket.waitMs(0)]).toEqual([false, 2_000 + 200]);
+    now = 2_000;
+    expect(bucket.take()).toBe(false);
+    now = 8_000;
+    while (bucket.take());
+    expect(bucket.waitMs(0)).toBeLessThanOrEqual(100);
+  });
+
+  test('keeps no pause longer than five seconds, whatever is asked for', () => {
+    const bucket = createTokenBucket(unlimited, () => 0);
+    bucket.throttled(3_600_000);
+    expect(bucket.waitMs(0)).toBe(5_000);
+  });
+
+  test('without a rate has a token for everyone', () => {
+    const bucket = createTokenBucket(unlimited, () => 0);
+    expect([bucket.take(), bucket.waitMs(1_000)]).toEqual([true, 0]);
+  });
+});
