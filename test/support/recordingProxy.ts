@@ -18,19 +18,37 @@ export interface RecordingProxy extends AsyncDisposable {
   take(): UpstreamCall[];
 }
 
+export interface RecordingProxyOptions {
+  /** The fault that a call meets on its way: this HTTP status, in the service's own form. Default: none. */
+  readonly faultOf?: (call: UpstreamCall) => number | undefined;
+}
+
 /** Stands between the gateway and the local HealthImaging and writes down what passes: the wire itself, not a mock. */
-export async function startRecordingProxy(target: string): Promise<RecordingProxy> {
+export async function startRecordingProxy(
+  target: string,
+  { faultOf }: RecordingProxyOptions = {},
+): Promise<RecordingProxy> {
   let calls: UpstreamCall[] = [];
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await text(incoming);
       const url = new URL(incoming.url ?? '/', target);
-      calls.push({
+      const call: UpstreamCall = {
         method: incoming.method ?? '',
         path: url.pathname,
         query: Object.fromEntries(url.searchParams),
         ...(body !== '' && { body: JSON.parse(body) as unknown }),
-      });
+      };
+      calls.push(call);
+      const fault = faultOf?.(call);
+      if (fault !== undefined) {
+        outgoing.writeHead(fault, {
+          'content-type': 'application/json',
+          'x-amzn-errortype': 'InternalServerException',
+        });
+        outgoing.end('{"message":"injected"}');
+        return;
+      }
       const onward = forward(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
         answer.pipe(outgoing);

@@ -7,7 +7,6 @@ import type { ImageSetResolvers } from '../generated.ts';
 import { decodeGlobalId, encodeGlobalId, isServiceId } from '../globalId.ts';
 import { versionConnection } from '../versions.ts';
 import type { Complete } from './complete.ts';
-import { readDatastore } from './datastore.ts';
 
 const largestVersion = 2 ** 31 - 1;
 
@@ -70,7 +69,8 @@ export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
   },
   id: ({ datastoreId, imageSetId }) => encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId }),
   dicomTags: (row, _args, context) => dicomTagsOf(row, context),
-  datastore: ({ datastoreId }, _args, context) => readDatastore(context, datastoreId),
+  // It is there, since it holds this image set: what is selected of it decides whether it is read.
+  datastore: ({ datastoreId }) => ({ datastoreId }),
   patient: (row, _args, context) => joinedOn(row, context, 'patientId', (id) => ({ id })),
   study: (row, _args, context) =>
     joinedOn(row, context, 'studyInstanceUid', (instanceUid) => ({ instanceUid })),
