@@ -7,7 +7,15 @@ import type { HealthImaging } from '../../src/healthimaging/api.ts';
 import { createClient } from '../../src/healthimaging/client.ts';
 import { createSdkHealthImaging } from '../../src/healthimaging/sdkHealthImaging.ts';
 import { datastoreId } from '../support/fakeHealthImaging.ts';
-import { answer, cut, json, startFaultServer, type Fault, type FaultServer } from '../support/faultServer.ts';
+import {
+  answer,
+  cut,
+  json,
+  stall,
+  startFaultServer,
+  type Fault,
+  type FaultServer,
+} from '../support/faultServer.ts';
 import { failureOf } from '../support/withUpstream.ts';
 import { wireDatastore, wirePage } from '../support/wireSummaries.ts';
 
@@ -220,6 +228,21 @@ describe('getImageSetMetadata', () => {
       },
       { maximumMetadataBytes: 1_000_000 },
     );
+  });
+
+  test('gives up on a body that stalls', async () => {
+    const server = await startFaultServer(stall(JSON.stringify(document)));
+    const client = createClient({
+      region: 'us-east-1',
+      endpoint: server.url,
+      anonymous: true,
+      attemptTimeoutMs: 300,
+    });
+    const api = createSdkHealthImaging(client);
+    const { code } = await failureOf(api.getImageSetMetadata({ datastoreId, imageSetId }, { signal }));
+    expect(code).toBe('UPSTREAM_TIMEOUT');
+    client.destroy();
+    await server.close();
   });
 
   test('tells a body that is cut from one that is wrong', async () => {
