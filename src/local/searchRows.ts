@@ -112,16 +112,28 @@ function clauseOf({ column, low, high }: Condition): Clause {
  * SQLite would start at the bound and pass over all rows up to the position.
  */
 function sortRange({ conditions, sort }: Search, column: Column, after: PagePosition | undefined): Clause {
-  const own = conditions.filter((condition) => condition.column === column);
   const descending = sort.sortOrder === 'DESC';
-  const lows = own.map(({ low }) => ({ sql: `${column} >= ?`, values: [low] }));
-  const highs = own.map(({ high }) => ({ sql: `${column} <= ?`, values: [high] }));
+  const lows = conditions
+    .filter(
+      (condition) => condition.column === column || bounds(condition, 'created_at', 'updated_at', column),
+    )
+    .map(({ low }) => ({ sql: `${column} >= ?`, values: [low] }));
+  const highs = conditions
+    .filter(
+      (condition) => condition.column === column || bounds(condition, 'updated_at', 'created_at', column),
+    )
+    .map(({ high }) => ({ sql: `${column} <= ?`, values: [high] }));
   if (after === undefined) return join([...lows, ...highs]);
   const position = {
     sql: `(${column}, seq) ${descending ? '<' : '>'} (?, ?)`,
     values: [after.key, after.seq],
   };
   return join([...(descending ? lows : highs), position]);
+}
+
+/** No update comes before the creation (a constraint of the table): a bound of the one is a bound of the other. */
+function bounds(condition: Condition, from: Column, to: Column, column: Column): boolean {
+  return condition.column === from && column === to;
 }
 
 function join(clauses: readonly Clause[]): Clause {

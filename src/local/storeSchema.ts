@@ -37,7 +37,7 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
       version INTEGER NOT NULL,
       is_primary INTEGER NOT NULL CHECK (is_primary IN (0, 1)),
       created_at INTEGER NOT NULL,
-      updated_at INTEGER NOT NULL,
+      updated_at INTEGER NOT NULL CHECK (updated_at >= created_at),
       last_accessed_at INTEGER,
       study_key TEXT NOT NULL,
       study_date TEXT,

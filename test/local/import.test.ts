@@ -126,7 +126,7 @@ describe('an import of folders', () => {
       truncated: await write('a/truncated.dcm', whole.subarray(0, whole.length - 10)),
       directory: await write(
         'b/DICOMDIR',
-        writeP10({ SOPClassUID: '1.2.840.10008.1.3.10', SOPInstanceUID: '1.2.4', FileSetID: 'DISC' }),
+        writeP10({ SOPClassUID: '1.2.840.10008.1.3.10', SOPInstanceUID: '1.2.4' }),
       ),
       notes: await write('c/notes.txt', 'no DICOM'),
       empty: await write('c/zero', ''),
