@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../log.ts';
-import type { OperationContext } from './operations/operation.ts';
+import type { Answer, OperationContext } from './operations/operation.ts';
 import { readRequest, writeAnswer, writeError } from './protocol.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Store } from './store.ts';
@@ -37,8 +37,7 @@ export async function createLocalHealthImaging(options: LocalOptions): Promise<L
     // A token of the longest kind the model allows takes 24 KB when percent-encoded.
     { maxHeaderSize: 65_536, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
-      if (!server.listening) response.setHeader('connection', 'close');
-      void answer(context, request, response);
+      void answer(context, request, response, server);
     },
   );
   await listen(server, port, host);
@@ -65,36 +64,31 @@ async function answer(
   context: OperationContext,
   request: IncomingMessage,
   response: ServerResponse,
+  server: Server,
 ): Promise<void> {
-  try {
-    const { route, input } = await readRequest(request);
-    writeAnswer(response, await route.answer(context, input));
-    context.log.debug({ operation: route.operation }, 'answered');
-  } catch (error) {
-    answerError(context, request, response, error);
-  }
-}
-
-function answerError(
-  { log }: OperationContext,
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: unknown,
-): void {
+  const result = await resultOf(context, request);
   // The client left: nobody to answer.
   if (response.destroyed || request.errored !== null) return;
-  if (!(error instanceof ServiceError)) log.error({ error }, 'the local HealthImaging failed');
-  // A body that is too long is not worth a connection; read on, or its sender would see a reset instead of the refusal.
-  if (!request.complete) {
-    response.setHeader('connection', 'close');
-    request.resume();
+  // A connection that is kept would hold up the server's close, and one with a body that is too long is not worth keeping.
+  if (!server.listening || !request.complete) response.setHeader('connection', 'close');
+  // Read on, or the sender of such a body would see a reset instead of the refusal.
+  request.resume();
+  if (result instanceof ServiceError) writeError(response, result);
+  else writeAnswer(response, result);
+}
+
+async function resultOf(context: OperationContext, request: IncomingMessage): Promise<Answer | ServiceError> {
+  const { log } = context;
+  try {
+    const { route, input } = await readRequest(request);
+    const result = await route.answer(context, input);
+    log.debug({ operation: route.operation }, 'answered');
+    return result;
+  } catch (error) {
+    if (error instanceof ServiceError) return error;
+    if (request.errored === null) log.error({ error }, 'the local HealthImaging failed');
+    return new ServiceError('InternalServerException', 'The local HealthImaging failed; its log says where.');
   }
-  writeError(
-    response,
-    error instanceof ServiceError
-      ? error
-      : new ServiceError('InternalServerException', 'The local HealthImaging failed; its log says where.'),
-  );
 }
 
 async function closeServer(server: Server): Promise<void> {

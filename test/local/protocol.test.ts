@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { manyImageSets, putImageSets, withLocal, type Local } from '../support/withLocal.ts';
 
 describe('the wire', () => {
   let local: Local;
@@ -88,6 +88,16 @@ describe('the wire', () => {
       requestId,
       body: { message },
     });
+  });
+
+  test('matches times to the millisecond, though binary fractions only come close', async () => {
+    const createdAt = 482_196_050_520;
+    putImageSets(local.store, [{ imageSetId: 'f'.repeat(32), createdAt }]);
+    const { body } = await post(
+      '{"filters":[{"operator":"EQUAL","values":[{"createdAt":482196050.52}]},{"operator":"BETWEEN","values":[{"createdAt":4.8219605052E8},{"createdAt":482196050.52}]}]}',
+    );
+    expect(body['imageSetsMetadataSummaries']).toMatchObject([{ createdAt: 482196050.52 }]);
+    local.store.prepare('DELETE FROM image_set WHERE created_at = ?').run(createdAt);
   });
 
   test('refuses a number of rows that is no number', async () => {

@@ -69,6 +69,9 @@ describe('refusals say what was expected', () => {
     ['no instance', dicomFileWithout('SOPInstanceUID'), dicomFileReasons.noSopInstanceUid],
     ['no series', dicomFileWithout('SeriesInstanceUID'), dicomFileReasons.noSeriesInstanceUid],
     ['no study', dicomFileWithout('StudyInstanceUID'), dicomFileReasons.noStudyInstanceUid],
+    ['a UID of letters', dicomFile({ StudyInstanceUID: '1.2.x' }), dicomFileReasons.invalidUid],
+    ['two UIDs', dicomFile({ SeriesInstanceUID: ['1.2', '1.3'] }), dicomFileReasons.invalidUid],
+    ['a long UID', dicomFile({ SOPInstanceUID: '1'.repeat(65) }), dicomFileReasons.invalidUid],
     ['an empty UID', dicomFile({ StudyInstanceUID: '' }), dicomFileReasons.noStudyInstanceUid],
     [
       'what is not deflated',
