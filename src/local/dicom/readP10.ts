@@ -80,6 +80,8 @@ function identify(dataset: DicomDataset) {
 function required(dataset: DicomDataset, tag: string, reason: DicomFileReason): string {
   const text = elementText(dataset, tag);
   if (text === undefined || text === '') throw new DicomFileError(reason);
+  // PS3.5 9.1, and the pattern that HealthImaging's model has: no search could ask for another.
+  if (!/^[0-9.]{1,64}$/.test(text)) throw new DicomFileError(dicomFileReasons.invalidUid);
   return text;
 }
 
