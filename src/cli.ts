@@ -38,10 +38,22 @@ async function main([name = '', ...words]: readonly string[]): Promise<number> {
     const command = await load();
     return await command({ words, environment: process.env, terminal: process.stdout.isTTY });
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    process.stderr.write(`${fault}\n`);
     return 2;
   }
+}
+
+/** What whoever started the command can mend; anything else is a defect, and ends with its stack. */
+function faultOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  if (error instanceof UsageError || error instanceof ConfigError) return error.message;
+  if (error.name === 'StoreError') return `HEALTHIMAGING_DATA_DIR: ${error.message}`;
+  if (!('syscall' in error && error.syscall === 'listen' && 'code' in error)) return undefined;
+  return error.code === 'EADDRINUSE'
+    ? 'PORT: expected a port that is free; another process listens on this one.'
+    : 'HOST and PORT: expected an address of this machine that this user may listen on.';
 }
 
 process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 import type { Config } from './config.ts';
 import { createApollo } from './graphql/apollo.ts';
+import { createCircles } from './graphql/circles.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
@@ -75,15 +76,23 @@ export async function createGateway({ config, upstream, log }: GatewayOptions): 
     corsOrigins: config.corsOrigins,
     explorePage: isOn(config, config.ui),
   });
-  await server.listen({ port: config.port, host: config.host });
+  const release = async () => {
+    await server.close();
+    await apollo.stop();
+    destroy();
+  };
+  try {
+    await server.listen({ port: config.port, host: config.host });
+  } catch (error) {
+    await release();
+    throw error;
+  }
   lifecycle.ready();
   return {
     url: urlOf(config.host, server.server.address()),
     async close() {
       await lifecycle.drain(config.requestDeadlineMs);
-      await server.close();
-      await apollo.stop();
-      destroy();
+      await release();
     },
   };
 }
@@ -115,6 +124,7 @@ function createServices(
       fetch: (request, call) => api.searchImageSets(request, call),
       metrics,
     }),
+    circles: createCircles(),
     sealer: createCursorSealer({
       keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],
       now: Date.now,

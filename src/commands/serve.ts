@@ -101,14 +101,20 @@ async function serveEmbedded(
     embedded: true,
     cursorKeys: [await keptCursorKey(config)],
   };
-  const gateway = await createGateway({ config, upstream, log });
+  const release = async () => {
+    await local.close();
+    store.close();
+  };
+  const gateway = await createGateway({ config, upstream, log }).catch(async (error: unknown) => {
+    await release();
+    throw error;
+  });
   print(`The local HealthImaging: ${local.url}, data store ${local.datastoreId}`);
   return {
     gateway,
     async close() {
       await gateway.close();
-      await local.close();
-      store.close();
+      await release();
     },
   };
 }

