@@ -3,11 +3,13 @@ import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pageCache.ts';
 import type { CursorSealer } from '../search/cursor.ts';
+import type { Circles } from './circles.ts';
 
 /** What all requests share. */
 export interface Services {
   readonly api: HealthImaging;
   readonly pages: PageCache;
+  readonly circles: Circles;
   readonly sealer: CursorSealer;
   /** The data stores that may be asked for; the first is the default one. */
   readonly datastoreIds: readonly [string, ...string[]];
