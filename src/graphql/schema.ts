@@ -1,6 +1,7 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 
+import { guardEntities } from './entityReferences.ts';
 import { resolvers } from './resolvers/index.ts';
 import { subgraphSdl, wholeSdl } from './sdl.ts';
 
@@ -10,5 +11,6 @@ export function buildSchema(): GraphQLSchema {
   const service = schema.getQueryType()?.getFields()['_service'];
   const sdl = subgraphSdl();
   if (service !== undefined) service.resolve = () => ({ sdl });
+  guardEntities(schema);
   return schema;
 }
