@@ -8,7 +8,7 @@ const commandLine: CommandLine = {
   usage: 'healthimaging-graphql import DIR...',
   summary:
     'Imports DICOM files, any depth of folders, into the embedded HealthImaging. May run beside a running gateway, which\n' +
-    'then shows the new image sets. Importing a file again changes nothing. Exit code 1 when a file could not go in.',
+    'then shows the new image sets. Importing a file again changes nothing. Exit code 1 when a DICOM file could not go in.',
   flags: {},
   operands: { name: 'DIR', meaning: 'a folder of DICOM files, or a file', atLeast: 1 },
 };
@@ -24,7 +24,7 @@ export const importCommand: Command = async ({ words, environment, terminal }) =
   const store = openEmbeddedStore(config);
   try {
     const { leftOut } = await importFolders(store, operands, { terminal, print, log });
-    return leftOut.length === 0 ? 0 : 1;
+    return leftOut.some(({ failed }) => failed) ? 1 : 0;
   } finally {
     store.close();
   }

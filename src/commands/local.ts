@@ -1,6 +1,6 @@
 import { loadConfig } from '../config.ts';
 import { isEmpty } from '../local/imageSets.ts';
-import { createLocalHealthImaging } from '../local/server.ts';
+import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
 import { createLog } from '../log.ts';
 import { print, type Command } from './command.ts';
 import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
@@ -18,6 +18,14 @@ const commandLine: CommandLine = {
     samples: { meaning: 'loads synthetic sample image sets when the store is empty' },
   },
 };
+
+/** Any keys will do: signatures are not checked. There is no `runtime-` host on a local address, hence the first setting. */
+function exampleCall({ url, datastoreId }: LocalHealthImaging): string {
+  return (
+    'AWS_DISABLE_HOST_PREFIX_INJECTION=true AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' +
+    `aws medical-imaging search-image-sets --datastore-id ${datastoreId} --endpoint-url ${url} --region us-east-1`
+  );
+}
 
 const defaultPort = '4010';
 
@@ -38,7 +46,7 @@ export const local: Command = async ({ words, environment, terminal }) => {
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );
-  print(`For example: aws medical-imaging list-datastores --endpoint-url ${server.url}`);
+  print(`For example: ${exampleCall(server)}`);
   await stopped;
   await server.close();
   store.close();
