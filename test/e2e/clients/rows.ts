@@ -1,0 +1,37 @@
+import { startRecordingProxy } from '../../support/recordingProxy.ts';
+import { startTestGateway } from '../../support/testGateway.ts';
+import { manyImageSets, withLocal } from '../../support/withLocal.ts';
+
+export const rowCount = 120;
+export const pageSize = 25;
+
+export interface ServedRows extends AsyncDisposable {
+  /** Of the graph. */
+  readonly url: string;
+  /** Every image set, in the order of a search without a sort. */
+  readonly imageSetIds: readonly string[];
+  readonly datastoreId: string;
+  /** SearchImageSets calls since the last time that this was asked. */
+  takeSearches(): number;
+}
+
+/** A real gateway over a real local HealthImaging of 120 image sets, of 20 patients. */
+export async function serveRows(): Promise<ServedRows> {
+  const local = await withLocal({ imageSets: manyImageSets(rowCount) });
+  const upstream = await startRecordingProxy(local.url);
+  const gateway = await startTestGateway({ endpoint: upstream.url, datastoreIds: [local.datastoreId] });
+  const { body } = await gateway.query(`{ imageSets(first: ${rowCount}) { nodes { imageSetId } } }`);
+  const { imageSets } = body.data as unknown as { imageSets: { nodes: { imageSetId: string }[] } };
+  upstream.take();
+  return {
+    url: gateway.url,
+    imageSetIds: imageSets.nodes.map(({ imageSetId }) => imageSetId),
+    datastoreId: local.datastoreId,
+    takeSearches: () => upstream.take().filter(({ path }) => path.endsWith('/searchImageSets')).length,
+    async [Symbol.asyncDispose]() {
+      await gateway[Symbol.asyncDispose]();
+      await upstream[Symbol.asyncDispose]();
+      await local.close();
+    },
+  };
+}
