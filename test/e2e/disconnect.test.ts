@@ -166,10 +166,8 @@ describe('1,000 clients that disconnect', () => {
     const callsBefore = upstream.requests.length;
     await disconnect(clients);
     const after = await settled(
-      ({ resources, objects, descriptors }) =>
-        JSON.stringify(resources) === JSON.stringify(before.resources) &&
-        JSON.stringify(objects) === JSON.stringify(before.objects) &&
-        descriptors === before.descriptors,
+      ({ resources, descriptors }) =>
+        JSON.stringify(resources) === JSON.stringify(before.resources) && descriptors === before.descriptors,
     );
     process.stdout.write(`${JSON.stringify({ clients, before })}\n${JSON.stringify({ after })}\n`);
     expect(upstream.requests.length - callsBefore).toBe(clients);
@@ -179,10 +177,13 @@ describe('1,000 clients that disconnect', () => {
       descriptors: before.descriptors,
       resources: before.resources,
       processListeners: before.processListeners,
-      objects: before.objects,
       unhandledRejections: 0,
       warnings: [],
     });
+    // An AbortSignal carries the listeners of its request. One for each client would be 1,000; a few are the process's own.
+    for (const [name, count] of Object.entries(after.objects)) {
+      expect(count).toBeLessThanOrEqual((before.objects[name] ?? 0) + 10);
+    }
   });
 
   test('and the gateway answers as before', async () => {

@@ -1,3 +1,5 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startAwsGateway, type AwsGateway } from '../support/awsGateway.ts';
@@ -17,7 +19,8 @@ const document = `query ($patientId: String!) {
   imageSets(filter: { patientId: { equal: $patientId } }) { nodes { imageSetId } pageInfo { hasNextPage } }
 }`;
 
-const longestAnswerMs = 10_250;
+/** The deadline, and what this process takes to ask so much at once, to answer it and to stand for the upstream. */
+const longestAnswerMs = 11_500;
 /** The bounds on calls under way and on those that wait. */
 const places = 150;
 
@@ -36,11 +39,16 @@ async function withGateway(
   fault: Fault,
   rate: { readonly perSecond: number; readonly burst: number },
 ): Promise<Fixture> {
-  const upstream = await startFaultServer(fault);
+  const upstream = await startFaultServer(json(wirePage(1)));
   const { gateway, query } = await startAwsGateway(upstream.url, {
     HEALTHIMAGING_SEARCH_RATE: String(rate.perSecond),
     HEALTHIMAGING_SEARCH_BURST: String(rate.burst),
   });
+  // The first request of a gateway is slower than all that follow; its token is back after the delay.
+  await query(document, { patientId: 'PATIENT' });
+  await delay(1000 / rate.perSecond + 50);
+  upstream.requests.length = 0;
+  upstream.script(fault);
   return {
     upstream,
     query,
@@ -174,19 +182,21 @@ describe('calls that are spared', () => {
   });
 
   test.each([
-    { failure: '500', fault: exception(500, 'InternalServerException') },
-    { failure: '429', fault: exception(429, 'ThrottlingException') },
-  ])('under total failure with $failure, 200 searches make at most 250 calls', async ({ failure, fault }) => {
-    await using fixture = await withGateway(fault, unlimited);
-    const codes: (string | undefined)[] = [];
-    for (let index = 0; index < 200; index += 1) {
-      codes.push(told(await fixture.query(document, { patientId: `PATIENT-${index}` })).code);
-      if (failure === '429' && index >= 19) break;
-    }
-    process.stdout.write(
-      `${failure}: ${codes.length} searches, ${fixture.upstream.requests.length} upstream calls\n`,
-    );
-    expect(codes).not.toContain(undefined);
-    expect(fixture.upstream.requests.length).toBeLessThanOrEqual(1.25 * codes.length);
-  });
+    { failure: '500', fault: exception(500, 'InternalServerException'), searches: 200 },
+    // Each of these is told to wait: a few seconds of them show it.
+    { failure: '429', fault: exception(429, 'ThrottlingException'), searches: 20 },
+  ])(
+    'when every call fails with $failure, $searches searches make at most 1.25 calls each',
+    async ({ failure, fault, searches }) => {
+      await using fixture = await withGateway(fault, unlimited);
+      const codes: (string | undefined)[] = [];
+      for (let index = 0; index < searches; index += 1) {
+        codes.push(told(await fixture.query(document, { patientId: `PATIENT-${index}` })).code);
+      }
+      const calls = fixture.upstream.requests.length;
+      process.stdout.write(`${failure}: ${searches} searches, ${calls} upstream calls\n`);
+      expect(codes).not.toContain(undefined);
+      expect(calls).toBeLessThanOrEqual(1.25 * searches);
+    },
+  );
 });
