@@ -8,7 +8,7 @@ import { errorEntry, GatewayError, type ErrorCode } from '../errors.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { requestScope } from '../graphql/requestScope.ts';
 import type { Log } from '../log.ts';
-import { renderExplorePage } from './explorePage.ts';
+import { createExplorePage } from './explorePage.ts';
 import { addHealthRoutes } from './health.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
@@ -46,7 +46,11 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
   addRequestLog(server, options.log);
   if (options.corsOrigins.length > 0) {
     const { fastifyCors } = await import('@fastify/cors');
-    await server.register(fastifyCors, { origin: [...options.corsOrigins], maxAge: 600 });
+    await server.register(fastifyCors, {
+      origin: [...options.corsOrigins],
+      exposedHeaders: ['x-request-id', 'retry-after'],
+      maxAge: 600,
+    });
   }
   addHealthRoutes(server, options);
   addGraphql(server, options);
@@ -59,13 +63,13 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
     context: (request, reply) =>
       Promise.resolve(createContext(request.id, requestLifetime(reply.raw, requestDeadlineMs))),
   });
-  const page = options.explorePage ? renderExplorePage() : undefined;
+  const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
     handler(request, reply) {
-      if (page !== undefined && request.method === 'GET' && asksForHtml(request)) {
-        return reply.header('content-type', 'text/html; charset=utf-8').send(page);
+      if (explorePage !== undefined && request.method !== 'POST' && asksForHtml(request)) {
+        return explorePage(request, reply);
       }
       const leave = lifecycle.enter();
       if (leave === undefined) return refuse(reply, new GatewayError('SHUTTING_DOWN'));
@@ -76,12 +80,9 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
   });
 }
 
-/** A browser's address bar asks for HTML before anything else; GraphQL clients do not. */
-function asksForHtml(request: FastifyRequest): boolean {
-  const { query } = request;
-  const isOperation =
-    typeof query === 'object' && query !== null && ('query' in query || 'extensions' in query);
-  return !isOperation && (request.headers.accept ?? '').includes('text/html');
+/** A browser's address bar asks for HTML, also when it holds an operation to open the page with; clients do not. */
+function asksForHtml({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').includes('text/html');
 }
 
 /** Every refusal has GraphQL's form, so that a client's one error path handles it. */
