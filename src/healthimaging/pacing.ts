@@ -24,7 +24,7 @@ export interface TokenBucket {
 const slowest = 0.1;
 const recoveryPerMs = 0.1 / 1000;
 /** A longer pause is not kept blindly: after it a call shows whether it is still asked for. */
-const longestPauseMs = 5_000;
+const longestPauseMs = 4_000;
 /** Calls sent before the slow-down took hold are throttled too: they tell nothing new. */
 const settlingMs = 1000;
 

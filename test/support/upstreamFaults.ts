@@ -34,8 +34,6 @@ export interface UpstreamFault {
   readonly later: readonly ErrorCode[];
   /** Whether trying again may help, where the code alone does not tell. */
   readonly retryable?: boolean;
-  /** How long upstream itself asks to be left alone, in milliseconds: so long, the fault goes on. */
-  readonly asksForMs?: number;
 }
 
 const unavailable = 'UPSTREAM_UNAVAILABLE';
@@ -60,9 +58,9 @@ function scripted(
   fault: string,
   script: Fault,
   first: ErrorCode,
-  { later = first, ...rest }: Partial<Pick<UpstreamFault, 'asksForMs'>> & { readonly later?: ErrorCode } = {},
+  { later = first }: { readonly later?: ErrorCode } = {},
 ): UpstreamFault {
-  return { fault, begin: ({ server }) => server.script(script), first: [first], later: [later], ...rest };
+  return { fault, begin: ({ server }) => server.script(script), first: [first], later: [later] };
 }
 
 /** Answers that depend on how many came before. */
@@ -168,9 +166,7 @@ const statuses: UpstreamFault[] = [
   scripted('504, empty', answer(504, '', headers), unavailable),
   scripted('429', named(429, 'ThrottlingException'), throttled),
   scripted('429 for 3 s', named(429, 'ThrottlingException', { 'retry-after': '3' }), throttled),
-  scripted('429 for 2 minutes', named(429, 'ThrottlingException', { 'retry-after': '120' }), throttled, {
-    asksForMs: 120_000,
-  }),
+  scripted('429 for 2 minutes', named(429, 'ThrottlingException', { 'retry-after': '120' }), throttled),
   scripted('429, empty', answer(429, '', headers), throttled),
   scripted('400', named(400, 'ValidationException'), 'BAD_USER_INPUT', { later: 'CURSOR_EXPIRED' }),
   scripted('400 with HTML', answer(400, html, headers), protocol),
