@@ -105,15 +105,7 @@ describe('a walk gives the rows of the SDK paginator, in its order', () => {
     const expected = await paginate(criteria, 50);
     expect(expected.length).toBeGreaterThan(20);
     for (const pageSize of [1, 7]) expect(await paginate(criteria, pageSize)).toEqual(expected);
-    for (const first of [7, 50, 100]) expect(await walk({ ...variables, first })).toEqual(expected);
-  });
-
-  test('one by one', async () => {
-    const filter = { patientId: { equal: 'PATIENT-7' } };
-    const criteria: SearchCriteria = {
-      filters: [{ operator: 'EQUAL', values: [{ DICOMPatientId: 'PATIENT-7' }] }],
-    };
-    expect(await walk({ filter, first: 1 })).toEqual(await paginate(criteria, 50));
+    for (const first of [1, 7, 50, 100]) expect(await walk({ ...variables, first })).toEqual(expected);
   });
 });
 
