@@ -5,9 +5,9 @@ import typescript from 'typescript-eslint';
 
 /** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
 const layers = [
-  ['errors.ts', 'log.ts', 'settings.ts', 'config.ts'],
-  ['search', 'auth/authorize.ts', 'auth/audit.ts'],
-  ['healthimaging', 'auth/authenticate.ts'],
+  ['errors.ts', 'log.ts', 'setting.ts', 'settings.ts', 'securitySettings.ts', 'config.ts'],
+  ['search', 'audit', 'auth/principal.ts', 'auth/smartScopes.ts', 'auth/authorize.ts'],
+  ['healthimaging', 'auth/authenticate.ts', 'auth/issuerKeys.ts'],
   ['graphql'],
   ['server'],
   ['gateway.ts', 'index.ts', 'cli.ts', 'commands'],

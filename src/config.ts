@@ -1,33 +1,7 @@
-import {
-  aes256Key,
-  callRate,
-  httpUrl,
-  listOf,
-  matching,
-  oneOf,
-  origin,
-  wholeNumber,
-  type Parser,
-} from './settings.ts';
 import { logLevels } from './log.ts';
-
-interface Setting<Value, Fallback> {
-  readonly name: string;
-  readonly parse: Parser<Value>;
-  readonly fallback: Fallback;
-  /** For `--help` and the README: the default in words, and what it means. */
-  readonly shown: string;
-  readonly meaning: string;
-}
-
-function setting<Value, const Fallback extends Value | undefined>(
-  name: string,
-  parse: Parser<Value>,
-  fallback: Fallback,
-  [shown, meaning]: readonly [shown: string, meaning: string],
-): Setting<Value, Fallback> {
-  return { name, parse, fallback, shown, meaning };
-}
+import { auditSettings, authenticationSettings, edgeSettings, limitSettings } from './securitySettings.ts';
+import { setting, type Setting } from './setting.ts';
+import { aes256Key, callRate, httpUrl, listOf, matching, oneOf, origin, wholeNumber } from './settings.ts';
 
 function rateOf(operation: string, name: string, rate: number, burst: number) {
   return [
@@ -55,10 +29,7 @@ export const settings = {
     '127.0.0.1',
     'address to listen on; beyond loopback only with authentication, or with AUTH=none',
   ]),
-  auth: setting('AUTH', oneOf('none'), undefined, [
-    'unset',
-    '`none`: serve without authentication beyond loopback, by express word',
-  ]),
+  ...authenticationSettings,
   datastoreIds: setting(
     'HEALTHIMAGING_DATASTORE_IDS',
     listOf(matching(/^[0-9a-z]{32}$/, '32 digits or lower-case letters')),
@@ -116,6 +87,9 @@ export const settings = {
     '10000',
     'the longest that one request may take, in milliseconds',
   ]),
+  ...limitSettings,
+  ...auditSettings,
+  ...edgeSettings,
   corsOrigins: setting('CORS_ORIGINS', listOf(origin), [], ['none', 'origins allowed, comma-separated']),
   ui: setting('GRAPHQL_UI', oneOf('on', 'off'), undefined, [
     'on; off when NODE_ENV=production',
@@ -123,11 +97,11 @@ export const settings = {
   ]),
   environment: setting('NODE_ENV', matching(/^[\w-]+$/, 'a name such as production'), 'development', [
     'development',
-    '`production` turns the explore page and introspection off',
+    '`production` turns the explore page, introspection and suggestions off',
   ]),
   introspection: setting('GRAPHQL_INTROSPECTION', oneOf('on', 'off'), undefined, [
     'on; off when NODE_ENV=production',
-    'whether clients may read the schema',
+    'whether clients may read the schema, and errors may suggest names of it',
   ]),
   logLevel: setting('LOG_LEVEL', oneOf(...logLevels), 'info', [
     'info',
@@ -142,9 +116,6 @@ export type Config = {
     ? Value | Fallback
     : never;
 };
-
-/** Settings that the contract names and this version cannot honour: ignoring them would be unsafe. */
-const notYet = ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'];
 
 /** Every fault of the settings at once. Its message names settings and what is expected, never what was set. */
 export class ConfigError extends Error {
@@ -164,27 +135,64 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  * @throws {ConfigError} naming every setting that cannot be used
  */
 export function loadConfig(environment: Environment): Config {
-  const faults: string[] = [];
+  const faults = new Map<string, string>();
   const values = Object.entries(settings).map(([key, { name, parse, fallback }]) => {
     const text = environment[name];
     if (text === undefined || text === '') return [key, fallback];
     const parsed: { value: unknown } | { expected: string } = parse(text);
     if ('value' in parsed) return [key, parsed.value];
-    faults.push(`${name}: expected ${parsed.expected}.`);
+    faults.set(name, `${name}: expected ${parsed.expected}.`);
     return [key, fallback];
   });
   // The table above is what makes the entries a Config: one of each name, of each parser's type.
   const config = Object.fromEntries(values) as Config;
-  for (const name of notYet) {
-    if ((environment[name] ?? '') !== '') {
-      faults.push(`${name}: expected it unset, since this version does not check bearer tokens yet.`);
-    }
+  for (const { names, when, expected } of contradictions(config)) {
+    // What could not be read is named already, and says nothing of the others.
+    if (when && !names.some((name) => faults.has(name)))
+      faults.set(names[0], `${names[0]}: expected ${expected}.`);
   }
-  if (!isLoopback(config.host) && config.auth === undefined) {
-    faults.push('HOST: expected a loopback address, since no authentication is configured (or AUTH=none).');
-  }
-  if (faults.length > 0) throw new ConfigError(faults);
+  if (faults.size > 0) throw new ConfigError([...faults.values()]);
   return config;
+}
+
+interface Contradiction {
+  /** The setting to change, and those that it does not go with. */
+  readonly names: readonly [string, ...string[]];
+  readonly when: boolean;
+  readonly expected: string;
+}
+
+/** Settings that are fine each by itself, and unsafe or useless together. */
+function contradictions(config: Config): Contradiction[] {
+  const { auth, authIssuer, authAudience, authJwksUrl, safelistMode, safelistManifest } = config;
+  const hasIssuer = authIssuer !== undefined;
+  return [
+    {
+      names: ['HOST', 'AUTH', 'AUTH_ISSUER'],
+      when: !isLoopback(config.host) && auth === undefined && !hasIssuer,
+      expected: 'a loopback address, since no authentication is configured (AUTH_ISSUER, or AUTH=none)',
+    },
+    {
+      names: ['AUTH', 'AUTH_ISSUER'],
+      when: auth === 'none' && hasIssuer,
+      expected: 'it unset, since AUTH_ISSUER is set',
+    },
+    {
+      names: ['AUTH_AUDIENCE', 'AUTH_ISSUER'],
+      when: hasIssuer && authAudience === undefined,
+      expected: 'the audience of this graph, since AUTH_ISSUER is set',
+    },
+    {
+      names: ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'],
+      when: !hasIssuer && (authAudience !== undefined || authJwksUrl !== undefined),
+      expected: 'the issuer, since AUTH_AUDIENCE or AUTH_JWKS_URL is set',
+    },
+    {
+      names: ['SAFELIST_MANIFEST', 'SAFELIST_MODE'],
+      when: safelistMode !== 'off' && safelistManifest === undefined,
+      expected: 'a file, since SAFELIST_MODE is set',
+    },
+  ];
 }
 
 export function isLoopback(host: string): boolean {

@@ -69,6 +69,36 @@ export const errorTable = {
     status: 400,
     message: 'The operation is larger than the limits of this graph allow.',
   },
+  COST_ESTIMATED_TOO_EXPENSIVE: {
+    retryable: false,
+    status: 400,
+    message: 'The operation costs more than this graph allows. Ask for fewer rows, or for less of each.',
+  },
+  QUERY_NOT_IN_SAFELIST: {
+    retryable: false,
+    status: 400,
+    message: 'Expected one of the operations that are registered with this graph.',
+  },
+  UNAUTHENTICATED: {
+    retryable: false,
+    status: 401,
+    message: 'Expected a valid bearer token in the Authorization header.',
+  },
+  FORBIDDEN: {
+    retryable: false,
+    status: 403,
+    message: 'The bearer token does not grant this. Expected a scope such as user/ImagingStudy.rs.',
+  },
+  RATE_LIMITED: {
+    retryable: true,
+    status: 429,
+    message: 'You have spent the cost that one principal may spend. Try again after retryAfterMs.',
+  },
+  AUDIT_UNAVAILABLE: {
+    retryable: true,
+    status: 503,
+    message: 'What is read here must be recorded, and cannot be at the moment. Try again later.',
+  },
   BAD_REQUEST: {
     retryable: false,
     status: 400,

@@ -1,3 +1,5 @@
+import { isIP } from 'node:net';
+
 /** What a setting's text is turned into, or what was expected of it. */
 export type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
 
@@ -49,6 +51,28 @@ export const httpUrl: Parser<string> = (text) => {
   if (url === null || !/^https?:$/.test(url.protocol)) return { expected };
   if (url.username !== '' || url.search !== '' || url.hash !== '') return { expected };
   return { value: text.replace(/\/+$/, '') };
+};
+
+/** As `httpUrl`, and nobody on the way can read or change it: https, or on this machine. Kept exactly as written. */
+export const secureUrl: Parser<string> = (text) => {
+  const parsed = httpUrl(text);
+  const url = URL.parse(text);
+  const isLocal = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
+  if ('expected' in parsed || url === null || (url.protocol === 'http:' && !isLocal)) {
+    return { expected: 'an https:// URL without user, query or fragment (http:// on loopback only)' };
+  }
+  return { value: text };
+};
+
+/** An IP address, or a range of them in CIDR notation. */
+export const networkRange: Parser<string> = (text) => {
+  const [address = '', prefix, ...more] = text.split('/');
+  const version = isIP(address);
+  const longest = version === 4 ? 32 : 128;
+  const isPrefix = prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= longest);
+  return version !== 0 && isPrefix && more.length === 0
+    ? { value: text }
+    : { expected: 'an address or a range such as 10.0.0.0/8' };
 };
 
 /** An origin as browsers send it: scheme, host and port, no path. */

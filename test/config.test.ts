@@ -78,7 +78,8 @@ describe('loadConfig', () => {
   });
 
   test('refuses a host beyond loopback unless AUTH=none says so', () => {
-    const fault = 'HOST: expected a loopback address, since no authentication is configured (or AUTH=none).';
+    const fault =
+      'HOST: expected a loopback address, since no authentication is configured (AUTH_ISSUER, or AUTH=none).';
     for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'example.org', '127.0.0.1.example.org']) {
       expect(faultsOf({ HOST })).toEqual([fault]);
       expect(faultsOf({ HOST, AUTH: 'none' })).toEqual([]);
@@ -86,9 +87,43 @@ describe('loadConfig', () => {
     for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost']) expect(faultsOf({ HOST })).toEqual([]);
   });
 
-  test('refuses settings of authentication rather than ignoring them', () => {
-    expect(faultsOf({ AUTH_ISSUER: 'https://issuer.example' })).toEqual([
-      'AUTH_ISSUER: expected it unset, since this version does not check bearer tokens yet.',
+  test('takes a host beyond loopback with authentication', () => {
+    const authentication = { AUTH_ISSUER: 'https://issuer.example/', AUTH_AUDIENCE: 'graph' };
+    expect(loadConfig({ HOST: '0.0.0.0', ...authentication })).toMatchObject({
+      host: '0.0.0.0',
+      authIssuer: 'https://issuer.example/',
+      authAudience: ['graph'],
+    });
+  });
+
+  test('refuses settings that make no sense together', () => {
+    const AUTH_ISSUER = 'https://issuer.example';
+    expect(faultsOf({ AUTH_ISSUER })).toEqual([
+      'AUTH_AUDIENCE: expected the audience of this graph, since AUTH_ISSUER is set.',
     ]);
+    expect(faultsOf({ AUTH_ISSUER, AUTH_AUDIENCE: 'graph', AUTH: 'none' })).toEqual([
+      'AUTH: expected it unset, since AUTH_ISSUER is set.',
+    ]);
+    expect(faultsOf({ AUTH_JWKS_URL: 'https://issuer.example/keys' })).toEqual([
+      'AUTH_ISSUER: expected the issuer, since AUTH_AUDIENCE or AUTH_JWKS_URL is set.',
+    ]);
+    expect(faultsOf({ SAFELIST_MODE: 'enforce' })).toEqual([
+      'SAFELIST_MANIFEST: expected a file, since SAFELIST_MODE is set.',
+    ]);
+  });
+
+  test.each([
+    ['AUTH_ISSUER', 'http://issuer.example'],
+    ['AUTH_ISSUER', 'https://user:word@issuer.example'],
+    ['AUTH_ALGORITHMS', 'RS256,HS256'],
+    ['AUTH_ALGORITHMS', 'none'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33'],
+    ['TRUSTED_PROXIES', 'proxy.example'],
+    ['AUDIT_CHAIN_KEY', 'short'],
+    ['REDIS_URL', 'http://redis'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(
+      faultsOf({ AUTH_AUDIENCE: 'graph', AUTH_ISSUER: 'https://issuer.example', [name]: value }),
+    ).toEqual([expect.stringMatching(new RegExp(`^${name}: expected `))]);
   });
 });

@@ -1,0 +1,19 @@
+import type { Parser } from './settings.ts';
+
+export interface Setting<Value, Fallback> {
+  readonly name: string;
+  readonly parse: Parser<Value>;
+  readonly fallback: Fallback;
+  /** For `--help` and the README: the default in words, and what it means. */
+  readonly shown: string;
+  readonly meaning: string;
+}
+
+export function setting<Value, const Fallback extends Value | undefined>(
+  name: string,
+  parse: Parser<Value>,
+  fallback: Fallback,
+  [shown, meaning]: readonly [shown: string, meaning: string],
+): Setting<Value, Fallback> {
+  return { name, parse, fallback, shown, meaning };
+}
