@@ -84,6 +84,12 @@ export const errorTable = {
     status: 401,
     message: 'Expected a valid bearer token in the Authorization header.',
   },
+  AUTHENTICATION_UNAVAILABLE: {
+    retryable: true,
+    status: 503,
+    message:
+      'Bearer tokens cannot be checked at the moment: keys of their issuer are missing. Try again later.',
+  },
   FORBIDDEN: {
     retryable: false,
     status: 403,

@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
+import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
+import { createIssuerKeys } from './auth/issuerKeys.ts';
+import { anonymousPrincipal } from './auth/principal.ts';
 import type { Config } from './config.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createCircles } from './graphql/circles.ts';
@@ -14,6 +17,7 @@ import { withResilience } from './healthimaging/resilient.ts';
 import { createSdkHealthImaging } from './healthimaging/sdkHealthImaging.ts';
 import type { Log } from './log.ts';
 import { createCursorSealer } from './search/cursor.ts';
+import { createAuthentication } from './server/authentication.ts';
 import { createHttpServer } from './server/http.ts';
 import { createLifecycle } from './server/lifecycle.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
@@ -46,10 +50,17 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly upstream: Upstream;
   readonly log: Log;
+  /** Milliseconds since 1970, for the times of tokens and keys; left out: the machine's clock. */
+  readonly now?: () => number;
 }
 
 /** Starts a gateway; resolves when it listens. */
-export async function createGateway({ config, upstream, log }: GatewayOptions): Promise<Gateway> {
+export async function createGateway({
+  config,
+  upstream,
+  log,
+  now = Date.now,
+}: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
   const lifecycle = createLifecycle();
   const { api, destroy } = connect(config, upstream, metrics);
@@ -64,6 +75,12 @@ export async function createGateway({ config, upstream, log }: GatewayOptions): 
   const [defaultDatastore] = upstream.datastoreIds;
   const server = await createHttpServer({
     apollo,
+    authentication: createAuthentication({
+      authenticate: authenticateBy(config, upstream, { log, metrics, now }),
+      anonymous: anonymousPrincipal(upstream.datastoreIds),
+      log,
+      metrics,
+    }),
     createContext: createContextFactory(services),
     lifecycle,
     metrics,
@@ -95,6 +112,33 @@ export async function createGateway({ config, upstream, log }: GatewayOptions): 
       await release();
     },
   };
+}
+
+/** Undefined where no issuer is configured: then everybody may ask. */
+function authenticateBy(
+  config: Config,
+  { datastoreIds }: Upstream,
+  { log, metrics, now }: { readonly log: Log; readonly metrics: Metrics; readonly now: () => number },
+): Authenticate | undefined {
+  const { authIssuer: issuer, authAudience: audiences = [] } = config;
+  if (issuer === undefined) return undefined;
+  const keys = createIssuerKeys({ issuer, jwksUrl: config.authJwksUrl, fetch, now, log, metrics });
+  // Not waited for: an issuer that is down must not keep the process from starting.
+  keys.prefetch();
+  return createAuthenticate({
+    issuer,
+    audiences,
+    algorithms: config.authAlgorithms,
+    clockSkewSeconds: config.authClockSkew,
+    keyOf: keys.keyOf,
+    now,
+    authorization: {
+      datastoreIds,
+      patientClaim: config.authPatientClaim,
+      datastoresClaim: config.authDatastoresClaim,
+      tenantClaim: config.authTenantClaim,
+    },
+  });
 }
 
 function connect(config: Config, { region, endpoint, embedded }: Upstream, metrics: Metrics) {

@@ -1,3 +1,4 @@
+import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
 import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
@@ -22,30 +23,23 @@ export interface Services {
   readonly countClientPage: () => void;
 }
 
-/** Who asks: cursors are bound to it. */
-export interface Principal {
-  readonly tenant: string;
-  readonly principal: string;
-}
-
 export interface RequestContext {
   readonly requestId: string;
   /** How long upstream calls may take: until the request's deadline, or until its client leaves. */
   readonly call: CallOptions;
   readonly services: Services;
   readonly loaders: Loaders;
+  /** Who asks, and with what right. */
   readonly principal: Principal;
 }
 
-const anonymous: Principal = { tenant: '', principal: '' };
-
 export function createContextFactory(services: Services) {
-  return (requestId: string, call: CallOptions): RequestContext => ({
+  return (requestId: string, call: CallOptions, principal: Principal): RequestContext => ({
     requestId,
     call,
     services,
     loaders: createLoaders(services.api, call),
-    principal: anonymous,
+    principal,
   });
 }
 

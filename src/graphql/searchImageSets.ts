@@ -27,7 +27,7 @@ export async function searchImageSets(
       criteria,
       first,
       after,
-      binding: { datastoreId: datastore, ...principal },
+      binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
       sealer: services.sealer,
       pageSize: services.pageSize,
       fetchPage({ resumed, ...page }) {

@@ -53,7 +53,7 @@ export function versionConnection(
     after,
     fingerprint: fingerprintOf({ datastoreId, imageSetId }),
     idOf: ({ versionId }) => versionId,
-    binding: { datastoreId, ...principal },
+    binding: { datastoreId, tenant: principal.tenant, principal: principal.id },
     sealer: services.sealer,
     pageSize: services.pageSize,
     async fetchPage({ nextToken, maxResults }) {

@@ -4,10 +4,12 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { fastify, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 
+import type { Principal } from '../auth/principal.ts';
 import { errorEntry, GatewayError, type ErrorCode } from '../errors.ts';
 import type { RequestContext } from '../graphql/context.ts';
 import { requestScope } from '../graphql/requestScope.ts';
 import type { Log } from '../log.ts';
+import type { Authentication } from './authentication.ts';
 import { createExplorePage } from './explorePage.ts';
 import { addHealthRoutes } from './health.ts';
 import type { Lifecycle } from './lifecycle.ts';
@@ -23,7 +25,12 @@ const retryAfterSeconds = '1';
 
 export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
-  readonly createContext: (requestId: string, lifetime: RequestLifetime) => RequestContext;
+  readonly authentication: Authentication;
+  readonly createContext: (
+    requestId: string,
+    lifetime: RequestLifetime,
+    principal: Principal,
+  ) => RequestContext;
   readonly lifecycle: Lifecycle;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -48,7 +55,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     const { fastifyCors } = await import('@fastify/cors');
     await server.register(fastifyCors, {
       origin: [...options.corsOrigins],
-      exposedHeaders: ['x-request-id', 'retry-after'],
+      exposedHeaders: ['x-request-id', 'retry-after', 'www-authenticate'],
       maxAge: 600,
     });
   }
@@ -58,19 +65,24 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 }
 
 function addGraphql(server: FastifyInstance, options: HttpOptions): void {
-  const { lifecycle, requestDeadlineMs, createContext, log } = options;
+  const { lifecycle, requestDeadlineMs, createContext, authentication, log } = options;
   const answer = fastifyApolloHandler(options.apollo, {
-    context: (request, reply) =>
-      Promise.resolve(createContext(request.id, requestLifetime(reply.raw, requestDeadlineMs))),
+    context(request, reply) {
+      const lifetime = requestLifetime(reply.raw, requestDeadlineMs);
+      return Promise.resolve(createContext(request.id, lifetime, authentication.principalOf(request)));
+    },
   });
   const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
+  const isForPage = (request: FastifyRequest) => request.method !== 'POST' && asksForHtml(request);
   server.route({
     method: ['GET', 'POST'],
     url: '/graphql',
+    // Before the body is read: who may not ask has nothing of theirs parsed or kept.
+    async onRequest(request, reply) {
+      if (explorePage === undefined || !isForPage(request)) await authentication.check(request, reply);
+    },
     handler(request, reply) {
-      if (explorePage !== undefined && request.method !== 'POST' && asksForHtml(request)) {
-        return explorePage(request, reply);
-      }
+      if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
       const leave = lifecycle.enter();
       if (leave === undefined) return refuse(reply, new GatewayError('SHUTTING_DOWN'));
       reply.raw.once('close', leave);
@@ -103,6 +115,7 @@ const httpFaults: Readonly<Record<number, string>> = {
 
 function addErrorForms(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof GatewayError) return refuse(reply, error);
     const status = statusOf(error);
     const code: ErrorCode = status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
     if (status >= 500) log.error({ err: error, requestId: request.id }, 'a fault of the gateway');

@@ -14,6 +14,10 @@ export interface Metrics {
   countPage(outcome: 'hit' | 'miss' | 'shared' | 'evicted'): void;
   countClientPage(): void;
   observePacingWait(operation: string, seconds: number): void;
+  /** @param outcome `accepted`, or the name of a reason */
+  countAuthentication(outcome: string): void;
+  /** @param outcome `fetched`, or the name of a fault */
+  countIssuerKeys(outcome: string): void;
   setBreakerState(state: 'closed' | 'half_open' | 'open'): void;
 }
 
@@ -61,6 +65,18 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
     registers,
   });
+  const authentications = new Counter({
+    name: 'healthimaging_graphql_authentications_total',
+    help: 'Requests by whether their bearer token was accepted, or why it was refused',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const issuerKeys = new Counter({
+    name: 'healthimaging_graphql_issuer_keys_total',
+    help: "Fetches of the issuer's keys by outcome",
+    labelNames: ['outcome'],
+    registers,
+  });
   const breaker = new Gauge({
     name: 'healthimaging_graphql_breaker_state',
     help: '1 for the state that the circuit breaker is in',
@@ -81,6 +97,8 @@ export function createMetrics(): Metrics {
     countPage: (outcome) => pages.inc({ outcome }),
     countClientPage: () => clientPages.inc(),
     observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),
+    countAuthentication: (outcome) => authentications.inc({ outcome }),
+    countIssuerKeys: (outcome) => issuerKeys.inc({ outcome }),
     setBreakerState(state) {
       for (const each of breakerStates) breaker.set({ state: each }, each === state ? 1 : 0);
     },
