@@ -680,10 +680,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   BooleanMatch: BooleanMatch;
-  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Datastore: ResolverTypeWrapper<DatastoreReference>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
-  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   DatastoreConnection: ResolverTypeWrapper<Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['DatastoreEdge']>, nodes: Array<ResolversTypes['Datastore']> }>;
   DatastoreEdge: ResolverTypeWrapper<Omit<DatastoreEdge, 'node'> & { node: ResolversTypes['Datastore'] }>;
   DatastoreStatus: DatastoreStatus;
@@ -720,16 +718,16 @@ export type ResolversTypes = {
   StudyDateAndTimeMatch: StudyDateAndTimeMatch;
   StudyDateAndTimeRange: StudyDateAndTimeRange;
   UidMatch: UidMatch;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   BooleanMatch: BooleanMatch;
-  Boolean: Scalars['Boolean']['output'];
   Datastore: DatastoreReference;
   ID: Scalars['ID']['output'];
-  Int: Scalars['Int']['output'];
   DatastoreConnection: Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['DatastoreEdge']>, nodes: Array<ResolversParentTypes['Datastore']> };
   DatastoreEdge: Omit<DatastoreEdge, 'node'> & { node: ResolversParentTypes['Datastore'] };
   DateTime: Scalars['DateTime']['output'];
@@ -760,8 +758,25 @@ export type ResolversParentTypes = {
   StudyDateAndTimeMatch: StudyDateAndTimeMatch;
   StudyDateAndTimeRange: StudyDateAndTimeRange;
   UidMatch: UidMatch;
+  Int: Scalars['Int']['output'];
   String: Scalars['String']['output'];
+  Boolean: Scalars['Boolean']['output'];
 };
+
+export type CostDirectiveArgs = {
+  weight: Scalars['Int']['input'];
+};
+
+export type CostDirectiveResolver<Result, Parent, ContextType = RequestContext, Args = CostDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type ListSizeDirectiveArgs = {
+  assumedSize?: Maybe<Scalars['Int']['input']>;
+  requireOneSlicingArgument?: Maybe<Scalars['Boolean']['input']>;
+  sizedFields?: Maybe<Array<Scalars['String']['input']>>;
+  slicingArguments?: Maybe<Array<Scalars['String']['input']>>;
+};
+
+export type ListSizeDirectiveResolver<Result, Parent, ContextType = RequestContext, Args = ListSizeDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
 export type ShareableDirectiveArgs = { };
 
@@ -955,5 +970,7 @@ export type Resolvers<ContextType = RequestContext> = {
 };
 
 export type DirectiveResolvers<ContextType = RequestContext> = {
+  cost?: CostDirectiveResolver<any, any, ContextType>;
+  listSize?: ListSizeDirectiveResolver<any, any, ContextType>;
   shareable?: ShareableDirectiveResolver<any, any, ContextType>;
 };

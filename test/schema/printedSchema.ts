@@ -5,13 +5,20 @@ import { format } from 'prettier';
 const header = parse(`
   directive @key(fields: String!) repeatable on OBJECT
   directive @shareable on OBJECT
+  directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | OBJECT | SCALAR
+  directive @listSize(
+    assumedSize: Int
+    slicingArguments: [String!]
+    sizedFields: [String!]
+    requireOneSlicingArgument: Boolean = true
+  ) on FIELD_DEFINITION
 `).definitions;
 
 /** What @apollo/subgraph adds: it is the protocol between a gateway and its subgraphs, not this graph. */
 const machinery = /^(?:_|link__|federation__)/;
 
 /**
- * The schema that is executed, with the directives that others build on (`@key`, `@shareable`, `@oneOf`) and without
+ * The schema that is executed, with the directives that others build on (`@key`, `@shareable`, `@oneOf`, `@cost`, `@listSize`) and without
  * federation's machinery, in the form that `prettier` keeps.
  */
 export async function printedSchema(schema: GraphQLSchema): Promise<string> {
