@@ -6,8 +6,17 @@ import typescript from 'typescript-eslint';
 /** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
 const layers = [
   ['errors.ts', 'log.ts', 'setting.ts', 'settings.ts', 'securitySettings.ts', 'config.ts'],
-  ['search', 'audit', 'auth/principal.ts', 'auth/smartScopes.ts', 'auth/authorize.ts'],
-  ['healthimaging', 'auth/authenticate.ts', 'auth/issuerKeys.ts'],
+  [
+    'search',
+    'audit',
+    'auth/principal.ts',
+    'auth/smartScopes.ts',
+    'auth/authorize.ts',
+    'auth/repeatedMembers.ts',
+    'auth/tokenForm.ts',
+    'auth/claimFault.ts',
+  ],
+  ['healthimaging', 'auth/authenticate.ts', 'auth/issuerKeys.ts', 'auth/issuerDocuments.ts'],
   ['graphql'],
   ['server'],
   ['gateway.ts', 'index.ts', 'cli.ts', 'commands'],
