@@ -24,6 +24,8 @@ import { createMetrics, type Metrics } from './server/metrics.ts';
 import { createUpstreamProbe } from './server/upstreamProbe.ts';
 
 const cursorLifetimeMs = 24 * 60 * 60 * 1000;
+/** With bodies of 256 KB, 256 MB: more than that wait before the door, where they cost a socket. */
+const maximumInFlight = 1_000;
 const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: Date.now };
 
 /** Which HealthImaging to stand before. */
@@ -62,7 +64,7 @@ export async function createGateway({
   now = Date.now,
 }: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
-  const lifecycle = createLifecycle();
+  const lifecycle = createLifecycle(maximumInFlight);
   const { api, destroy } = connect(config, upstream, metrics);
   const services = createServices(config, upstream, { api, metrics });
   const apollo = createApollo({
@@ -91,6 +93,8 @@ export async function createGateway({
     }),
     requestDeadlineMs: config.requestDeadlineMs,
     corsOrigins: config.corsOrigins,
+    trustedProxies: config.trustedProxies,
+    compression: config.compression === 'on',
     explorePage: isOn(config, config.ui),
   });
   const release = async () => {
@@ -165,6 +169,7 @@ function createServices(
     pageWalkMs,
     pages: createPageCache({
       maximumBytes: config.pageCacheBytes,
+      maximumAgeMs: Math.max(pageFreshMs, pageWalkMs),
       fetch: (request, call) => api.searchImageSets(request, call),
       metrics,
     }),

@@ -84,16 +84,21 @@ export interface VersionsPage {
   readonly nextToken: string | null;
 }
 
-/** Where a call that waits for its turn says when that comes, so that whoever gives up on it can tell the client. */
+/** Where a call says how far it has come, to whoever shares it or gives up on it. */
 export interface CallProgress {
-  /** Milliseconds on the clock of `Date.now`; undefined while nothing is waited for. */
+  /** When its turn comes, in milliseconds on the clock of `Date.now`; undefined while nothing is waited for. */
   turnAt?: number | undefined;
+  /** When HealthImaging was last asked, in milliseconds on the clock of `performance.now`; undefined before that. */
+  askedAt?: number | undefined;
 }
 
 export interface CallOptions {
   /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError that says which. */
   readonly signal: AbortSignal;
-  /** When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. */
+  /**
+   * When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. It may move
+   * on while the call is shared, so it is read where it is needed.
+   */
   readonly deadline?: number;
   readonly progress?: CallProgress;
 }

@@ -1,9 +1,7 @@
-import { LRUCache } from 'lru-cache';
-
 import { abortError } from './abort.ts';
 import { withdrawal } from './admission.ts';
 import type { CallOptions, CallProgress, SearchPage, SearchPageRequest } from './api.ts';
-import { pageBytes } from './pageBytes.ts';
+import { createKeptPages } from './keptPages.ts';
 import { pageKey } from './pageKey.ts';
 
 export type PageOutcome = 'hit' | 'miss' | 'shared' | 'evicted';
@@ -16,13 +14,15 @@ export interface PageCacheOptions {
   readonly fetch: (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
   /** Bound of the pages kept, in bytes as estimated; 0: none are kept, calls in flight are still shared. */
   readonly maximumBytes: number;
+  /** How old a page that is kept may become, in milliseconds: the longest age that anyone asks for. */
+  readonly maximumAgeMs: number;
   readonly metrics?: PageMetrics;
   /** Milliseconds of a clock that never goes back. */
   readonly now?: () => number;
 }
 
 export interface PageOptions extends Omit<CallOptions, 'progress'> {
-  /** How old a page may be, in milliseconds since its fetch began. */
+  /** How old a page may be, in milliseconds since HealthImaging was asked for it. */
   readonly maxAgeMs: number;
 }
 
@@ -34,55 +34,43 @@ export interface PageCache {
   get(request: SearchPageRequest, options: PageOptions): Promise<SearchPage>;
 }
 
-interface KeptPage {
-  readonly page: SearchPage;
-  readonly begunAt: number;
+/** What the call of a flight is told; `deadline` moves on when someone joins who can wait for longer. */
+interface FlightCall {
+  readonly signal: AbortSignal;
+  readonly progress: CallProgress;
+  deadline: number;
 }
 
 interface Flight {
-  readonly begunAt: number;
   readonly page: Promise<SearchPage>;
+  readonly call: FlightCall;
   readonly controller: AbortController;
-  readonly progress: CallProgress;
   callers: number;
 }
 
 /**
- * A page shows the upstream as it was at some moment after its fetch began, so that is where its age counts from, for
+ * A page shows the upstream as it was at some moment after it was asked for, so that is where its age counts from, for
  * kept pages and calls in flight alike: a call that has been under way for longer than `maxAgeMs` is not joined, and one
- * that took long is not kept as if it were new. Failures are never kept.
+ * that took long is not kept as if it were new. A call that still waits for its turn is as fresh as any other would be.
+ * Failures are never kept.
  */
 export function createPageCache(options: PageCacheOptions): PageCache {
-  const { fetch, maximumBytes, metrics, now = () => performance.now() } = options;
+  const { fetch, maximumBytes, maximumAgeMs, metrics, now = () => performance.now() } = options;
   const flights = new Map<string, Flight>();
-  const kept =
-    maximumBytes > 0
-      ? new LRUCache<string, KeptPage>({
-          maxSize: maximumBytes,
-          sizeCalculation: ({ page }) => pageBytes(page),
-          dispose: (_page, _key, reason) => {
-            if (reason === 'evict') metrics?.countPage('evicted');
-          },
-        })
-      : undefined;
+  const onEvicted = () => metrics?.countPage('evicted');
+  const kept = createKeptPages({ maximumBytes, maximumAgeMs, onEvicted, now });
 
-  const keep = (key: string, page: KeptPage) => {
-    if ((kept?.peek(key)?.begunAt ?? Number.NEGATIVE_INFINITY) <= page.begunAt) kept?.set(key, page);
-  };
-
-  const begin = (key: string, request: SearchPageRequest, deadline: number | undefined): Flight => {
+  const begin = (key: string, request: SearchPageRequest, deadline: number): Flight => {
     const controller = new AbortController();
-    const progress: CallProgress = {};
+    const call: FlightCall = { signal: controller.signal, progress: {}, deadline };
     const begunAt = now();
-    const { signal } = controller;
-    const page = fetch(request, { signal, progress, ...(deadline !== undefined && { deadline }) });
-    const flight: Flight = { begunAt, page, controller, progress, callers: 0 };
+    const flight: Flight = { page: fetch(request, call), call, controller, callers: 0 };
     const landed = () => {
       if (flights.get(key) === flight) flights.delete(key);
     };
-    page.then((fetched) => {
+    flight.page.then((page) => {
       landed();
-      keep(key, { page: fetched, begunAt });
+      kept.keep(key, page, call.progress.askedAt ?? begunAt);
     }, landed);
     flights.set(key, flight);
     return flight;
@@ -100,7 +88,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     flight.callers += 1;
     return new Promise((resolve, reject) => {
       const onAbort = () => {
-        const { turnAt } = flight.progress;
+        const { turnAt } = flight.call.progress;
         const error = withdrawal(signal, turnAt === undefined ? 0 : turnAt - Date.now());
         reject(error);
         leave(key, flight, abortError(signal));
@@ -113,18 +101,19 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   };
 
   return {
-    async get(request, { maxAgeMs, signal, deadline }) {
+    async get(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY }) {
       if (signal.aborted) throw abortError(signal);
       const key = pageKey(request);
       const oldest = now() - maxAgeMs;
-      const page = kept?.get(key);
-      if (page !== undefined && page.begunAt >= oldest) {
+      const page = kept.get(key, oldest);
+      if (page !== undefined) {
         metrics?.countPage('hit');
-        return page.page;
+        return page;
       }
       const flight = flights.get(key);
-      if (flight !== undefined && flight.begunAt >= oldest) {
+      if (flight !== undefined && (flight.call.progress.askedAt ?? oldest) >= oldest) {
         metrics?.countPage('shared');
+        flight.call.deadline = Math.max(flight.call.deadline, deadline);
         return join(key, flight, signal);
       }
       metrics?.countPage('miss');

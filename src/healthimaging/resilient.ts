@@ -69,7 +69,8 @@ function createRunner(options: ResilienceOptions): Run {
     return refused === undefined ? admission.enter(operation, call) : Promise.reject(refused);
   };
 
-  const attempt: Run = async (operation, { signal }, work) => {
+  const attempt: Run = async (operation, { signal, progress }, work) => {
+    if (progress !== undefined) progress.askedAt = performance.now();
     try {
       const result = await breaker.execute(work, signal);
       metrics?.countUpstreamCall(operation, 'ok');

@@ -1,4 +1,5 @@
 import { getEventListeners } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 
 import { describe, expect, test } from '@jest/globals';
 
@@ -13,6 +14,8 @@ const request: SearchPageRequest = { datastoreId, criteria: {}, maxResults: 50 }
 interface Fetched {
   readonly request: SearchPageRequest;
   readonly options: CallOptions;
+  /** Its turn comes: HealthImaging is asked. */
+  ask(): void;
   land(page: SearchPage | GatewayError): Promise<void>;
 }
 
@@ -21,12 +24,13 @@ function pageOf(number: number, rows = 1): SearchPage {
 }
 
 /** A cache over an upstream whose calls land when told to, on a clock of its own. */
-function harness(maximumBytes = 1_000_000) {
+function harness({ maximumBytes = 1_000_000, paced = false, maximumAgeMs = 60_000 } = {}) {
   const fetched: Fetched[] = [];
   const outcomes: PageOutcome[] = [];
   const clock = { now: 0 };
   const cache = createPageCache({
     maximumBytes,
+    maximumAgeMs,
     now: () => clock.now,
     metrics: { countPage: (outcome) => outcomes.push(outcome) },
     fetch: (asked, options) =>
@@ -34,9 +38,14 @@ function harness(maximumBytes = 1_000_000) {
         options.signal.addEventListener('abort', () => {
           reject(options.signal.reason as GatewayError);
         });
+        const ask = () => {
+          if (options.progress !== undefined) options.progress.askedAt = clock.now;
+        };
+        if (!paced) ask();
         fetched.push({
           request: asked,
           options,
+          ask,
           async land(page) {
             if (page instanceof GatewayError) reject(page);
             else resolve(page);
@@ -45,8 +54,12 @@ function harness(maximumBytes = 1_000_000) {
         });
       }),
   });
-  const get = (maxAgeMs = 1_000, signal = new AbortController().signal, asked = request) =>
-    cache.get(asked, { maxAgeMs, signal });
+  const get = (
+    maxAgeMs = 1_000,
+    signal = new AbortController().signal,
+    asked: SearchPageRequest = request,
+    deadline?: number,
+  ) => cache.get(asked, { maxAgeMs, signal, ...(deadline !== undefined && { deadline }) });
   return { get, fetched, outcomes, clock };
 }
 
@@ -61,7 +74,7 @@ describe('sharing', () => {
   });
 
   test('goes on with the cache turned off, where nothing is kept', async () => {
-    const { get, fetched } = harness(0);
+    const { get, fetched } = harness({ maximumBytes: 0 });
     const pages = Promise.all([get(), get()]);
     await fetched[0]?.land(pageOf(1));
     await pages;
@@ -132,8 +145,34 @@ describe('sharing', () => {
   });
 });
 
+describe('a call that waits for its turn', () => {
+  test('is joined however long it has waited: its page will be as fresh as any', async () => {
+    const { get, fetched, clock } = harness({ paced: true });
+    const early = get(1_000);
+    clock.now = 5_000;
+    const late = get(1_000);
+    fetched[0]?.ask();
+    await fetched[0]?.land(pageOf(1));
+    expect([await early, await late, fetched.length]).toEqual([pageOf(1), pageOf(1), 1]);
+    clock.now = 6_000;
+    expect(await get(1_000)).toEqual(pageOf(1));
+    clock.now = 6_001;
+    void get(1_000);
+    expect(fetched).toHaveLength(2);
+  });
+
+  test('may wait until the deadline of its most patient caller', () => {
+    const { get, fetched } = harness({ paced: true });
+    const deadlines = [5_000, 9_000, 7_000].map((deadline) => {
+      void get(1_000, undefined, request, deadline);
+      return fetched[0]?.options.deadline;
+    });
+    expect(deadlines).toEqual([5_000, 9_000, 9_000]);
+  });
+});
+
 describe('freshness', () => {
-  test('is asked for at each look-up, and counts from when the fetch began', async () => {
+  test('is asked for at each look-up, and counts from when upstream was asked', async () => {
     const { get, fetched, outcomes, clock } = harness();
     const page = get();
     clock.now = 900;
@@ -175,7 +214,7 @@ describe('freshness', () => {
 });
 
 test('keeps no more than its bytes, the pages used last', async () => {
-  const { get, fetched, outcomes } = harness(50_000);
+  const { get, fetched, outcomes } = harness({ maximumBytes: 50_000 });
   for (let number = 0; number < 20; number += 1) {
     const page = get(1_000, undefined, { ...request, nextToken: `token-${number}` });
     await fetched[number]?.land(pageOf(number, 10));
@@ -186,4 +225,29 @@ test('keeps no more than its bytes, the pages used last', async () => {
   expect(evicted).toBeLessThan(20);
   await get(1_000, undefined, { ...request, nextToken: 'token-19' });
   expect(fetched).toHaveLength(20);
+});
+
+test('drops pages that are older than anyone may ask for, by a timer that keeps no process alive', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  const { get, fetched, clock, outcomes } = harness({ maximumAgeMs: 40 });
+  const old = get();
+  await fetched[0]?.land(pageOf(1));
+  await old;
+  // What this lists is what the event loop waits for.
+  expect(timers()).toBe(before);
+  clock.now = 30;
+  const young = get(1_000, undefined, { ...request, nextToken: 'token' });
+  await fetched[1]?.land(pageOf(2));
+  await young;
+  clock.now = 45;
+  await delay(60);
+  void get(1_000);
+  expect(fetched).toHaveLength(3);
+  expect(await get(1_000, undefined, { ...request, nextToken: 'token' })).toEqual(pageOf(2));
+  clock.now = 200;
+  await delay(80);
+  void get(1_000, undefined, { ...request, nextToken: 'token' });
+  expect(fetched).toHaveLength(4);
+  expect(outcomes).not.toContain('evicted');
 });

@@ -245,6 +245,7 @@ describe('aborts', () => {
     );
     const pages = createPageCache({
       maximumBytes: 1_000_000,
+      maximumAgeMs: 60_000,
       fetch: (request, call) => api.searchImageSets(request, call),
     });
     const before = process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
@@ -274,6 +275,7 @@ test('40 equal searches at once make one upstream call through the whole adapter
   const { api, server } = await upstreamThat({}, after(20, works));
   const pages = createPageCache({
     maximumBytes: 1_000_000,
+    maximumAgeMs: 60_000,
     fetch: (request, call) => api.searchImageSets(request, call),
   });
   using signal = deadline(1_000);
