@@ -68,7 +68,7 @@ export async function createGateway({
   const { api, destroy } = connect(config, upstream, metrics);
   const services = createServices(config, upstream, { api, metrics });
   const apollo = createApollo({
-    schema: buildSchema(),
+    schema: buildSchema({ scopeDirectives: config.authDirectives === 'on' }),
     introspection: isOn(config, config.introspection),
     countError: (code) => metrics.countError(code),
     observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
@@ -157,13 +157,12 @@ function connect(config: Config, { region, endpoint, embedded }: Upstream, metri
 
 function createServices(
   config: Config,
-  { datastoreIds, cursorKeys }: Upstream,
+  { cursorKeys }: Upstream,
   { api, metrics }: { readonly api: HealthImaging; readonly metrics: Metrics },
 ): Services {
   const { pageSize, pageFreshMs, pageWalkMs } = config;
   return {
     api,
-    datastoreIds,
     pageSize,
     pageFreshMs,
     pageWalkMs,

@@ -6,13 +6,14 @@ export interface Lifecycle {
   /** How many requests are being answered. */
   inFlight(): number;
   ready(): void;
-  /** Counts a request in; gives the function that counts it out, or undefined when no new work is taken. */
-  enter(): (() => void) | undefined;
+  /** Counts a request in; gives the function that counts it out, or the code to refuse it with. */
+  enter(): (() => void) | 'SHUTTING_DOWN' | 'OVERLOADED';
   /** Takes no new work from here on; resolves when what is in flight has been answered, or `graceMs` are over. */
   drain(graceMs: number): Promise<void>;
 }
 
-export function createLifecycle(): Lifecycle {
+/** @param maximumInFlight requests at once: each may hold a body, and a window of rows, in memory */
+export function createLifecycle(maximumInFlight: number): Lifecycle {
   let phase: Phase = 'starting';
   let inFlight = 0;
   let idle: (() => void) | undefined;
@@ -23,7 +24,8 @@ export function createLifecycle(): Lifecycle {
       if (phase === 'starting') phase = 'ready';
     },
     enter() {
-      if (phase === 'draining' || phase === 'stopped') return undefined;
+      if (phase === 'draining' || phase === 'stopped') return 'SHUTTING_DOWN';
+      if (inFlight >= maximumInFlight) return 'OVERLOADED';
       inFlight += 1;
       let left = false;
       return () => {

@@ -1,24 +1,30 @@
 import { expect, test } from '@jest/globals';
 
-import { createLifecycle } from '../../src/server/lifecycle.ts';
+import { createLifecycle, type Lifecycle } from '../../src/server/lifecycle.ts';
+
+function enter(lifecycle: Lifecycle): () => void {
+  const leave = lifecycle.enter();
+  if (typeof leave === 'string') throw new Error(`refused: ${leave}`);
+  return leave;
+}
 
 test('takes work until it drains, and is drained when the last request has left', async () => {
-  const lifecycle = createLifecycle();
+  const lifecycle = createLifecycle(1_000);
   expect(lifecycle.phase()).toBe('starting');
   lifecycle.ready();
   expect(lifecycle.phase()).toBe('ready');
-  const leaveFirst = lifecycle.enter();
-  const leaveSecond = lifecycle.enter();
+  const leaveFirst = enter(lifecycle);
+  const leaveSecond = enter(lifecycle);
   expect(lifecycle.inFlight()).toBe(2);
 
   const drained = lifecycle.drain(60_000);
   expect(lifecycle.phase()).toBe('draining');
-  expect(lifecycle.enter()).toBeUndefined();
-  leaveFirst?.();
-  leaveFirst?.();
+  expect(lifecycle.enter()).toBe('SHUTTING_DOWN');
+  leaveFirst();
+  leaveFirst();
   expect(lifecycle.inFlight()).toBe(1);
   expect(lifecycle.phase()).toBe('draining');
-  leaveSecond?.();
+  leaveSecond();
   await drained;
   expect(lifecycle.phase()).toBe('stopped');
   lifecycle.ready();
@@ -26,8 +32,19 @@ test('takes work until it drains, and is drained when the last request has left'
 });
 
 test('gives up waiting when the grace is over', async () => {
-  const lifecycle = createLifecycle();
+  const lifecycle = createLifecycle(1_000);
   lifecycle.enter();
   await lifecycle.drain(5);
   expect([lifecycle.phase(), lifecycle.inFlight()]).toEqual(['stopped', 1]);
+});
+
+test('takes as many requests at once as it may, and another when one has left', () => {
+  const lifecycle = createLifecycle(2);
+  lifecycle.ready();
+  const leave = enter(lifecycle);
+  enter(lifecycle);
+  expect([lifecycle.enter(), lifecycle.inFlight()]).toEqual(['OVERLOADED', 2]);
+  leave();
+  enter(lifecycle);
+  expect(lifecycle.enter()).toBe('OVERLOADED');
 });

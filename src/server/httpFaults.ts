@@ -1,0 +1,53 @@
+import type { FastifyInstance, HTTPMethods } from 'fastify';
+
+import { GatewayError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { refuse } from './refusal.ts';
+
+/** Of a request's body, in bytes. */
+export const bodyLimit = 262_144;
+
+/** What is said of a fault of HTTP: never anything of the request. */
+const messages: Readonly<Record<number, string>> = {
+  404: 'There is nothing here; the graph is at /graphql.',
+  405: 'Expected one of the methods that the Allow header names.',
+  408: 'Expected the whole request within the time limit.',
+  413: `Expected a body of at most ${bodyLimit} bytes.`,
+  415: 'Expected the content type application/json in UTF-8, without a content encoding.',
+  431: 'Expected a URL and headers of at most 32768 bytes.',
+};
+
+/** @param status of HTTP, 400 to 599 */
+export function httpFault(status: number, cause?: unknown): GatewayError {
+  const code = status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
+  const message = messages[status];
+  return new GatewayError(code, { cause, ...(message !== undefined && { message }) });
+}
+
+/** Answers what Fastify refuses, and what is not there. */
+export function addErrorForms(server: FastifyInstance, log: Log): void {
+  server.setErrorHandler((error: unknown, request, reply) => {
+    if (error instanceof GatewayError) return refuse(reply, error);
+    const status = statusOf(error);
+    if (status >= 500) log.error({ err: error, requestId: request.id }, 'a fault of the gateway');
+    return refuse(reply, httpFault(status), status);
+  });
+  server.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(server, request.url.split('?', 1)[0] ?? '');
+    if (methods.length === 0) return refuse(reply, httpFault(404), 404);
+    // RFC 9110, section 15.5.6: a 405 says what is allowed; and section 9.3.7: so does the answer to OPTIONS.
+    void reply.header('allow', methods.join(', '));
+    return request.method === 'OPTIONS' ? reply.code(204).send() : refuse(reply, httpFault(405), 405);
+  });
+}
+
+function methodsOf(server: FastifyInstance, url: string): HTTPMethods[] {
+  const methods = (['GET', 'POST'] as const).filter((method) => server.hasRoute({ method, url }));
+  return methods.length === 0 ? [] : [...methods, 'OPTIONS'];
+}
+
+function statusOf(error: unknown): number {
+  const status =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : 500;
+  return typeof status === 'number' && status >= 400 && status < 600 ? status : 500;
+}

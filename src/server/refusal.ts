@@ -1,0 +1,22 @@
+import type { FastifyReply } from 'fastify';
+
+import { errorEntry, type GatewayError } from '../errors.ts';
+
+const retryAfterSeconds = '1';
+
+/** Every refusal has GraphQL's form, so that a client's one error path handles it. */
+export function refusalBody({ message, code, retryable }: GatewayError, requestId: string) {
+  return { errors: [{ message, extensions: { code, retryable, requestId } }] };
+}
+
+export const refusalContentType = 'application/json; charset=utf-8';
+
+/** Answers without GraphQL having been asked. */
+export function refuse(
+  reply: FastifyReply,
+  error: GatewayError,
+  status = errorEntry(error.code).status ?? 500,
+): FastifyReply {
+  if (status === 503) void reply.header('retry-after', retryAfterSeconds);
+  return reply.code(status).type(refusalContentType).send(refusalBody(error, reply.request.id));
+}
