@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   import: async () => (await import('./commands/import.ts')).importCommand,
   local: async () => (await import('./commands/local.ts')).local,
   schema: async () => (await import('./commands/schema.ts')).schema,
+  'verify-audit': async () => (await import('./commands/verifyAudit.ts')).verifyAudit,
 };
 
 const usage = `Usage: healthimaging-graphql COMMAND [flags]
@@ -19,6 +20,7 @@ const usage = `Usage: healthimaging-graphql COMMAND [flags]
   import DIR...  DICOM files into the embedded HealthImaging
   local          the embedded HealthImaging alone, for boto3, the AWS CLI and any SDK
   schema         prints the subgraph's SDL, ready for composition
+  verify-audit   checks the chain of audit files
 
 Each takes --help.
 `;

@@ -1,0 +1,22 @@
+import type { AuditedSearch } from './auditEvent.ts';
+
+/**
+ * What stands for the raw query of PS3.15 and BALP, which would hold patients' identifiers: names of fields, operators and
+ * at most keyed hashes, as JSON.
+ */
+export function queryText({ datastoreId, conditions, sort, first, continued }: AuditedSearch): string {
+  return JSON.stringify({ datastoreId, filter: conditions, sort, first, continued });
+}
+
+/** The same in words, for whoever reads or greps; without hashes. */
+export function queryInWords({ conditions, sort, first, continued }: AuditedSearch): string {
+  const parts = [
+    conditions.length === 0
+      ? 'everything'
+      : conditions.map(({ field, operator = '' }) => `${field} ${operator}`.trim()).join(' and '),
+    ...(sort === undefined ? [] : [`sort ${sort.field} ${sort.order}`]),
+    ...(first === undefined ? [] : [`first ${first}`]),
+    ...(continued ? ['continued by cursor'] : []),
+  ];
+  return parts.join(', ');
+}

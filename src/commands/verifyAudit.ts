@@ -1,0 +1,70 @@
+import type { ChainEnd } from '../audit/chain.ts';
+import { verifyChainFile, type VerifiedChain } from '../audit/verifyChainFile.ts';
+import { loadConfig } from '../config.ts';
+import { print, type Command } from './command.ts';
+import { helpText, readArguments, UsageError, type CommandLine } from './flags.ts';
+
+const commandLine: CommandLine = {
+  usage: 'healthimaging-graphql verify-audit FILE...',
+  summary:
+    'Checks the chain of audit files (AUDIT_FILE), with the key of AUDIT_CHAIN_KEY where that is set. Several files are\n' +
+    'those that were moved away, oldest first, and the one in use. Exit code 1 when anything does not fit.',
+  flags: {},
+  operands: { name: 'FILE', meaning: 'an audit file', atLeast: 1 },
+};
+
+export const verifyAudit: Command = async ({ words, environment }) => {
+  const { help, operands } = readArguments(commandLine, words);
+  if (help) {
+    process.stdout.write(helpText(commandLine));
+    return 0;
+  }
+  const { auditChainKey } = loadConfig(environment);
+  let previous: ChainEnd | undefined;
+  let faulty = false;
+  for (const path of operands) {
+    const isLast = path === operands.at(-1);
+    const verified = await readFile(path, auditChainKey);
+    const faults = faultsOf(verified, { previous, isLast });
+    if (faults.length > 0) faulty = true;
+    for (const fault of faults) print(`${path}: ${fault}`);
+    if (faults.length === 0) print(`${path}: ${summaryOf(verified)}`);
+    previous = verified.end;
+  }
+  return faulty ? 1 : 0;
+};
+
+async function readFile(path: string, key: Buffer | undefined): Promise<VerifiedChain> {
+  try {
+    return await verifyChainFile(path, key);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new UsageError(['FILE: expected files that can be read.'], commandLine.usage);
+    }
+    throw error;
+  }
+}
+
+function faultsOf(
+  { badLine, head, opening }: VerifiedChain,
+  { previous, isLast }: { readonly previous: ChainEnd | undefined; readonly isLast: boolean },
+): string[] {
+  const continues = previous === undefined || opening === undefined || previous.hash === opening.hash;
+  return [
+    ...(badLine === undefined ? [] : [`line ${badLine} does not fit the chain`]),
+    ...(continues ? [] : ['line 1 does not go on from the file before']),
+    // The head is that of the file in use; one that was moved away ends where the next begins.
+    ...(head === 'does not fit'
+      ? ['the end does not fit the head: lines are missing, or were replaced']
+      : []),
+    ...(head === 'absent' && isLast
+      ? ['there is no head beside it, so that a cut end would not be seen']
+      : []),
+  ];
+}
+
+function summaryOf({ opening, end, tornLines }: VerifiedChain): string {
+  const [first, last] = [(opening?.sequence ?? 0) + 1, end?.sequence ?? 0];
+  const torn = tornLines === 0 ? '' : `; lines cut by a crash and marked as such: ${tornLines}`;
+  return last < first ? 'fits, and holds no events' : `fits, from number ${first} to ${last}${torn}`;
+}
