@@ -129,6 +129,8 @@ export interface GatewayErrorOptions extends ErrorOptions {
   readonly retryable?: boolean;
   /** Instead of the catalogue's message; fixed text and names of the schema only. */
   readonly message?: string;
+  /** Instead of that message where the schema is not shown: it names what the client may not have sent. */
+  readonly messageWithoutNames?: string;
 }
 
 /** The one error that layers throw. What caused it stays in `cause`, for the log's allow-list, never for clients. */
@@ -136,6 +138,7 @@ export class GatewayError extends Error {
   readonly code: ErrorCode;
   readonly retryable: boolean;
   readonly retryAfterMs: number | undefined;
+  readonly messageWithoutNames: string | undefined;
 
   constructor(code: ErrorCode, options: GatewayErrorOptions = {}) {
     const entry: ErrorEntry = errorTable[code];
@@ -144,6 +147,7 @@ export class GatewayError extends Error {
     this.code = code;
     this.retryable = options.retryable ?? entry.retryable;
     this.retryAfterMs = options.retryAfterMs;
+    this.messageWithoutNames = options.messageWithoutNames;
   }
 }
 
@@ -151,9 +155,13 @@ export class GatewayError extends Error {
  * Input that is well-typed but cannot be used.
  * @param field where, in names of the schema: `filter.createdAt.between`
  * @param expected what was expected there; never the value that came instead
+ * @param withoutNames the same in no names of the schema but those of `field`; needed where `expected` lists names
  */
-export function badUserInput(field: string, expected: string): GatewayError {
-  return new GatewayError('BAD_USER_INPUT', { message: `${field}: expected ${expected}.` });
+export function badUserInput(field: string, expected: string, withoutNames?: string): GatewayError {
+  return new GatewayError('BAD_USER_INPUT', {
+    message: `${field}: expected ${expected}.`,
+    ...(withoutNames !== undefined && { messageWithoutNames: `${field}: expected ${withoutNames}.` }),
+  });
 }
 
 export function errorEntry(code: ErrorCode): ErrorEntry {

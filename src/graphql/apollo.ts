@@ -8,9 +8,12 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 
+import { authorizationPlugin } from './authorization.ts';
+import { boundedRefusalsPlugin } from './boundedRefusals.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './checkInput.ts';
 import type { RequestContext } from './context.ts';
 import { createFormatError, type CountError } from './formatError.ts';
+import { NoServiceSdlRule } from './hiddenSchema.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -24,14 +27,15 @@ const maximumErrors = 10;
 
 /** Apollo Server with its own extras off: the process edge is ours, and so is what clients see of errors. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
+  const hideNames = !options.introspection;
   return new ApolloServer<RequestContext>({
     schema: options.schema,
     introspection: options.introspection,
-    formatError: createFormatError(options.schema, options.countError),
+    formatError: createFormatError({ schema: options.schema, hideNames, countError: options.countError }),
     includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: !options.introspection,
+    hideSchemaDetailsFromClientErrors: hideNames,
     parseOptions: { maxLexicalTokens: maximumTokens },
-    validationRules: [OneOfVariablesRule],
+    validationRules: [OneOfVariablesRule, ...(hideNames ? [NoServiceSdlRule] : [])],
     validationOptions: { maxErrors: maximumErrors },
     executionOptions: { maxCoercionErrors: maximumErrors },
     stopOnTerminationSignals: false,
@@ -42,8 +46,10 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
-      checkVariablesPlugin,
+      authorizationPlugin,
+      checkVariablesPlugin(hideNames),
       statusPlugin,
+      boundedRefusalsPlugin,
       latencyPlugin(options.observeOperation),
     ],
   });

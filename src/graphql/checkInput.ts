@@ -19,6 +19,9 @@ import {
 import { badUserInput } from '../errors.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
 
+/** In characters: a message is for reading, and names may be as long as a request. */
+const longestPlace = 100;
+
 /**
  * Closes a gap of graphql-js 16: where a oneOf input object stands in a non-null place (`[ImageSetFilter!]`), it lets a
  * nullable variable inside it pass validation, and fails only when the variable is null.
@@ -54,50 +57,66 @@ export function OneOfVariablesRule(context: ValidationContext): ASTVisitor {
  * Refuses wrong variables before execution, in words of the schema: graphql-js' own messages quote the value, and a
  * filter's value is a patient's.
  */
-export const checkVariablesPlugin: ApolloServerPlugin = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation({ schema, operation, request }) {
-        if (operation !== undefined) checkVariables(schema, operation, request.variables ?? {});
-        return Promise.resolve();
-      },
-    }),
-};
+export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation({ schema, operation, request }) {
+          if (operation !== undefined) checkVariables(schema, operation, request.variables ?? {}, hideNames);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
 
 function checkVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
+  hideNames: boolean,
 ): void {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return;
   if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors === undefined) return;
-  for (const definition of definitions) checkVariable(schema, definition, variables);
+  const check = checkVariable(schema, variables, hideNames);
+  for (const definition of definitions) check(definition);
 }
 
 function checkVariable(
   schema: GraphQLSchema,
-  definition: VariableDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-): void {
-  const name = definition.variable.name.value;
-  const type = typeFromAST(schema, definition.type);
-  if (!isInputType(type)) return;
-  const place = `Variable "$${name}"`;
-  if (!Object.hasOwn(variables, name)) {
-    if (definition.type.kind === Kind.NON_NULL_TYPE && definition.defaultValue === undefined) {
-      throw refusal(place, [], expectationOf(type));
+  hideNames: boolean,
+): (definition: VariableDefinitionNode) => void {
+  return (definition) => {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    if (!isInputType(type)) return;
+    const place = name.length <= longestPlace ? `Variable "$${name}"` : 'A variable';
+    if (!Object.hasOwn(variables, name)) {
+      if (definition.type.kind === Kind.NON_NULL_TYPE && definition.defaultValue === undefined) {
+        throw refusal(place, [], expectationOf(type, hideNames));
+      }
+      return;
     }
-    return;
-  }
-  coerceInputValue(variables[name], type, (path) => {
-    throw refusal(place, path, expectationOf(typeAtPath(type, path)));
-  });
+    coerceInputValue(variables[name], type, (path) => {
+      throw refusal(place, path, expectationOf(typeAtPath(type, path), hideNames));
+    });
+  };
+}
+
+/** The path holds names that the client sent and the schema has; lists may nest as deep as the client likes. */
+function pathText(path: readonly (string | number)[]): string {
+  const steps = path
+    .slice(0, longestPlace)
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+  return steps.length <= longestPlace ? steps : `${steps.slice(0, longestPlace)}...`;
 }
 
 /** A GraphQLError, since Apollo Server takes the HTTP status of a refusal from nothing else. */
 function refusal(place: string, path: readonly (string | number)[], expected: string): GraphQLError {
-  const steps = path.map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`)).join('');
-  const cause = badUserInput(`${place}${steps === '' ? '' : ` at ${steps.replace(/^\./, '')}`}`, expected);
+  const steps = pathText(path);
+  const cause = badUserInput(steps === '' ? place : `${place} at ${steps}`, expected);
   return new GraphQLError(cause.message, { originalError: cause, extensions: { http: { status: 400 } } });
 }

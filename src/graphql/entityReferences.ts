@@ -5,6 +5,9 @@ import { badUserInput } from '../errors.ts';
 /** A page of the largest size has 500 rows; a gateway may gather the entities of two in one request. */
 const maximumRepresentations = 1_000;
 
+/** What a graph says that does not show its schema. */
+const unnamed = 'the __typename of an entity, and the text of a key of it';
+
 type Representation = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
 /**
@@ -28,13 +31,14 @@ export function guardEntities(schema: GraphQLSchema): void {
     return representations.map((each, index) => {
       const place = `representations[${index}]`;
       if (!isRepresentation(each))
-        return badUserInput(place, `an object whose __typename is one of ${types}`);
+        return badUserInput(place, `an object whose __typename is one of ${types}`, unnamed);
       const expected = keys.get(each.__typename);
-      if (expected === undefined) return badUserInput(place, `a __typename that is one of ${types}`);
+      if (expected === undefined) return badUserInput(place, `a __typename that is one of ${types}`, unnamed);
       if (!expected.some((key) => key.every((name) => isText(each, name)))) {
         return badUserInput(
           place,
           `the text of ${expected.map((key) => key.join(' and ')).join(', or of ')}`,
+          unnamed,
         );
       }
       const [entity] = resolve(root, { representations: [each] }, context, info) as [unknown];

@@ -1,6 +1,8 @@
 import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 
 import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
+import { badRequestMessage, isRefusal } from './badRequest.ts';
+import { messageWithoutNames } from './hiddenSchema.ts';
 import { expectationAt } from './inputExpectation.ts';
 import { requestScope } from './requestScope.ts';
 
@@ -9,23 +11,37 @@ export type CountError = (code: ErrorCode) => void;
 
 type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
 
+export interface FormatErrorOptions {
+  readonly schema: GraphQLSchema;
+  /** Whether messages may teach names of the schema that the client did not send. */
+  readonly hideNames: boolean;
+  readonly countError: CountError;
+}
+
+type SchemaView = Pick<FormatErrorOptions, 'schema' | 'hideNames'>;
+
+/** Of one error: names may be as long as a request, and a conflict of fields has the place of each. */
+const longestMessage = 400;
+const mostLocations = 4;
+
 /**
  * The one place where an error takes the form that clients see: a message of the catalogue, places and path, and
  * `extensions` of code, retryable, retryAfterMs and requestId. Values of the request or of an answer never pass.
  */
-export function createFormatError(schema: GraphQLSchema, countError: CountError): FormatError {
+export function createFormatError({ schema, hideNames, countError }: FormatErrorOptions): FormatError {
   return (formatted, error) => {
     // What a resolver or a check before execution threw; graphql-js wraps it to add the place.
     const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    const gatewayError = thrown instanceof GatewayError ? thrown : translate(schema, formatted, error);
+    const gatewayError =
+      thrown instanceof GatewayError ? thrown : translate({ schema, hideNames }, formatted, error);
     countError(gatewayError.code);
     const scope = requestScope.getStore();
     if (gatewayError.code === 'INTERNAL_SERVER_ERROR') {
       scope?.log.error({ err: thrown, path: formatted.path }, 'a fault of the gateway');
     }
     return {
-      message: gatewayError.message,
-      ...(formatted.locations !== undefined && { locations: formatted.locations }),
+      message: bounded((hideNames ? gatewayError.messageWithoutNames : undefined) ?? gatewayError.message),
+      ...(formatted.locations !== undefined && { locations: formatted.locations.slice(0, mostLocations) }),
       ...(formatted.path !== undefined && { path: formatted.path }),
       extensions: {
         code: gatewayError.code,
@@ -38,16 +54,23 @@ export function createFormatError(schema: GraphQLSchema, countError: CountError)
 }
 
 /** Errors that graphql-js and Apollo Server made. Their messages may quote the request: most are replaced. */
-function translate(schema: GraphQLSchema, formatted: GraphQLFormattedError, error: unknown): GatewayError {
+function translate(view: SchemaView, formatted: GraphQLFormattedError, error: unknown): GatewayError {
   const code = codeOf(formatted, error);
-  const message = safeMessage(schema, code, formatted, error);
+  const message =
+    code === 'BAD_REQUEST' ? badRequestMessage(formatted.message) : safeMessage(view, code, formatted, error);
   return new GatewayError(code, message === undefined ? {} : { message });
 }
 
 function codeOf(formatted: GraphQLFormattedError, error: unknown): ErrorCode {
   const code = formatted.extensions?.['code'];
   if (code === 'INTERNAL_SERVER_ERROR' && isArgumentError(error)) return 'BAD_USER_INPUT';
+  // Apollo Server gives some refusals of a malformed request a status of HTTP, and no code.
+  if (code === 'INTERNAL_SERVER_ERROR' && isRefusal(error)) return 'BAD_REQUEST';
   return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
+}
+
+function bounded(message: string): string {
+  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}...`;
 }
 
 /** An argument that only execution found wrong (a variable inside a literal): graphql-js gives it no code. */
@@ -58,7 +81,7 @@ function isArgumentError(error: unknown): boolean {
 }
 
 function safeMessage(
-  schema: GraphQLSchema,
+  { schema, hideNames }: SchemaView,
   code: ErrorCode,
   formatted: GraphQLFormattedError,
   error: unknown,
@@ -68,9 +91,10 @@ function safeMessage(
   const source = error.source?.body;
   const offset = valueOffset(error);
   if (source !== undefined && offset !== undefined) {
-    const expected = expectationAt(schema, source, offset);
+    const expected = expectationAt(schema, { source, offset, hideNames });
     return expected === undefined ? undefined : `Expected ${expected}.`;
   }
+  if (code === 'GRAPHQL_VALIDATION_FAILED' && hideNames) return messageWithoutNames(error);
   // What is left of validation speaks of names: fields, types, arguments, variables, fragments, directives.
   return code === 'GRAPHQL_VALIDATION_FAILED' && !namesValue(formatted.message)
     ? formatted.message

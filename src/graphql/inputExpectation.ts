@@ -9,6 +9,7 @@ import {
   visit,
   visitWithTypeInfo,
   type GraphQLInputType,
+  type GraphQLNamedInputType,
   type GraphQLSchema,
   BREAK,
 } from 'graphql';
@@ -30,10 +31,14 @@ export function expectedScalarForm(name: string): string {
   return scalarForms[name] ?? name;
 }
 
-/** What a place of that type takes, in words of the schema alone. */
-export function expectationOf(type: GraphQLInputType): string {
+/**
+ * What a place of that type takes, in words of the schema alone.
+ * @param hideNames for a graph that does not show its schema: in no names of it
+ */
+export function expectationOf(type: GraphQLInputType, hideNames: boolean): string {
   const nullable = getNullableType(type);
-  if (isListType(nullable)) return `a list, each ${expectationOf(nullable.ofType)}`;
+  if (isListType(nullable)) return `a list, each ${expectationOf(nullable.ofType, hideNames)}`;
+  if (hideNames) return expectationWithoutNames(nullable);
   if (isEnumType(nullable)) {
     return `${nullable.name}: one of ${nullable
       .getValues()
@@ -49,6 +54,16 @@ export function expectationOf(type: GraphQLInputType): string {
   return expectedScalarForm(nullable.name);
 }
 
+function expectationWithoutNames(type: GraphQLNamedInputType): string {
+  if (isEnumType(type)) return 'one of the values that its type has';
+  if (isInputObjectType(type)) {
+    return type.isOneOf
+      ? 'an object with exactly one of the members that its type has, and not null'
+      : 'an object with the members that its type has';
+  }
+  return scalarForms[type.name] ?? 'a value of its type';
+}
+
 /** The type at a path of names and indices below a type, as far as the schema knows the path. */
 export function typeAtPath(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
   const [step, ...rest] = path;
@@ -61,7 +76,14 @@ export function typeAtPath(type: GraphQLInputType, path: readonly (string | numb
 }
 
 /** What a value in a document should have been: found anew by its place, since errors do not carry the type. */
-export function expectationAt(schema: GraphQLSchema, source: string, offset: number): string | undefined {
+export function expectationAt(
+  schema: GraphQLSchema,
+  {
+    source,
+    offset,
+    hideNames,
+  }: { readonly source: string; readonly offset: number; readonly hideNames: boolean },
+): string | undefined {
   const typeInfo = new TypeInfo(schema);
   let expected: string | undefined;
   visit(
@@ -73,7 +95,7 @@ export function expectationAt(schema: GraphQLSchema, source: string, offset: num
         const type =
           node.kind === Kind.OBJECT_FIELD ? typeInfo.getParentInputType() : typeInfo.getInputType();
         if (type === undefined || type === null) return undefined;
-        expected = expectationOf(type);
+        expected = expectationOf(type, hideNames);
         return BREAK;
       },
     }),

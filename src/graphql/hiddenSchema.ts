@@ -1,0 +1,39 @@
+import { GraphQLError, Kind, type ASTVisitor, type ValidationContext } from 'graphql';
+
+const introspection = 'Introspection is off on this graph.';
+
+/** What is wrong with a place in the document, by its kind: where it is, the error's locations say. */
+const messages: Readonly<Partial<Record<Kind, string>>> = {
+  [Kind.FIELD]: 'Expected a field that its type has, with what that takes in arguments and in selection.',
+  [Kind.ARGUMENT]: 'Expected an argument that is taken here, once.',
+  [Kind.DIRECTIVE]: 'Expected a directive that is taken here, with its arguments.',
+  [Kind.NAMED_TYPE]: 'Expected a type that the graph has, and that is possible here.',
+  [Kind.VARIABLE]: 'Expected a variable that is defined, and whose type is taken here.',
+  [Kind.VARIABLE_DEFINITION]: 'Expected a variable of an input type, used, and taken where it is used.',
+  [Kind.FRAGMENT_SPREAD]: 'Expected a fragment that is defined, and possible here.',
+  [Kind.FRAGMENT_DEFINITION]: 'Expected a fragment that is used, and has its name to itself.',
+  [Kind.INLINE_FRAGMENT]: 'Expected a type that the graph has, and that is possible here.',
+};
+
+/**
+ * A validation error in words that teach nothing of the schema: graphql-js names the type that a field was looked for on,
+ * the arguments that are missing, and what a name resembles. The same words for a near miss as for nonsense.
+ * @returns undefined for the catalogue's own message
+ */
+export function messageWithoutNames({ nodes, extensions }: GraphQLError): string | undefined {
+  if (extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') return introspection;
+  const kind = nodes?.[0]?.kind;
+  return kind === undefined ? undefined : messages[kind];
+}
+
+/** `_service { sdl }` is the whole schema as well: where introspection is off, so is that. */
+export function NoServiceSdlRule(context: ValidationContext): ASTVisitor {
+  return {
+    Field(node) {
+      if (node.name.value !== '_service' || context.getParentType() !== context.getSchema().getQueryType())
+        return;
+      const extensions = { validationErrorCode: 'INTROSPECTION_DISABLED' };
+      context.reportError(new GraphQLError(introspection, { nodes: [node], extensions }));
+    },
+  };
+}
