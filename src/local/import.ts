@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { DicomFileError, dicomFileReasons } from './dicom/dicomFileError.ts';
 import { readP10 } from './dicom/readP10.ts';
-import { findFiles, systemReason, type Found, type LeftOut } from './findFiles.ts';
+import { findFiles, systemReason, type LeftOut } from './findFiles.ts';
 import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
 import type { Store } from './store.ts';
 import { sqliteCode } from './storeError.ts';
@@ -21,7 +21,7 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** After every batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** Aborted between batches: what was committed stays. */
+  /** Heeded between files: what was committed stays. */
   readonly signal?: AbortSignal;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -38,14 +38,14 @@ export interface ImportSummary {
 
 /** A transaction each: few enough to keep readers and other writers waiting no more than moments. */
 const batchSize = 500;
-/** Files read ahead at once. */
-const concurrency = 16;
+/** Headers whose values are held before they go into a transaction, however few files they are of. */
+const batchBytes = 32 * 1024 * 1024;
 /** How often a batch is tried again while other processes keep writing; each try waits for the store's busy timeout. */
 const busyTries = 6;
 /** SQLITE_BUSY. */
 const busy = 5;
 
-type Read = { readonly record: InstanceRecord } | LeftOut;
+type Read = { readonly record: InstanceRecord; readonly headerBytes: number } | LeftOut;
 
 /**
  * Takes the DICOM files at and below the paths into the store. Files that are known change nothing; of a file that cannot be read
@@ -61,17 +61,22 @@ export async function importDicom(
   const leftOut: LeftOut[] = [];
   let filesRead = 0;
   let batch: InstanceRecord[] = [];
+  let bytes = 0;
   const commit = async () => {
     signal?.throwIfAborted();
     if (batch.length > 0) await takeBatch(store, run, batch, now());
     filesRead += batch.length;
     batch = [];
+    bytes = 0;
     onProgress?.({ filesRead, filesLeftOut: leftOut.length });
   };
-  for await (const read of readAhead(findFiles(paths))) {
-    if ('record' in read) batch.push(read.record);
-    else leftOut.push(read);
-    if (batch.length === batchSize) await commit();
+  for await (const file of findFiles(paths)) {
+    const read = 'reason' in file ? file : await readFile(file.path);
+    if ('record' in read) {
+      batch.push(read.record);
+      bytes += read.headerBytes;
+    } else leftOut.push(read);
+    if (batch.length === batchSize || bytes >= batchBytes) await commit();
     // A folder of other files makes no batches, but can be left all the same.
     signal?.throwIfAborted();
   }
@@ -98,20 +103,10 @@ async function takeBatch(
   }
 }
 
-/** Reads several files at once and gives them in their order: which set of a series is the primary one must not be a matter of luck. */
-async function* readAhead(files: AsyncIterable<Found>): AsyncGenerator<Read> {
-  const ahead: Promise<Read>[] = [];
-  for await (const file of files) {
-    ahead.push('reason' in file ? Promise.resolve(file) : readFile(file.path));
-    const next = ahead.length >= concurrency ? ahead.shift() : undefined;
-    if (next !== undefined) yield await next;
-  }
-  for (const next of ahead) yield await next;
-}
-
 async function readFile(path: string): Promise<Read> {
   try {
-    return { record: toInstanceRecord(await readP10(path)) };
+    const instance = await readP10(path);
+    return { record: toInstanceRecord(instance), headerBytes: instance.headerBytes };
   } catch (error) {
     if (!(error instanceof DicomFileError)) return { path, reason: systemReason(error), failed: true };
     return { path, reason: error.reason, failed: !noInstance.has(error.reason) };

@@ -154,6 +154,16 @@ describe('an import of folders', () => {
     });
   });
 
+  test('a file whose pixels alone changed raises the version, once', async () => {
+    const pixels = (value: number) => ({ PixelData: Buffer.alloc(64).fill(value, 63) });
+    await write('1.dcm', file(1, 1, pixels(0)));
+    await run();
+    await write('1.dcm', file(1, 1, pixels(1)));
+    expect(await run()).toMatchObject({ imageSetsMade: 0, imageSetsUpdated: 1 });
+    expect(await run()).toMatchObject({ imageSetsMade: 0, imageSetsUpdated: 0, imageSetsUnchanged: 1 });
+    expect((await rows()).map(({ version }) => version)).toEqual([2]);
+  });
+
   test('follows links, but not in circles, and takes no file twice', async () => {
     await writeSeries(1, 2);
     await symlink('..', join(folder, '1', 'up'));

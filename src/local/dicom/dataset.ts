@@ -25,7 +25,9 @@ export interface DicomInstance {
   /** Bytes of one native (uncompressed) frame; absent when encapsulated, or when the file does not tell. */
   readonly frameSizeInBytes?: number;
   readonly hasPixelData: boolean;
-  /** SHA-256 in hexadecimal of transfer syntax, data set up to the pixel data, and the pixel data's length. */
+  /** Of the data set up to the pixel data: the memory that its values take is in proportion. */
+  readonly headerBytes: number;
+  /** SHA-256 in hexadecimal of transfer syntax and data set, of which the pixel data goes in by its CRC-32, and what follows not at all. */
   readonly digest: string;
 }
 

@@ -3,7 +3,7 @@ import { characterSetOf, type CharacterSet } from './characterSets.ts';
 import { elementText, type DicomDataset, type DicomElement } from './dataset.ts';
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
 import { implicitVr } from './implicitVr.ts';
-import { noValues, readValues, tagText } from './readValues.ts';
+import { countValues, noValues, readValues, tagText } from './readValues.ts';
 import { implicitLittleEndian, type ElementEncoding } from './transferSyntax.ts';
 import {
   looksLikeValueRepresentation,
@@ -25,6 +25,11 @@ const pixelDataTags: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7f
 const maximumDepth = 64;
 /** Elements and items of one file. Enhanced multi-frame objects have some 100,000; the bound keeps the memory. */
 const maximumElements = 2_000_000;
+
+/** Of one file, bulk data not counted: HealthImaging's own quota of metadata, for a whole image set. */
+const maximumValueBytes = 50_000_000;
+/** Large structure sets have some millions. An empty value takes a byte of the file, and many times that of memory. */
+const maximumValues = 10_000_000;
 
 /** How a data set, or an item of a sequence, is to be read. */
 export interface DatasetScope {
@@ -69,6 +74,8 @@ export class DatasetParser {
   readonly #window: ByteWindow;
   #signedPixels = false;
   #elements = 0;
+  #valueBytes = 0;
+  #values = 0;
 
   constructor(window: ByteWindow, position: number) {
     this.#window = window;
@@ -179,9 +186,9 @@ export class DatasetParser {
       this.position = end;
       return emptyElement(header.vrName);
     }
-    const bytes = this.#window.slice(this.position, length);
+    const start = this.position;
     this.position = end;
-    const values = readValues(vr, bytes, encoding.littleEndian, scope.characterSet);
+    const values = this.#readValues(vr, start, length, encoding.littleEndian, scope);
     return values.length === 0 ? emptyElement(header.vrName) : { vr: header.vrName, values };
   }
 
@@ -203,7 +210,7 @@ export class DatasetParser {
     this.position = end;
     if (vr.kind === 'bulk' || length === 0) return emptyElement(vr.name);
     if (vr.kind !== 'sequence') {
-      const values = readValues(vr, this.#window.slice(start, length), true, scope.characterSet);
+      const values = this.#readValues(vr, start, length, true, scope);
       return { vr: vr.name, values };
     }
     this.position = start;
@@ -211,11 +218,26 @@ export class DatasetParser {
       const inside = { ...scope, encoding: implicitLittleEndian, end, delimited: false };
       return { vr: 'SQ', values: this.#readItems(inside) };
     } catch (error) {
-      if (!(error instanceof DicomFileError) || error.reason === dicomFileReasons.tooManyElements)
-        throw error;
+      if (!(error instanceof DicomFileError) || isBound(error)) throw error;
       this.position = end;
       return emptyElement('UN');
     }
+  }
+
+  /** Holds the values against the bounds before they take memory. */
+  #readValues(
+    vr: ValueRepresentation,
+    start: number,
+    length: number,
+    littleEndian: boolean,
+    { characterSet }: DatasetScope,
+  ): ReturnType<typeof readValues> {
+    this.#valueBytes += length;
+    if (this.#valueBytes > maximumValueBytes) throw new DicomFileError(dicomFileReasons.tooManyValues);
+    const bytes = this.#window.slice(start, length);
+    this.#values += countValues(vr, bytes);
+    if (this.#values > maximumValues) throw new DicomFileError(dicomFileReasons.tooManyValues);
+    return readValues(vr, bytes, littleEndian, characterSet);
   }
 
   /** Items up to the scope's end or, of a sequence of undefined length, its delimiter. */
@@ -265,4 +287,9 @@ export class DatasetParser {
     this.#elements += 1;
     if (this.#elements > maximumElements) throw new DicomFileError(dicomFileReasons.tooManyElements);
   }
+}
+
+/** Of the whole file, so that nothing in it may be read further. */
+function isBound({ reason }: DicomFileError): boolean {
+  return reason === dicomFileReasons.tooManyElements || reason === dicomFileReasons.tooManyValues;
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 import { ByteWindow } from './byteWindow.ts';
 import { characterSetOf } from './characterSets.ts';
@@ -13,10 +14,10 @@ import { tagText } from './readValues.ts';
 import { isDeflated } from './transferSyntax.ts';
 
 /**
- * Reads a DICOM file of any transfer syntax (PS3.10), but for its pixel data, whose extent alone is checked.
+ * Reads a DICOM file of any transfer syntax (PS3.10), but for its pixel data, whose extent and checksum alone are taken.
  *
- * Reading is synchronous within: the first 8 KB, and on only when the header is longer. Memory and time are bounded by
- * the file's length, and, of a deflated data set, by 256 MB.
+ * Reading is synchronous within, and holds the header, and of the pixel data a piece at a time. Memory is bounded by
+ * the header's length and the parser's bounds, and, of a deflated data set, by 256 MB more.
  * @throws DicomFileError when it is no DICOM object, or not a whole one; errors of the file system as they come
  */
 export function readP10(path: string): Promise<DicomInstance> {
@@ -52,10 +53,9 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   const header = parser.readElements(dataset, scope);
   const identifiers = identify(dataset);
   const pixelData = header === undefined ? undefined : readPixelData(parser, header, dataset, scope);
+  const pixelsEnd = parser.position;
   if (header !== undefined) readOn(window, parser, dataset, scope);
-  const digest = createHash('sha256').update(`${transferSyntaxUid}\n`);
-  window.forEachPiece(offset, header?.headerStart ?? window.size, (piece) => digest.update(piece));
-  digest.update(`\n${pixelData === undefined ? 'none' : pixelData.length}`);
+  const headerEnd = header?.headerStart ?? window.size;
   return {
     transferSyntaxUid,
     ...identifiers,
@@ -63,8 +63,23 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
     frameCount: pixelData?.frameCount ?? 0,
     ...(pixelData?.frameSizeInBytes !== undefined && { frameSizeInBytes: pixelData.frameSizeInBytes }),
     hasPixelData: pixelData !== undefined,
-    digest: digest.digest('hex'),
+    headerBytes: headerEnd - offset,
+    digest: digestOf(window, start, headerEnd, pixelsEnd),
   };
+}
+
+/** Pixels by a checksum, as HealthImaging's own metadata has them: it is read at the speed of the disk, a digest is not. */
+function digestOf(
+  window: ByteWindow,
+  { transferSyntaxUid, offset }: DatasetStart,
+  headerEnd: number,
+  pixelsEnd: number,
+): string {
+  const digest = createHash('sha256').update(`${transferSyntaxUid}\n`);
+  window.forEachPiece(offset, headerEnd, (piece) => digest.update(piece));
+  let checksum = 0;
+  window.forEachPiece(headerEnd, pixelsEnd, (piece) => (checksum = crc32(piece, checksum)));
+  return digest.update(`\n${pixelsEnd - headerEnd} ${checksum}`).digest('hex');
 }
 
 function identify(dataset: DicomDataset) {

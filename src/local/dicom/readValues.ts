@@ -34,6 +34,14 @@ export function readValues(
 
 export const noValues: readonly never[] = [];
 
+/** How many values `readValues` gives at most. */
+export function countValues(vr: ValueRepresentation, bytes: Buffer): number {
+  if (vr.kind === 'number') return bytes.length / (numberReaders.get(vr.name)?.[0] ?? 1);
+  let count = 1;
+  for (let at = bytes.indexOf(0x5c); at !== -1; at = bytes.indexOf(0x5c, at + 1)) count += 1;
+  return count;
+}
+
 function textValues(text: string, clean: (value: string) => string): readonly (string | null)[] {
   const values = text.split('\\').map((value) => nullIfEmpty(clean(value)));
   return values.length === 1 && values[0] === null ? noValues : values;

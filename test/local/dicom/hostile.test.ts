@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
@@ -162,6 +163,27 @@ describe('bounds', () => {
     const item = implicitElement('FFFEE000', Buffer.alloc(0));
     for (let offset = 0; offset < items.length; offset += 8) item.copy(items, offset);
     expect(refusalOf(withElement(element('00081032', 'SQ', items)))).toBe(dicomFileReasons.tooManyElements);
+  });
+
+  test.each([
+    ['empty values by the million', element('00189004', 'UC', Buffer.alloc(10_000_002, 0x5c))],
+    ['text without an end', element('00104000', 'UT', Buffer.alloc(50_000_002, 0x61))],
+  ])('%s are refused before they fill the memory', (_title, values) => {
+    expect(refusalOf(withElement(values))).toBe(dicomFileReasons.tooManyValues);
+  });
+
+  test('a small file that inflates to empty values is refused', () => {
+    const inflated = element('00189004', 'UC', Buffer.alloc(100_000_000, 0x5c));
+    const meta = metaHeader(transferSyntaxes.deflatedExplicitLittleEndian);
+    const file = Buffer.concat([preambleAndPrefix, meta, deflateRawSync(inflated)]);
+    expect([file.length < 200_000, refusalOf(file)]).toEqual([true, dicomFileReasons.tooManyValues]);
+  });
+
+  test('a tag longer than HealthImaging answers with is refused, to the character', () => {
+    // A character beyond the basic plane is one to the model and two to JavaScript.
+    const named = (length: number) =>
+      refusalOf(dicomFile({ SpecificCharacterSet: 'ISO_IR 192', PatientName: '𠮷'.repeat(length) }));
+    expect([named(512), named(513)]).toEqual([undefined, dicomFileReasons.tagTooLong]);
   });
 
   test('padding of a megabyte is dropped in time that grows with its length alone', () => {

@@ -81,7 +81,9 @@ describe('transfer syntaxes', () => {
     const pixels = isNative
       ? { PixelData: { vr: 'OW', value: Buffer.alloc(32, 1) } }
       : { PixelData: { fragments: [Buffer.alloc(5, 1), Buffer.alloc(8, 2)] } };
-    const { dataset, digest, ...instance } = readP10Bytes(dicomFile({ ...everyKind, ...pixels }, options));
+    const { dataset, digest, headerBytes, ...instance } = readP10Bytes(
+      dicomFile({ ...everyKind, ...pixels }, options),
+    );
     expect(instance).toEqual({
       transferSyntaxUid: options.transferSyntaxUid,
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
@@ -95,6 +97,7 @@ describe('transfer syntaxes', () => {
     expect(toMetadata(dataset)).toMatchObject(everyKindRead);
     expect(dataset.get('7FE00010')?.values).toEqual([]);
     expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(headerBytes).toBeGreaterThan(500);
   });
 
   test('of JPIP with deflate are inflated', () => {
@@ -138,12 +141,13 @@ describe('the digest', () => {
   const digestOf = (elements: DatasetInput, transferSyntaxUid?: string) =>
     readP10Bytes(dicomFile(elements, transferSyntaxUid === undefined ? {} : { transferSyntaxUid })).digest;
 
-  test('is that of an equal file, and not that of another data set, syntax or length of pixels', () => {
+  test('is that of an equal file, and not that of another data set, syntax, pixel or length of pixels', () => {
     const digests = [
       digestOf({}),
       digestOf({ PatientName: 'Sample^Ado' }),
       digestOf({}, transferSyntaxes.explicitBigEndian),
       digestOf({ PixelData: { vr: 'OW', value: Buffer.alloc(34) } }),
+      digestOf({ PixelData: { vr: 'OW', value: Buffer.alloc(32, 7).fill(8, 31) } }),
     ];
     expect(digestOf({})).toBe(digests[0]);
     expect(new Set(digests).size).toBe(digests.length);
