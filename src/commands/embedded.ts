@@ -18,6 +18,8 @@ export interface ImportOutput {
   readonly terminal: boolean;
   readonly print: (text: string) => void;
   readonly log: Log;
+  /** Ends an import between two files. */
+  readonly signal?: AbortSignal;
 }
 
 export function embeddedRegion({ region }: Config): string {
@@ -33,15 +35,21 @@ export function openEmbeddedStore(config: Config): Store {
   return openStore({ directory: dataDirectory(config), region: embeddedRegion(config) });
 }
 
-/** Imports and tells what came of it: the counts, and every file that was left out with its reason. */
+/**
+ * Imports and tells what came of it: the counts, and every file that was left out with its reason.
+ * @throws the signal's reason when it is aborted
+ */
 export async function importFolders(
   store: Store,
   paths: readonly string[],
-  { terminal, print, log }: ImportOutput,
+  { terminal, print, log, signal }: ImportOutput,
 ): Promise<ImportSummary> {
   const showProgress = progressLine(terminal);
-  const summary = await importDicom(store, paths, { onProgress: showProgress, log });
-  showProgress.end();
+  const summary = await importDicom(store, paths, {
+    onProgress: showProgress,
+    log,
+    ...(signal && { signal }),
+  }).finally(showProgress.end);
   for (const { path, reason } of summary.leftOut) print(`left out: ${path}: ${reason}`);
   const { filesRead, imageSetsMade, imageSetsUpdated, imageSetsUnchanged, leftOut } = summary;
   print(

@@ -38,16 +38,22 @@ export const local: Command = async ({ words, environment, terminal }) => {
   const host = flags.get('host')?.at(-1);
   const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
   const log = createLog({ level: config.logLevel, readable: terminal });
-  const stopped = untilStopped();
+  const { asked, signal } = untilStopped();
   const store = openEmbeddedStore(config);
-  if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print, log });
+  try {
+    if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print, log, signal });
+  } catch (error) {
+    store.close();
+    if (signal.aborted) return 0;
+    throw error;
+  }
   const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
   const server = await createLocalHealthImaging({ store, log, port, host: config.host });
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );
   print(`For example: ${exampleCall(server)}`);
-  await stopped;
+  await asked;
   await server.close();
   store.close();
   return 0;

@@ -2,9 +2,17 @@ import { loadConfig, ConfigError, type Config } from '../config.ts';
 import { createGateway, type Gateway, type Upstream } from '../gateway.ts';
 import { isEmpty } from '../local/imageSets.ts';
 import { createLocalHealthImaging } from '../local/server.ts';
+import type { Store } from '../local/store.ts';
 import { createLog, type Log } from '../log.ts';
 import { print, type Command } from './command.ts';
-import { embeddedRegion, importFolders, keptCursorKey, loadSamples, openEmbeddedStore } from './embedded.ts';
+import {
+  embeddedRegion,
+  importFolders,
+  keptCursorKey,
+  loadSamples,
+  openEmbeddedStore,
+  type ImportOutput,
+} from './embedded.ts';
 import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';
 import { untilStopped } from './untilStopped.ts';
 
@@ -42,13 +50,14 @@ export const serve: Command = async ({ words, environment, terminal }) => {
   });
   const folders = flags.get('dicom') ?? [];
   const log = createLog({ level: config.logLevel, readable: terminal });
-  const stopped = untilStopped();
+  const { asked, signal } = untilStopped();
   const running =
     config.datastoreIds === undefined
-      ? await serveEmbedded(config, folders, { log, terminal })
+      ? await serveEmbedded(config, folders, { log, terminal, signal })
       : await serveAws(config, config.datastoreIds, { log, folders });
+  if (running === undefined) return 0;
   print(`The graph: ${running.gateway.url}/graphql`);
-  log.info({ signal: await stopped }, 'draining');
+  log.info({ signal: await asked }, 'draining');
   await running.close();
   return 0;
 };
@@ -81,18 +90,23 @@ async function serveAws(
   return { gateway, close: () => gateway.close() };
 }
 
+/** Undefined when it was told to stop before it served. */
 async function serveEmbedded(
   config: Config,
   folders: readonly string[],
-  { log, terminal }: { readonly log: Log; readonly terminal: boolean },
-): Promise<Running> {
+  { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
+): Promise<Running | undefined> {
   if (config.endpoint !== undefined) {
     log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
   }
   const store = openEmbeddedStore(config);
-  const output = { terminal, print, log };
-  if (folders.length > 0) await importFolders(store, folders, output);
-  if (isEmpty(store)) await loadSamples(store, output);
+  try {
+    await fillStore(store, folders, { terminal, print, log, signal });
+  } catch (error) {
+    store.close();
+    if (signal.aborted) return undefined;
+    throw error;
+  }
   const local = await createLocalHealthImaging({ store, log, port: 0 });
   const upstream: Upstream = {
     datastoreIds: [local.datastoreId],
@@ -117,4 +131,9 @@ async function serveEmbedded(
       await release();
     },
   };
+}
+
+async function fillStore(store: Store, folders: readonly string[], output: ImportOutput): Promise<void> {
+  if (folders.length > 0) await importFolders(store, folders, output);
+  if (isEmpty(store)) await loadSamples(store, output);
 }

