@@ -2,6 +2,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { Kind, parse } from 'graphql';
 
+import { withScopeDirectives } from './scopeDirectives.ts';
+
+export interface SdlOptions {
+  /** Publishes `@authenticated` and `@requiresScopes`. */
+  readonly scopeDirectives?: boolean;
+}
+
 /** Beside src/ in a clone and beside dist/ in the package. */
 const schemaDirectory = new URL('../../schema/', import.meta.url);
 
@@ -21,9 +28,10 @@ export function wholeSdl(): string {
  * The subgraph's SDL, ready for composition: the schema's own text, since printing the built schema loses
  * `@composeDirective` and fails on `@oneOf`. The interface Node stays, its root fields are left out.
  */
-export function subgraphSdl(): string {
+export function subgraphSdl({ scopeDirectives = false }: SdlOptions = {}): string {
   const parts = files().map((file) => (file === directOnly ? nodeInterface() : read(file)));
-  return `${parts.join('\n\n')}\n`;
+  const sdl = `${parts.join('\n\n')}\n`;
+  return scopeDirectives ? withScopeDirectives(sdl) : sdl;
 }
 
 function files(): string[] {

@@ -30,7 +30,7 @@ export const query: Complete<QueryResolvers, object> = {
     listConnection({
       first,
       after,
-      items: context.services.datastoreIds.map((datastoreId) => ({ datastoreId })),
+      items: context.principal.grant.datastoreIds.map((datastoreId) => ({ datastoreId })),
       idOf: ({ datastoreId }) => datastoreId,
     }),
   node: (_root, { id }, context) => readNode(context, id),
