@@ -7,6 +7,8 @@ import type {
   HealthImaging,
   ImageSetProperties,
   ImageSetReference,
+  VersionsPage,
+  VersionsRequest,
 } from './api.ts';
 
 export interface LoaderOptions extends Omit<CallOptions, 'progress'> {
@@ -19,6 +21,8 @@ export interface Loaders {
   readonly datastore: DataLoader<string, DatastoreProperties>;
   readonly imageSet: DataLoader<ImageSetReference, ImageSetProperties, string>;
   readonly metadata: DataLoader<ImageSetReference, Record<string, unknown>, string>;
+  /** Pages of versions: two paths to an image set ask for its versions once. */
+  readonly versions: DataLoader<VersionsRequest, VersionsPage, string>;
 }
 
 export function createLoaders(
@@ -44,11 +48,19 @@ export function createLoaders(
       each((reference: ImageSetReference) => api.getImageSetMetadata(reference, call)),
       ofReference,
     ),
+    versions: new DataLoader(
+      each((request: VersionsRequest) => api.listImageSetVersions(request, call)),
+      { cacheKeyFn: versionsKey },
+    ),
   };
 }
 
 function referenceKey({ datastoreId, imageSetId, versionId = '' }: ImageSetReference): string {
   return `${datastoreId}/${imageSetId}/${versionId}`;
+}
+
+function versionsKey({ nextToken = '', maxResults, ...reference }: VersionsRequest): string {
+  return `${referenceKey(reference)}/${maxResults}/${nextToken}`;
 }
 
 function asError(error: unknown): Error {

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 
 import { GatewayError } from '../../src/errors.ts';
-import type { HealthImaging } from '../../src/healthimaging/api.ts';
+import type { HealthImaging, VersionsRequest } from '../../src/healthimaging/api.ts';
 import { createLoaders } from '../../src/healthimaging/loaders.ts';
 import { datastoreId, fakeHealthImaging } from '../support/fakeHealthImaging.ts';
 
@@ -41,16 +41,45 @@ test('has no more calls under way than allowed, over all loaders', async () => {
   const [fake] = fakeHealthImaging({});
   let underWay = 0;
   let most = 0;
-  const busy = async () => {
+  const busy = async <Answer>(answer: Answer) => {
     underWay += 1;
     most = Math.max(most, underWay);
     await delay(1);
     underWay -= 1;
-    return {};
+    return answer;
   };
-  const api: HealthImaging = { ...fake, getImageSetMetadata: busy };
+  const api: HealthImaging = {
+    ...fake,
+    getImageSetMetadata: () => busy({}),
+    listImageSetVersions: () => busy({ versions: [], nextToken: null }),
+  };
   const loaders = createLoaders(api, { signal, maximumConcurrency: 3 });
-  const imageSetIds = Array.from({ length: 20 }, (_, index) => String(index));
-  await loaders.metadata.loadMany(imageSetIds.map((imageSetId) => ({ datastoreId, imageSetId })));
+  const references = Array.from({ length: 20 }, (_, index) => ({ datastoreId, imageSetId: String(index) }));
+  await Promise.all([
+    loaders.metadata.loadMany(references),
+    loaders.versions.loadMany(references.map((reference) => ({ ...reference, maxResults: 50 }))),
+  ]);
   expect([most, underWay]).toEqual([3, 0]);
+});
+
+test('asks once for each page of versions', async () => {
+  const [fake] = fakeHealthImaging({});
+  const asked: VersionsRequest[] = [];
+  const api: HealthImaging = {
+    ...fake,
+    listImageSetVersions(request) {
+      asked.push(request);
+      return Promise.resolve({ versions: [], nextToken: null });
+    },
+  };
+  const { versions } = createLoaders(api, { signal });
+  const first = { datastoreId, imageSetId: 'a', maxResults: 50 };
+  const pages = [
+    first,
+    { ...first, nextToken: 'token' },
+    { ...first, imageSetId: 'b' },
+    { ...first, maxResults: 7 },
+  ];
+  await versions.loadMany([...pages, ...pages.map((page) => ({ ...page }))]);
+  expect(asked).toEqual(pages);
 });
