@@ -1,6 +1,5 @@
 import type { DicomTags } from '../search/imageSet.ts';
-
-type Json = Readonly<Record<string, unknown>>;
+import { isJson, type Json } from './answer.ts';
 
 /**
  * The tags of a search result, out of an image set's metadata document: the shape that HealthImaging's developer guide
@@ -32,10 +31,6 @@ export function tagsOfMetadata(document: Json): DicomTags {
     studyDate: text(studyTags, 'StudyDate'),
     studyTime: text(studyTags, 'StudyTime'),
   };
-}
-
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function member(parent: Json, name: string): Json {

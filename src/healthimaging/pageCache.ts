@@ -70,7 +70,12 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     };
     flight.page.then((page) => {
       landed();
-      kept.keep(key, page, call.progress.askedAt ?? begunAt);
+      const at = call.progress.askedAt ?? begunAt;
+      kept.keep(key, page, at);
+      // Whoever goes on from a row of it asks by the size that it was fetched at.
+      if (page.maxResults !== undefined) {
+        kept.keep(pageKey({ ...request, maxResults: page.maxResults }), page, at);
+      }
     }, landed);
     flights.set(key, flight);
     return flight;

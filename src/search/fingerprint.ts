@@ -4,10 +4,10 @@ import type { SearchCriteria } from './criteria.ts';
 
 /**
  * One text for all criteria that ask HealthImaging the same: the order of the conditions, which are joined by AND, does
- * not count. It holds the values searched for: for keys in memory and for hashing, never for a log.
+ * not count, nor that of an object's members, whoever built it. Times become ISO text. It holds the values searched for: for keys in memory and for hashing, never for a log.
  */
 export function canonicalCriteria({ filters, sort }: SearchCriteria): string {
-  const conditions = (filters ?? []).map((filter) => JSON.stringify(filter)).sort();
+  const conditions = (filters ?? []).map((filter) => JSON.stringify(byName(filter))).sort();
   return JSON.stringify([conditions, sort === undefined ? [] : [sort.sortField, sort.sortOrder]]);
 }
 
@@ -23,4 +23,13 @@ export function fingerprint(criteria: SearchCriteria): Buffer {
  */
 export function fingerprintOf(kind: string, source: string): Buffer {
   return hash('sha256', JSON.stringify([kind, source]), 'buffer').subarray(0, 16);
+}
+
+/** The members of every object as pairs in the order of their names. */
+function byName(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(byName);
+  if (typeof value !== 'object' || value === null || value instanceof Date) return value;
+  return Object.entries(value)
+    .sort(([first], [second]) => (first < second ? -1 : 1))
+    .map(([name, member]) => [name, byName(member)]);
 }

@@ -201,6 +201,17 @@ describe('freshness', () => {
     expect(await get(1_000)).toEqual(pageOf(2));
   });
 
+  test('a page fetched at the size of its token is found by that size as well', async () => {
+    const { get, fetched } = harness();
+    const resized = { ...pageOf(1), maxResults: 11 };
+    const asked = { ...request, nextToken: 'token', tokenPageSize: 11 };
+    const page = get(1_000, undefined, asked);
+    await fetched[0]?.land(resized);
+    await page;
+    expect(await get(1_000, undefined, { ...asked, maxResults: 11 })).toEqual(resized);
+    expect(await get(1_000, undefined, asked)).toEqual(resized);
+  });
+
   test('failures reach every caller and are not kept', async () => {
     const { get, fetched } = harness();
     const failures = [failureOf(get()), failureOf(get())];

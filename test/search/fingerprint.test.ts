@@ -24,6 +24,14 @@ describe('a fingerprint', () => {
     expect(canonicalCriteria(one ?? {})).toBe(canonicalCriteria(other ?? {}));
   });
 
+  test('does not depend on the order of members either', () => {
+    const values = [{ DICOMStudyDateAndTime: { DICOMStudyTime: '1', DICOMStudyDate: '2' } }] as const;
+    const reordered = [{ DICOMStudyDateAndTime: { DICOMStudyDate: '2', DICOMStudyTime: '1' } }] as const;
+    expect(canonicalCriteria({ filters: [{ operator: 'EQUAL', values }] })).toBe(
+      canonicalCriteria({ filters: [{ values: reordered, operator: 'EQUAL' }] }),
+    );
+  });
+
   test('tells searches apart that HealthImaging is asked differently', () => {
     const noon = new Date('2026-11-24T12:00:00Z');
     const searches: SearchCriteria[] = [
