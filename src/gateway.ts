@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
+import type { GraphQLSchema } from 'graphql';
+
 import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
 import { createIssuerKeys } from './auth/issuerKeys.ts';
 import { anonymousPrincipal } from './auth/principal.ts';
+import { dicomAuditMessage } from './audit/dicomAuditMessage.ts';
+import { fhirAuditEvent } from './audit/fhirAuditEvent.ts';
+import { createKeyedHash } from './audit/keyedHash.ts';
+import { openAuditLog } from './audit/openAuditLog.ts';
 import type { Config } from './config.ts';
 import { createApollo } from './graphql/apollo.ts';
+import { createAuditing, type Auditing } from './graphql/auditing.ts';
 import { createCircles } from './graphql/circles.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
+import { openSafelist } from './graphql/safelist/openSafelist.ts';
+import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
 import { createClient } from './healthimaging/client.ts';
@@ -64,12 +73,18 @@ export async function createGateway({
   now = Date.now,
 }: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
+  const schema = buildSchema({ scopeDirectives: config.authDirectives === 'on' });
+  const safelist = await safelistOf(config, schema, { log, metrics });
   const lifecycle = createLifecycle(maximumInFlight);
   const { api, destroy } = connect(config, upstream, metrics);
-  const services = createServices(config, upstream, { api, metrics });
+  const audit = await openAudit(config, upstream, { log, metrics });
+  const auditing = audit?.auditing;
+  const services = createServices(config, upstream, { api, metrics, auditing });
   const apollo = createApollo({
-    schema: buildSchema({ scopeDirectives: config.authDirectives === 'on' }),
+    schema,
+    safelist,
     introspection: isOn(config, config.introspection),
+    auditing,
     countError: (code) => metrics.countError(code),
     observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
   });
@@ -84,6 +99,8 @@ export async function createGateway({
       metrics,
     }),
     createContext: createContextFactory(services),
+    auditing,
+    auditIsWritable: audit?.isWritable ?? (() => Promise.resolve(true)),
     lifecycle,
     metrics,
     log,
@@ -100,6 +117,7 @@ export async function createGateway({
   const release = async () => {
     await server.close();
     await apollo.stop();
+    await audit?.close();
     destroy();
   };
   try {
@@ -116,6 +134,16 @@ export async function createGateway({
       await release();
     },
   };
+}
+
+async function safelistOf(
+  { safelistMode: mode, safelistManifest, limitTokens }: Config,
+  schema: GraphQLSchema,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+): Promise<SafelistOptions | undefined> {
+  if (mode === 'off' || safelistManifest === undefined) return undefined;
+  const safelist = await openSafelist(safelistManifest, schema, { maxLexicalTokens: limitTokens });
+  return { safelist, mode, log, countUnregistered: () => metrics.countUnregistered() };
 }
 
 /** Undefined where no issuer is configured: then everybody may ask. */
@@ -145,6 +173,34 @@ function authenticateBy(
   });
 }
 
+/** Undefined where nothing is recorded; by default that is where nobody is known by name. */
+async function openAudit(
+  config: Config,
+  { datastoreIds }: Upstream,
+  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
+) {
+  const { audit = config.authIssuer === undefined ? 'off' : 'on', auditValuesKey } = config;
+  if (audit === 'off') return undefined;
+  const auditLog = await openAuditLog(config);
+  const required = audit === 'required';
+  const auditing = createAuditing({
+    auditLog,
+    form: config.auditFormat === 'dicom' ? dicomAuditMessage : fhirAuditEvent,
+    source: config.auditSource,
+    required,
+    hash: auditValuesKey && createKeyedHash(auditValuesKey),
+    datastoreIds,
+    log,
+    countFailure: () => metrics.countAuditFailure(),
+    now: Date.now,
+  });
+  return {
+    auditing,
+    isWritable: () => (required ? auditLog.isWritable() : Promise.resolve(true)),
+    close: () => auditLog.close(),
+  };
+}
+
 function connect(config: Config, { region, endpoint, embedded }: Upstream, metrics: Metrics) {
   const client = createClient({
     region,
@@ -158,7 +214,11 @@ function connect(config: Config, { region, endpoint, embedded }: Upstream, metri
 function createServices(
   config: Config,
   { cursorKeys }: Upstream,
-  { api, metrics }: { readonly api: HealthImaging; readonly metrics: Metrics },
+  {
+    api,
+    metrics,
+    auditing,
+  }: { readonly api: HealthImaging; readonly metrics: Metrics; readonly auditing: Auditing | undefined },
 ): Services {
   const { pageSize, pageFreshMs, pageWalkMs } = config;
   return {
@@ -172,6 +232,7 @@ function createServices(
       fetch: (request, call) => api.searchImageSets(request, call),
       metrics,
     }),
+    auditing,
     circles: createCircles(),
     sealer: createCursorSealer({
       keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],

@@ -8,17 +8,23 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 
+import { auditPlugin, type Auditing } from './auditing.ts';
 import { authorizationPlugin } from './authorization.ts';
 import { boundedRefusalsPlugin } from './boundedRefusals.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './checkInput.ts';
 import type { RequestContext } from './context.ts';
 import { createFormatError, type CountError } from './formatError.ts';
 import { NoServiceSdlRule } from './hiddenSchema.ts';
+import { safelistPlugin, type SafelistOptions } from './safelist/safelistPlugin.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
+  /** Undefined: nothing is recorded for audit. */
+  readonly auditing: Auditing | undefined;
   readonly countError: CountError;
+  /** Undefined: any operation, and automatic persisted queries. */
+  readonly safelist: SafelistOptions | undefined;
   readonly observeOperation: (name: string | undefined, seconds: number) => void;
 }
 
@@ -28,10 +34,12 @@ const maximumErrors = 10;
 /** Apollo Server with its own extras off: the process edge is ours, and so is what clients see of errors. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
   const hideNames = !options.introspection;
+  const { schema, countError } = options;
+  const formatError = createFormatError({ schema, hideNames, countError });
   return new ApolloServer<RequestContext>({
-    schema: options.schema,
+    schema,
     introspection: options.introspection,
-    formatError: createFormatError({ schema: options.schema, hideNames, countError: options.countError }),
+    formatError,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: hideNames,
     parseOptions: { maxLexicalTokens: maximumTokens },
@@ -46,11 +54,15 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      // First: of what is not registered, nothing else is judged.
+      ...(options.safelist === undefined ? [] : [safelistPlugin(options.safelist)]),
       authorizationPlugin,
       checkVariablesPlugin(hideNames),
       statusPlugin,
       boundedRefusalsPlugin,
       latencyPlugin(options.observeOperation),
+      // Last: what is recorded is what goes out.
+      ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, formatError)]),
     ],
   });
 }

@@ -4,6 +4,8 @@ import type { ErrorCode } from '../errors.ts';
 
 /** Names become label values: a client cannot make more of them than this. */
 const operationNameLimit = 200;
+/** A name is a client's text: with digits it may be somebody's identifier, or a date. */
+const operationName = /^[A-Za-z_]{1,60}$/;
 
 export interface Metrics {
   readonly registry: Registry;
@@ -13,6 +15,9 @@ export interface Metrics {
   countUpstreamCall(operation: string, outcome: string): void;
   countPage(outcome: 'hit' | 'miss' | 'shared' | 'evicted'): void;
   countClientPage(): void;
+  countAuditFailure(): void;
+  /** An operation that the safelist does not have. */
+  countUnregistered(): void;
   observePacingWait(operation: string, seconds: number): void;
   /** @param outcome `accepted`, or the name of a reason */
   countAuthentication(outcome: string): void;
@@ -28,12 +33,9 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const errors = new Counter({
-    name: 'healthimaging_graphql_errors_total',
-    help: 'GraphQL errors by code',
-    labelNames: ['code'],
-    registers,
-  });
+  const counter = <Label extends string = never>(name: string, help: string, ...labelNames: Label[]) =>
+    new Counter<Label>({ name: `healthimaging_graphql_${name}`, help, labelNames, registers });
+  const errors = counter('errors_total', 'GraphQL errors by code', 'code');
   const operations = new Histogram({
     name: 'healthimaging_graphql_operation_seconds',
     help: 'Time to answer an operation, by its name',
@@ -41,23 +43,23 @@ export function createMetrics(): Metrics {
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  const clientPages = new Counter({
-    name: 'healthimaging_graphql_client_pages_total',
-    help: 'Windows of search results given to clients; with the upstream calls: calls per client page',
-    registers,
-  });
-  const upstreamCalls = new Counter({
-    name: 'healthimaging_graphql_upstream_calls_total',
-    help: 'Calls to HealthImaging by operation and outcome',
-    labelNames: ['operation', 'outcome'],
-    registers,
-  });
-  const pages = new Counter({
-    name: 'healthimaging_graphql_page_cache_total',
-    help: 'Upstream pages asked of the page cache: hit, miss, shared (joined a call in flight), and evicted ones',
-    labelNames: ['outcome'],
-    registers,
-  });
+  const clientPages = counter(
+    'client_pages_total',
+    'Windows of search results given to clients; with the upstream calls: calls per client page',
+  );
+  const unregistered = counter('unregistered_operations_total', 'Operations that are not in the safelist');
+  const auditFailures = counter('audit_failures_total', 'Answers whose audit events could not be written');
+  const upstreamCalls = counter(
+    'upstream_calls_total',
+    'Calls to HealthImaging by operation and outcome',
+    'operation',
+    'outcome',
+  );
+  const pages = counter(
+    'page_cache_total',
+    'Upstream pages asked of the page cache: hit, miss, shared (joined a call in flight), and evicted ones',
+    'outcome',
+  );
   const pacing = new Histogram({
     name: 'healthimaging_graphql_pacing_wait_seconds',
     help: 'Time that calls waited for their turn',
@@ -65,18 +67,12 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.01, 0.05, 0.1, 0.5, 1, 2.5, 5, 10],
     registers,
   });
-  const authentications = new Counter({
-    name: 'healthimaging_graphql_authentications_total',
-    help: 'Requests by whether their bearer token was accepted, or why it was refused',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const issuerKeys = new Counter({
-    name: 'healthimaging_graphql_issuer_keys_total',
-    help: "Fetches of the issuer's keys by outcome",
-    labelNames: ['outcome'],
-    registers,
-  });
+  const authentications = counter(
+    'authentications_total',
+    'Requests by whether their bearer token was accepted, or why it was refused',
+    'outcome',
+  );
+  const issuerKeys = counter('issuer_keys_total', "Fetches of the issuer's keys by outcome", 'outcome');
   const breaker = new Gauge({
     name: 'healthimaging_graphql_breaker_state',
     help: '1 for the state that the circuit breaker is in',
@@ -86,7 +82,7 @@ export function createMetrics(): Metrics {
   const names = new Set<string>();
   const label = (name: string | undefined): string => {
     if (name === undefined) return '';
-    if (names.size < operationNameLimit) names.add(name);
+    if (names.size < operationNameLimit && operationName.test(name)) names.add(name);
     return names.has(name) ? name : 'other';
   };
   return {
@@ -96,6 +92,8 @@ export function createMetrics(): Metrics {
     countUpstreamCall: (operation, outcome) => upstreamCalls.inc({ operation, outcome }),
     countPage: (outcome) => pages.inc({ outcome }),
     countClientPage: () => clientPages.inc(),
+    countAuditFailure: () => auditFailures.inc(),
+    countUnregistered: () => unregistered.inc(),
     observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),
     countAuthentication: (outcome) => authentications.inc({ outcome }),
     countIssuerKeys: (outcome) => issuerKeys.inc({ outcome }),
