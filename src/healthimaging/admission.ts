@@ -16,7 +16,11 @@ export interface AdmissionOptions {
 interface Waiter {
   readonly arrivedAt: number;
   readonly order: number;
+  readonly call: CallOptions;
+  /** Whether it waits for the account's rate, and not only for a place. */
+  readonly paced: boolean;
   start(): void;
+  refuse(error: GatewayError): void;
 }
 
 /** The calls of one operation that wait, in the order that they came. */
@@ -28,6 +32,9 @@ interface Lane {
 
 /** Told to clients that find the queue full for want of places: about the time of a call. */
 const placeMs = 1000;
+
+/** With less time left than this a call whose turn has come would only spend its token, and end as if upstream were late. */
+const answerMs = 250;
 
 const now = () => performance.now();
 
@@ -50,11 +57,11 @@ export class Admission {
 
   /**
    * Resolves when the call may start, with what gives its place back.
-   * @throws {GatewayError} UPSTREAM_THROTTLED when its turn comes after its deadline; OVERLOADED when too many wait;
+   * @throws {GatewayError} UPSTREAM_THROTTLED when its turn comes too late for its deadline; OVERLOADED when too many wait;
    *   the signal's reason when that is aborted first
    */
   async enter(operation: Operation, call: CallOptions): Promise<() => void> {
-    const { signal, deadline, progress } = call;
+    const { signal, progress } = call;
     if (signal.aborted) throw abortError(signal);
     const { maximumInFlight, maximumQueued, observeWait } = this.options;
     const lane = this.laneOf(operation);
@@ -64,12 +71,12 @@ export class Admission {
       return this.leave;
     }
     const waitMs = lane.bucket.waitMs(lane.queue.length);
-    if (deadline !== undefined && Date.now() + waitMs > deadline) throw throttled(waitMs);
+    if (waitMs > 0 && comesTooLate(call, waitMs)) throw throttled(waitMs);
     if (this.queued >= maximumQueued) {
       throw new GatewayError('OVERLOADED', { retryAfterMs: Math.max(waitMs, placeMs) });
     }
     if (waitMs > 0 && progress !== undefined) progress.turnAt = Date.now() + waitMs;
-    const entered = this.wait(lane, call);
+    const entered = this.wait(lane, call, waitMs > 0);
     this.startNext();
     return entered;
   }
@@ -94,7 +101,8 @@ export class Admission {
     return lane;
   }
 
-  private wait({ operation, bucket, queue }: Lane, { signal, progress }: CallOptions): Promise<() => void> {
+  private wait({ operation, bucket, queue }: Lane, call: CallOptions, paced: boolean): Promise<() => void> {
+    const { signal, progress } = call;
     return new Promise((resolve, reject) => {
       const settled = () => {
         signal.removeEventListener('abort', onAbort);
@@ -114,7 +122,11 @@ export class Admission {
         settled();
         resolve(this.leave);
       };
-      const waiter: Waiter = { arrivedAt: now(), order: this.arrivals, start };
+      const refuse = (error: GatewayError) => {
+        settled();
+        reject(error);
+      };
+      const waiter: Waiter = { arrivedAt: now(), order: this.arrivals, call, paced, start, refuse };
       this.arrivals += 1;
       this.queued += 1;
       queue.push(waiter);
@@ -125,11 +137,18 @@ export class Admission {
   private startNext(): void {
     while (this.inFlight < this.options.maximumInFlight) {
       const lane = this.nextLane();
-      if (lane?.bucket.take() !== true) break;
-      const waiter = lane.queue.shift();
+      const waiter = lane?.queue[0];
+      if (lane === undefined || waiter === undefined) break;
+      const late = waiter.paced && comesTooLate(waiter.call, 0);
+      if (!late && !lane.bucket.take()) break;
+      lane.queue.shift();
       this.queued -= 1;
-      this.inFlight += 1;
-      waiter?.start();
+      if (late) {
+        waiter.refuse(throttled(lane.bucket.waitMs(lane.queue.length)));
+      } else {
+        this.inFlight += 1;
+        waiter.start();
+      }
     }
     clearTimeout(this.timer);
     this.timer = undefined;
@@ -155,6 +174,10 @@ export class Admission {
   private waitingLanes(): Lane[] {
     return [...this.lanes.values()].filter(({ queue }) => queue.length > 0);
   }
+}
+
+function comesTooLate({ deadline }: CallOptions, waitMs: number): boolean {
+  return deadline !== undefined && Date.now() + waitMs + answerMs > deadline;
 }
 
 export function throttled(retryAfterMs: number): GatewayError {

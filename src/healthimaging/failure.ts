@@ -39,7 +39,7 @@ function codeOf(failure: Failure, withToken: boolean): ErrorCode {
 function diagnose(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'INTERNAL_SERVER_ERROR';
   const name = textMember(error, 'name');
-  const status = statusOf(error);
+  const status = httpStatusOf(error);
   // The SDK names resets TimeoutError as well: where there was no answer, the system's word comes first.
   const named = (status === undefined ? ofSystem(error) : undefined) ?? failureOfName.get(name);
   if (named !== undefined) return named;
@@ -55,7 +55,9 @@ function ofSystem(error: object): Failure | undefined {
   return code.startsWith('HPE_') ? 'UPSTREAM_PROTOCOL_ERROR' : failureOfSystemCode.get(code);
 }
 
-function statusOf(error: object): number | undefined {
+/** The HTTP status of the answer that the SDK's error came from; undefined when there was none. */
+export function httpStatusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
   if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
   return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;

@@ -6,6 +6,7 @@ import { createBreaker, type BreakerOptions, type BreakerState } from './breaker
 import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
 import { retryAfterOf } from './retryAfter.ts';
 import { continueTokens } from './tokenPageSize.ts';
+import { inUpstreamSpan } from './upstreamSpan.ts';
 
 export interface UpstreamMetrics {
   /** @param outcome `ok`, or the code of the error; every try counts */
@@ -64,15 +65,34 @@ function createRunner(options: ResilienceOptions): Run {
   const breaker = createBreaker(limits, (state) => metrics?.setBreakerState(state));
   const budget = createRetryBudget();
 
-  const admit = (operation: Operation, call: CallOptions): Promise<() => void> => {
+  const refuseIfOpen = () => {
     const refused = breaker.refusal();
-    return refused === undefined ? admission.enter(operation, call) : Promise.reject(refused);
+    if (refused !== undefined) throw refused;
   };
 
-  const attempt: Run = async (operation, { signal, progress }, work) => {
+  /** The breaker may open while a call waits: then it is no try, and nothing that another try would mend. */
+  const admit = async (operation: Operation, call: CallOptions): Promise<() => void> => {
+    refuseIfOpen();
+    const leave = await admission.enter(operation, call);
+    try {
+      refuseIfOpen();
+    } catch (refused) {
+      leave();
+      throw refused;
+    }
+    return leave;
+  };
+
+  const attempt = async <Result>(
+    number: number,
+    operation: Operation,
+    { signal, progress }: CallOptions,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
     if (progress !== undefined) progress.askedAt = performance.now();
     try {
-      const result = await breaker.execute(work, signal);
+      const inSpan = () => inUpstreamSpan(operation, number, work, asGatewayError);
+      const result = await breaker.execute(inSpan, signal);
       metrics?.countUpstreamCall(operation, 'ok');
       return result;
     } catch (error) {
@@ -97,7 +117,7 @@ function createRunner(options: ResilienceOptions): Run {
         throw call.signal.aborted ? error : (failed ?? error);
       }
       try {
-        return await attempt(operation, call, work);
+        return await attempt(retries + 1, operation, call, work);
       } catch (error) {
         failed = asGatewayError(error);
       } finally {

@@ -32,6 +32,7 @@ async function upstreamThat(options: UpstreamOptions, ...faults: readonly [Fault
 
 const works = json(wirePage(1));
 const down = exception(503, 'ServiceUnavailableException');
+const throttle = exception(429, 'ThrottlingException', { 'retry-after': '1' });
 
 async function codesOf(work: readonly Promise<SearchPage>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
@@ -213,6 +214,22 @@ describe('pacing', () => {
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 
+  test.each([
+    ['a wait that would leave no time for an answer is not begun', 400, works],
+    ['a turn that comes too late for an answer is not taken', 1_600, throttle],
+  ])('%s', async (_behaviour, deadlineMs, first) => {
+    const rates = { SearchImageSets: { perSecond: 5, burst: 1 } };
+    const { api, server } = await upstreamThat({ rates, maximumAttempts: 1 }, after(50, first), hang);
+    const earlier = codesOf([search(api)]);
+    using signal = deadline(deadlineMs);
+    const call = { signal, deadline: Date.now() + deadlineMs };
+    const error = await failureOf(api.searchImageSets({ datastoreId, criteria: {}, maxResults: 1 }, call));
+    expect(error.code).toBe('UPSTREAM_THROTTLED');
+    expect(error.retryAfterMs).toBeGreaterThan(0);
+    await earlier;
+    expect(server.requests).toHaveLength(1);
+  });
+
   test('one operation does not wait for the rate of another', async () => {
     const slow = { rates: { SearchImageSets: { perSecond: 0.1, burst: 1 } } };
     const { api, server } = await upstreamThat(slow, works);
@@ -294,4 +311,16 @@ test('every try is counted by operation and outcome', async () => {
   const { api } = await upstreamThat({ metrics }, down, works);
   await search(api);
   expect(counted).toEqual(['SearchImageSets UPSTREAM_UNAVAILABLE', 'SearchImageSets ok']);
+});
+
+test('calls that the breaker refuses when their turn comes are no tries', async () => {
+  const counted: string[] = [];
+  const metrics = {
+    countUpstreamCall: (_operation: string, outcome: string) => counted.push(outcome),
+    observePacingWait: () => undefined,
+    setBreakerState: () => undefined,
+  };
+  const { api, server } = await upstreamThat({ metrics, maximumInFlight: 1 }, down);
+  await codesOf(Array.from({ length: 40 }, () => search(api)));
+  expect(counted).toHaveLength(server.requests.length);
 });
