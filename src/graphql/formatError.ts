@@ -4,6 +4,7 @@ import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
 import { badRequestMessage, isRefusal } from './badRequest.ts';
 import { messageWithoutNames } from './hiddenSchema.ts';
 import { expectationAt } from './inputExpectation.ts';
+import { tokenLimitMessage } from './limits/tokenLimit.ts';
 import { requestScope } from './requestScope.ts';
 
 /** How often each code went out; the metrics count them. */
@@ -56,6 +57,9 @@ export function createFormatError({ schema, hideNames, countError }: FormatError
 /** Errors that graphql-js and Apollo Server made. Their messages may quote the request: most are replaced. */
 function translate(view: SchemaView, formatted: GraphQLFormattedError, error: unknown): GatewayError {
   const code = codeOf(formatted, error);
+  const tokenLimit = tokenLimitMessage(formatted.message);
+  if (code === 'GRAPHQL_PARSE_FAILED' && tokenLimit !== undefined)
+    return new GatewayError('OPERATION_LIMIT_EXCEEDED', { message: tokenLimit });
   const message =
     code === 'BAD_REQUEST' ? badRequestMessage(formatted.message) : safeMessage(view, code, formatted, error);
   return new GatewayError(code, message === undefined ? {} : { message });

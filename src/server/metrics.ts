@@ -23,6 +23,8 @@ export interface Metrics {
   countAuthentication(outcome: string): void;
   /** @param outcome `fetched`, or the name of a fault */
   countIssuerKeys(outcome: string): void;
+  /** @param outcome whether the operation was refused, or let pass by LIMIT_MODE=warn */
+  countExcess(limit: string, outcome: 'refused' | 'passed'): void;
   setBreakerState(state: 'closed' | 'half_open' | 'open'): void;
 }
 
@@ -79,6 +81,12 @@ export function createMetrics(): Metrics {
     labelNames: ['state'],
     registers,
   });
+  const excesses = new Counter({
+    name: 'healthimaging_graphql_limit_exceeded_total',
+    help: 'Operations beyond a limit, by the name of the limit; passed with LIMIT_MODE=warn, refused without',
+    labelNames: ['limit', 'outcome'],
+    registers,
+  });
   const names = new Set<string>();
   const label = (name: string | undefined): string => {
     if (name === undefined) return '';
@@ -92,6 +100,7 @@ export function createMetrics(): Metrics {
     countUpstreamCall: (operation, outcome) => upstreamCalls.inc({ operation, outcome }),
     countPage: (outcome) => pages.inc({ outcome }),
     countClientPage: () => clientPages.inc(),
+    countExcess: (limit, outcome) => excesses.inc({ limit, outcome }),
     countAuditFailure: () => auditFailures.inc(),
     countUnregistered: () => unregistered.inc(),
     observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),

@@ -1,0 +1,255 @@
+import {
+  getArgumentValues,
+  getDirectiveValues,
+  getNamedType,
+  GraphQLIncludeDirective,
+  GraphQLSkipDirective,
+  isAbstractType,
+  isCompositeType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLCompositeType,
+  type GraphQLField,
+  type GraphQLSchema,
+  type InlineFragmentNode,
+  type OperationDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+import type { CostWeights, ListSize } from './costWeights.ts';
+import { inputCost } from './inputCost.ts';
+
+/**
+ * The selections of one place. What they cost depends on how many items the lists have that the field above sizes
+ * (`edges` of `imageSets(first: 50)`): `fixed + perItem * size`.
+ */
+export interface SelectionCost {
+  readonly kind: 'selections';
+  readonly parts: readonly (FieldCost | SelectionCost)[];
+  readonly fixed: number;
+  readonly perItem: number;
+  /** Whether a list is selected that the field above sizes. */
+  readonly lists: boolean;
+}
+
+export interface FieldCost {
+  readonly kind: 'field';
+  /** Where its value is in the answer. */
+  readonly responseName: string;
+  /** Each time that it is answered. */
+  readonly weight: number;
+  /** Once for each object that it is a field of: its arguments, and rows that are read although none is selected. */
+  readonly once: number;
+  readonly isList: boolean;
+  readonly below: SelectionCost;
+  /** Of `_entities`: of each representation, in their order. */
+  readonly entities?: readonly EntityCost[];
+  readonly fixed: number;
+  readonly perItem: number;
+  readonly lists: boolean;
+}
+
+export interface EntityCost {
+  readonly weight: number;
+  readonly below: SelectionCost;
+}
+
+export interface CostRequest {
+  readonly schema: GraphQLSchema;
+  readonly document: DocumentNode;
+  readonly operation: OperationDefinitionNode;
+  /** Coerced. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
+const nothing: SelectionCost = { kind: 'selections', parts: [], fixed: 0, perItem: 0, lists: false };
+const notSized: readonly string[] = [];
+
+/**
+ * What an operation costs at most, and the plan to work out what its answer did cost. As Apollo Router's demand control
+ * (apollo-router's static_cost.rs) computes it from the same directives: a field costs its weight and its selections,
+ * times the length of its list, and its arguments once; selections of one field that stand in two places count twice.
+ * Other than the Router, which sees operations before their variables are coerced, we
+ * - heed `@skip` and `@include` with variables, and on fragments;
+ * - leave out fragments that can never apply to an object whose type is known;
+ * - count a list of representations by the type of each, since a subgraph cannot put directives on `_entities`;
+ * - count the rows of a search of which no list is selected, such as `{ pageInfo { endCursor } }`: they are read.
+ */
+export function planCost(weights: CostWeights, request: CostRequest): SelectionCost {
+  const { schema, document, operation, variables } = request;
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
+  const planning = { weights, schema, variables, fragments, planned: new Map<string, SelectionCost>() };
+  const root = schema.getRootType(operation.operation);
+  return root ? ofSelectionSet(planning, operation.selectionSet, { parent: root, sized: notSized }) : nothing;
+}
+
+interface Planning {
+  readonly weights: CostWeights;
+  readonly schema: GraphQLSchema;
+  readonly variables: CostRequest['variables'];
+  readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  /** Each fragment once for each kind of place that it is spread in, so that the time is linear in the document. */
+  readonly planned: Map<string, SelectionCost>;
+}
+
+interface Place {
+  readonly parent: GraphQLCompositeType;
+  /** Fields that the field above is the size of. */
+  readonly sized: readonly string[];
+}
+
+function ofSelectionSet(
+  planning: Planning,
+  selectionSet: SelectionSetNode | undefined,
+  place: Place,
+): SelectionCost {
+  if (selectionSet === undefined) return nothing;
+  const parts = selectionSet.selections.map((selection) => ofSelection(planning, selection, place));
+  return {
+    kind: 'selections',
+    parts,
+    fixed: parts.reduce((sum, part) => sum + part.fixed, 0),
+    perItem: parts.reduce((sum, part) => sum + part.perItem, 0),
+    lists: parts.some((part) => part.lists),
+  };
+}
+
+function ofSelection(planning: Planning, selection: SelectionNode, place: Place): FieldCost | SelectionCost {
+  if (!isIncluded(selection, planning.variables)) return nothing;
+  if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(planning, selection.name.value, place);
+  if (selection.kind === Kind.INLINE_FRAGMENT) return ofCondition(planning, selection, place);
+  const { parent } = place;
+  const hasFields = isObjectType(parent) || isInterfaceType(parent);
+  const field = hasFields ? parent.getFields()[selection.name.value] : undefined;
+  return field === undefined ? nothing : ofField(planning, selection, { field, sized: place.sized });
+}
+
+function ofFragment(planning: Planning, name: string, place: Place): SelectionCost {
+  const key = `${name} ${place.parent.name} ${place.sized.join(' ')}`;
+  const known = planning.planned.get(key);
+  if (known !== undefined) return known;
+  planning.planned.set(key, nothing);
+  const fragment = planning.fragments.get(name);
+  const plan = fragment === undefined ? nothing : ofCondition(planning, fragment, place);
+  planning.planned.set(key, plan);
+  return plan;
+}
+
+function ofCondition(
+  planning: Planning,
+  { typeCondition, selectionSet }: FragmentDefinitionNode | InlineFragmentNode,
+  { parent, sized }: Place,
+): SelectionCost {
+  const { schema } = planning;
+  const type = typeCondition === undefined ? parent : schema.getType(typeCondition.name.value);
+  if (!isCompositeType(type)) return nothing;
+  if (isAbstractType(parent)) return ofSelectionSet(planning, selectionSet, { parent: type, sized });
+  const applies = type === parent || (isAbstractType(type) && schema.isSubType(type, parent));
+  return applies ? ofSelectionSet(planning, selectionSet, { parent, sized }) : nothing;
+}
+
+function ofField(
+  planning: Planning,
+  node: FieldNode,
+  { field, sized }: { readonly field: GraphQLField<unknown, unknown>; readonly sized: readonly string[] },
+): FieldCost {
+  const { weights } = planning;
+  const given = argumentsOf(field, node, planning.variables);
+  const argumentsCost = field.args.reduce((sum, each) => sum + inputCost(weights, each, given[each.name]), 0);
+  const { weight, isList, listSize } = weights.ofField(field);
+  const known = { kind: 'field', responseName: (node.alias ?? node.name).value, weight, isList } as const;
+  if (field.name === '_entities') {
+    return { ...known, ...ofEntities(planning, node, { given, once: argumentsCost }) };
+  }
+  const parent = getNamedType(field.type);
+  const below = isCompositeType(parent)
+    ? ofSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized })
+    : nothing;
+  const size = listSize === undefined ? 1 : sizeOf(listSize, given);
+  // A field that makes no call of its own (weight 0) reads nothing either.
+  const unseenRows = listSize !== undefined && !isList && !below.lists && weight > 0 ? size : 0;
+  const once = argumentsCost + unseenRows;
+  const each = weight + below.fixed + below.perItem * size;
+  const isSized = sized.includes(field.name);
+  return {
+    ...known,
+    below,
+    once,
+    fixed: once + (isList ? (isSized ? 0 : each * size) : each),
+    perItem: isList && isSized ? each : 0,
+    lists: isSized,
+  };
+}
+
+function ofEntities(
+  planning: Planning,
+  { selectionSet }: FieldNode,
+  { given, once }: { readonly given: Readonly<Record<string, unknown>>; readonly once: number },
+) {
+  const { representations } = given;
+  const costs = new Map<string, EntityCost>();
+  const costOf = (name: string): EntityCost => {
+    const type = planning.schema.getType(name);
+    if (!isObjectType(type)) return { weight: 0, below: nothing };
+    const below = ofSelectionSet(planning, selectionSet, { parent: type, sized: notSized });
+    return { weight: planning.weights.ofType(type), below };
+  };
+  const entities = (Array.isArray(representations) ? representations : []).map((representation) => {
+    const name = typeNameOf(representation);
+    const cost = costs.get(name) ?? costOf(name);
+    costs.set(name, cost);
+    return cost;
+  });
+  const fixed = entities.reduce((sum, { weight, below }) => sum + weight + below.fixed, once);
+  return { below: nothing, once, entities, fixed, perItem: 0, lists: false };
+}
+
+function isIncluded(selection: SelectionNode, variables: CostRequest['variables']): boolean {
+  return (
+    getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] !== true &&
+    getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false
+  );
+}
+
+function argumentsOf(
+  field: GraphQLField<unknown, unknown>,
+  node: FieldNode,
+  variables: CostRequest['variables'],
+): Readonly<Record<string, unknown>> {
+  try {
+    return getArgumentValues(field, node, variables);
+  } catch {
+    // Execution will find the same, and refuse the field before its resolver is called.
+    return {};
+  }
+}
+
+/** Negative and too large ones are refused by the field itself. */
+function sizeOf(
+  { assumedSize, slicingArguments }: ListSize,
+  given: Readonly<Record<string, unknown>>,
+): number {
+  const sizes = slicingArguments.flatMap((name) => {
+    const value = given[name];
+    if (Array.isArray(value)) return [value.length];
+    return typeof value === 'number' ? [Math.max(0, value)] : [];
+  });
+  return sizes.length === 0 ? assumedSize : Math.max(...sizes);
+}
+
+function typeNameOf(representation: unknown): string {
+  return typeof representation === 'object' &&
+    representation !== null &&
+    '__typename' in representation &&
+    typeof representation.__typename === 'string'
+    ? representation.__typename
+    : '';
+}

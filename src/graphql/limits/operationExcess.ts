@@ -1,0 +1,46 @@
+import type { DocumentNode } from 'graphql';
+
+import { operationSizes, type OperationSize } from './operationSize.ts';
+import type { Excess, OperationLimits } from './operationLimits.ts';
+
+/** That of graphql-js' own introspection query, which GraphiQL, Apollo Sandbox and code generators send. */
+const introspectionLevels = 15;
+
+/** The first limit that an operation of the document is beyond; undefined when all are within all of them. */
+export function operationExcess(document: DocumentNode, limits: OperationLimits): Excess | undefined {
+  for (const size of operationSizes(document)) {
+    const excess = excessOf(size, limits);
+    if (excess !== undefined) return excess;
+  }
+  return undefined;
+}
+
+function excessOf(size: OperationSize, limits: OperationLimits): Excess | undefined {
+  if (size.selections > limits.selections)
+    return {
+      limit: 'selections',
+      message: `Expected at most ${limits.selections} selections, those of fragments counted at every spread.`,
+    };
+  if (size.levels > limits.depth)
+    return { limit: 'depth', message: `Expected at most ${limits.depth} levels of fields.` };
+  if (size.fields > limits.rootFields)
+    return { limit: 'root_fields', message: `Expected at most ${limits.rootFields} root fields.` };
+  if (size.aliases > limits.aliases)
+    return { limit: 'aliases', message: `Expected at most ${limits.aliases} aliases.` };
+  if (size.directives > limits.directives)
+    return { limit: 'directives', message: `Expected at most ${limits.directives} directives.` };
+  const message = introspectionExcess(size.introspection);
+  return message === undefined ? undefined : { limit: 'introspection', message };
+}
+
+/** Without aliases and circles the largest answer is the one that the standard introspection query draws. */
+function introspectionExcess({
+  levels,
+  listings,
+  aliases,
+}: OperationSize['introspection']): string | undefined {
+  if (levels > introspectionLevels) return `Expected at most ${introspectionLevels} levels of introspection.`;
+  if (listings > 1)
+    return 'Expected introspection that lists the members of a type once, not those of their types.';
+  return aliases > 0 ? 'Expected introspection without aliases.' : undefined;
+}
