@@ -1,7 +1,9 @@
+import { confineToPatient } from '../search/confine.ts';
 import type { SearchFilter } from '../search/criteria.ts';
 import { imageSetConnection, type ImageSetConnection } from '../search/connection.ts';
 import { toSearchCriteria } from '../search/filter.ts';
 import { fingerprint } from '../search/fingerprint.ts';
+import type { SearchRecord } from './auditRecorder.ts';
 import { allowedDatastore, type RequestContext } from './context.ts';
 import type { QueryImageSetsArgs } from './generated.ts';
 
@@ -13,12 +15,31 @@ export type SearchArguments = Partial<QueryImageSetsArgs>;
  */
 export async function searchImageSets(
   context: RequestContext,
-  { datastoreId, filter, sort, first, after }: SearchArguments,
+  args: SearchArguments,
   own?: SearchFilter,
+): Promise<ImageSetConnection> {
+  const record = context.audit?.beginSearch(args, own);
+  try {
+    const connection = await connectionOf(context, args, { own, record });
+    record?.found(connection.nodes);
+    return connection;
+  } catch (error) {
+    record?.failed(error);
+    throw error;
+  }
+}
+
+async function connectionOf(
+  context: RequestContext,
+  { datastoreId, filter, sort, first, after }: SearchArguments,
+  { own, record }: { readonly own: SearchFilter | undefined; readonly record: SearchRecord | undefined },
 ): Promise<ImageSetConnection> {
   const { services, call, principal } = context;
   const datastore = allowedDatastore(context, datastoreId);
-  const criteria = toSearchCriteria(filter, sort, own);
+  const asked = toSearchCriteria(filter, sort, own);
+  record?.understood(datastore, asked);
+  const { patientId } = principal.grant;
+  const criteria = patientId === undefined ? asked : confineToPatient(asked, patientId);
   services.countClientPage();
   const { circles } = services;
   const search = `${datastore} ${fingerprint(criteria).toString('base64url')}`;

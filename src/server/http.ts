@@ -4,9 +4,9 @@ import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 
-import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
-import type { RequestContext } from '../graphql/context.ts';
+import type { Auditing } from '../graphql/auditing.ts';
+import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { requestScope } from '../graphql/requestScope.ts';
 import type { Log } from '../log.ts';
 import type { Authentication } from './authentication.ts';
@@ -30,11 +30,11 @@ const idleTimeoutMs = 30_000;
 export interface HttpOptions {
   readonly apollo: ApolloServer<RequestContext>;
   readonly authentication: Authentication;
-  readonly createContext: (
-    requestId: string,
-    lifetime: RequestLifetime,
-    principal: Principal,
-  ) => RequestContext;
+  readonly createContext: (request: ContextRequest, lifetime: RequestLifetime) => RequestContext;
+  /** Undefined: nothing is recorded for audit. */
+  readonly auditing: Auditing | undefined;
+  /** Whether events that must be written can be. */
+  readonly auditIsWritable: () => Promise<boolean>;
   readonly lifecycle: Lifecycle;
   readonly metrics: Metrics;
   readonly log: Log;
@@ -87,9 +87,25 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
   const answer = fastifyApolloHandler(options.apollo, {
     context(request, reply) {
       const lifetime = requestLifetime(reply.raw, requestDeadlineMs);
-      return Promise.resolve(createContext(request.id, lifetime, authentication.principalOf(request)));
+      const principal = authentication.principalOf(request);
+      const { id: requestId, ip: address } = request;
+      return Promise.resolve(createContext({ requestId, principal, address }, lifetime));
     },
   });
+  /** A refused token is an audit event, written before its answer as all others. */
+  async function auditRefusal(
+    { id: requestId, ip: address }: FastifyRequest,
+    error: unknown,
+  ): Promise<never> {
+    if (error instanceof GatewayError && error.code === 'UNAUTHENTICATED') {
+      const { code } = error;
+      const outcome = { kind: 'denied', code } as const;
+      await options.auditing?.write({ requestId, address, principal: undefined }, [
+        { kind: 'refusal', outcome },
+      ]);
+    }
+    throw error;
+  }
   const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
   const isForPage = (request: FastifyRequest) => request.method !== 'POST' && asksForHtml(request);
   server.route({
@@ -98,7 +114,7 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
     // Before the body is read: who may not ask, or finds no place, has nothing of theirs parsed or kept.
     async onRequest(request, reply) {
       if (explorePage !== undefined && isForPage(request)) return;
-      await authentication.check(request, reply);
+      await authentication.check(request, reply).catch((error: unknown) => auditRefusal(request, error));
       const leave = lifecycle.enter();
       if (typeof leave === 'string') throw new GatewayError(leave);
       reply.raw.once('close', leave);

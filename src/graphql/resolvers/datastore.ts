@@ -1,7 +1,8 @@
-import type { DatastoreProperties } from '../../healthimaging/api.ts';
-import { allowedDatastore, nullWhenNotFound, type RequestContext } from '../context.ts';
+import { operations, type DatastoreProperties } from '../../healthimaging/api.ts';
+import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
 import type { DatastoreResolvers } from '../generated.ts';
 import { decodeGlobalId, encodeGlobalId } from '../globalId.ts';
+import { demand } from '../policies.ts';
 import { searchImageSets } from '../searchImageSets.ts';
 import type { Complete } from './complete.ts';
 
@@ -20,7 +21,11 @@ export function readDatastore(
   context: RequestContext,
   datastoreId: string | null | undefined,
 ): Promise<DatastoreReference | null> {
-  return nullWhenNotFound(() => context.loaders.datastore.load(allowedDatastore(context, datastoreId)));
+  demand('any', context);
+  const read = { operation: operations.getDatastore };
+  return nullWhenNotFound(() =>
+    context.loaders.datastore.load(readableDatastore(context, datastoreId, read)),
+  );
 }
 
 export const datastore: Complete<DatastoreResolvers, DatastoreReference> = {

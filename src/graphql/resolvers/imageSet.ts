@@ -1,10 +1,11 @@
-import { badUserInput } from '../../errors.ts';
-import type { ImageSetReference } from '../../healthimaging/api.ts';
+import { badUserInput, GatewayError } from '../../errors.ts';
+import { operations, type ImageSetReference } from '../../healthimaging/api.ts';
 import { tagsOfMetadata } from '../../healthimaging/metadataTags.ts';
 import type { DicomTags, ImageSetRow } from '../../search/imageSet.ts';
-import { allowedDatastore, nullWhenNotFound, type RequestContext } from '../context.ts';
+import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
 import { decodeGlobalId, encodeGlobalId, isServiceId } from '../globalId.ts';
+import { demand } from '../policies.ts';
 import { versionConnection } from '../versions.ts';
 import type { Complete } from './complete.ts';
 
@@ -20,11 +21,19 @@ export function readImageSet(
   if (version !== undefined && version !== null && (version < 1 || version > largestVersion)) {
     throw badUserInput('version', `a whole number from 1 to ${largestVersion}`);
   }
+  demand('read', context);
   return nullWhenNotFound(async () => {
-    const datastore = allowedDatastore(context, datastoreId);
+    const datastore = readableDatastore(context, datastoreId, {
+      operation: operations.getImageSet,
+      ...(isServiceId(imageSetId) && { imageSetId }),
+    });
     if (!isServiceId(imageSetId)) return null;
     const pinned = typeof version === 'number' ? { versionId: String(version) } : {};
-    const properties = await context.loaders.imageSet.load({ datastoreId: datastore, imageSetId, ...pinned });
+    const reference = { datastoreId: datastore, imageSetId, ...pinned };
+    const [properties] = await Promise.all([
+      context.loaders.imageSet.load(reference),
+      checkPatient(context, reference),
+    ]);
     return {
       datastoreId: datastore,
       imageSetId,
@@ -38,6 +47,23 @@ export function readImageSet(
       ...('versionId' in pinned && { pinnedVersionId: pinned.versionId }),
     };
   });
+}
+
+/**
+ * Whose image set it is stands in its metadata document only.
+ * @throws {GatewayError} NOT_FOUND when that is not the patient whom the principal is confined to
+ */
+async function checkPatient(
+  { principal, loaders, audit }: RequestContext,
+  reference: ImageSetReference,
+): Promise<void> {
+  const { patientId } = principal.grant;
+  if (patientId === undefined) return;
+  const tags = tagsOfMetadata(await loaders.metadata.load(reference));
+  if (tags.patientId !== patientId) {
+    audit?.denied(reference);
+    throw new GatewayError('NOT_FOUND');
+  }
 }
 
 function referenceTo({ datastoreId, imageSetId, pinnedVersionId }: ImageSetRow): ImageSetReference {

@@ -1,0 +1,30 @@
+import { ConfigError, type Config } from '../config.ts';
+import type { AuditLog } from './auditLog.ts';
+import { createFileAuditLog } from './fileAuditLog.ts';
+import { createStreamAuditLog } from './streamAuditLog.ts';
+
+/**
+ * Where the settings say that events go.
+ * @throws {ConfigError} for a file that cannot be appended to, that another process holds, or whose chain is broken
+ */
+export async function openAuditLog({
+  auditFile,
+  auditChainKey,
+}: Pick<Config, 'auditFile' | 'auditChainKey'>): Promise<AuditLog> {
+  if (auditFile === undefined) return createStreamAuditLog(process.stdout);
+  try {
+    return await createFileAuditLog(auditFile, auditChainKey);
+  } catch (error) {
+    throw new ConfigError([faultOf(error)]);
+  }
+}
+
+function faultOf(error: unknown): string {
+  if (error instanceof Error && error.name === 'BrokenChainError') {
+    return 'AUDIT_FILE: expected a file whose end fits its chain and its head, made with this AUDIT_CHAIN_KEY. Keep it, move it away, and see `verify-audit`.';
+  }
+  if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
+    return 'AUDIT_FILE: expected a file in a folder that can be written to, and that no other process appends to.';
+  }
+  return 'AUDIT_FILE: expected a file that can be created or appended to.';
+}

@@ -1,0 +1,177 @@
+import type { AuditedAction, AuditedReads, AuditedSearch, AuditOutcome } from '../audit/auditEvent.ts';
+import type { KeyedHash } from '../audit/keyedHash.ts';
+import { GatewayError, type ErrorCode } from '../errors.ts';
+import { operations, type HealthImaging, type ImageSetReference } from '../healthimaging/api.ts';
+import type { SearchCriteria, SearchFilter } from '../search/criteria.ts';
+import { auditedArguments, auditedConditions, namedConditions } from './auditedSearch.ts';
+import type { QueryImageSetsArgs } from './generated.ts';
+
+/** One search, while it goes on. */
+export interface SearchRecord {
+  /** The data store may be asked, and the filter could be read. */
+  understood(datastoreId: string, criteria: SearchCriteria): void;
+  found(rows: readonly { readonly imageSetId: string }[]): void;
+  failed(error: unknown): void;
+}
+
+/** What one GraphQL operation did with patients' data: nothing is written before the operation ends. */
+export interface AuditRecorder {
+  beginSearch(args: Partial<QueryImageSetsArgs>, own: SearchFilter | undefined): SearchRecord;
+  /** HealthImaging, with every read by identifier recorded: none can be forgotten by whoever adds a field. */
+  watch(api: HealthImaging): HealthImaging;
+  /** What was read of an image set is not given out: it is not the principal's. */
+  denied(reference: ImageSetReference): void;
+  /** A read in a data store that is not the principal's: nothing was asked upstream. */
+  deniedDatastore(operation: string, datastoreId: string | null | undefined, imageSetId?: string): void;
+  actions(): AuditedAction[];
+}
+
+/** Refusals of whoever asks; other codes are failures. */
+const deniedCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'RATE_LIMITED',
+  'OPERATION_LIMIT_EXCEEDED',
+  'COST_ESTIMATED_TOO_EXPENSIVE',
+  'QUERY_NOT_IN_SAFELIST',
+]);
+
+export function isDenial(code: ErrorCode): boolean {
+  return deniedCodes.has(code);
+}
+
+export interface RecorderOptions {
+  /** The configured data stores: others are values of the request, and are not written down. */
+  readonly datastoreIds: readonly string[];
+  readonly hash: KeyedHash | undefined;
+}
+
+interface Read {
+  readonly operation: string;
+  readonly datastoreId: string | undefined;
+  readonly imageSetId: string | undefined;
+  outcome: AuditOutcome;
+}
+
+/** Until it has ended: an answer that does not wait for it does not hold it. */
+const unfinished: AuditOutcome = { kind: 'failed', code: 'REQUEST_CANCELLED' };
+const success: AuditOutcome = { kind: 'success' };
+
+export function createAuditRecorder({ datastoreIds, hash }: RecorderOptions): AuditRecorder {
+  const searches: AuditedSearch[] = [];
+  const reads: Read[] = [];
+  const deniedImageSets = new Set<string>();
+  const configured = (id: string | null | undefined) =>
+    typeof id === 'string' && datastoreIds.includes(id) ? id : undefined;
+
+  async function record<Value>(read: Omit<Read, 'outcome'>, work: () => Promise<Value>): Promise<Value> {
+    const kept: Read = { ...read, outcome: unfinished };
+    reads.push(kept);
+    try {
+      const value = await work();
+      kept.outcome = success;
+      return value;
+    } catch (error) {
+      kept.outcome = outcomeOf(error);
+      throw error;
+    }
+  }
+
+  return {
+    beginSearch(args, own) {
+      const place = searches.length;
+      let search: AuditedSearch = {
+        kind: 'search',
+        datastoreId: configured(args.datastoreId),
+        conditions: namedConditions(args.filter, own),
+        ...auditedArguments(args),
+        imageSetIds: [],
+        outcome: unfinished,
+      };
+      let mayAsk = false;
+      const keep = (change: Partial<AuditedSearch>): void => {
+        search = { ...search, ...change };
+        searches[place] = search;
+      };
+      keep({});
+      return {
+        understood(datastoreId, criteria) {
+          mayAsk = true;
+          keep({ datastoreId, conditions: auditedConditions(criteria, hash) });
+        },
+        found: (rows) => keep({ imageSetIds: rows.map(({ imageSetId }) => imageSetId), outcome: success }),
+        failed: (error) => keep({ outcome: mayAsk ? outcomeOf(error) : refusalOf(error) }),
+      };
+    },
+    watch(api) {
+      const ofImageSet = (operation: string, { datastoreId, imageSetId }: ImageSetReference) => ({
+        operation,
+        datastoreId,
+        imageSetId,
+      });
+      const { getImageSet, getImageSetMetadata, listImageSetVersions, getDatastore } = operations;
+      return {
+        searchImageSets: (request, call) => api.searchImageSets(request, call),
+        getImageSet: (reference, call) =>
+          record(ofImageSet(getImageSet, reference), () => api.getImageSet(reference, call)),
+        getImageSetMetadata: (reference, call) =>
+          record(ofImageSet(getImageSetMetadata, reference), () => api.getImageSetMetadata(reference, call)),
+        listImageSetVersions: (request, call) =>
+          record(ofImageSet(listImageSetVersions, request), () => api.listImageSetVersions(request, call)),
+        getDatastore: (datastoreId, call) =>
+          record({ operation: getDatastore, datastoreId, imageSetId: undefined }, () =>
+            api.getDatastore(datastoreId, call),
+          ),
+      };
+    },
+    denied: ({ imageSetId }) => void deniedImageSets.add(imageSetId),
+    deniedDatastore: (operation, datastoreId, imageSetId) =>
+      void reads.push({
+        operation,
+        datastoreId: configured(datastoreId),
+        imageSetId,
+        outcome: { kind: 'denied', code: 'NOT_FOUND' },
+      }),
+    actions: () => [...searches, ...groupReads(reads, deniedImageSets)],
+  };
+}
+
+function outcomeOf(error: unknown): AuditOutcome {
+  const code = error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR';
+  return { kind: isDenial(code) ? 'denied' : 'failed', code };
+}
+
+/** Before it could be asked, "not found" is a data store that is not the principal's. */
+function refusalOf(error: unknown): AuditOutcome {
+  const outcome = outcomeOf(error);
+  return outcome.kind === 'failed' && outcome.code === 'NOT_FOUND' ? { ...outcome, kind: 'denied' } : outcome;
+}
+
+/**
+ * One event for all reads of an operation in a data store that ended the same way: the documents of fifty image sets are
+ * one disclosure, made for one reason. What was given out and what was not are never told in one event.
+ */
+function groupReads(reads: readonly Read[], deniedImageSets: ReadonlySet<string>): AuditedReads[] {
+  const groups = new Map<
+    string,
+    { readonly first: Read; readonly outcome: AuditOutcome; readonly ids: Map<string, Set<string>> }
+  >();
+  for (const read of reads) {
+    const outcome: AuditOutcome =
+      read.imageSetId !== undefined && deniedImageSets.has(read.imageSetId)
+        ? { kind: 'denied', code: 'NOT_FOUND' }
+        : read.outcome;
+    const key = JSON.stringify([read.datastoreId, outcome]);
+    const group = groups.get(key) ?? { first: read, outcome, ids: new Map<string, Set<string>>() };
+    groups.set(key, group);
+    const ids = group.ids.get(read.operation) ?? new Set<string>();
+    group.ids.set(read.operation, ids);
+    if (read.imageSetId !== undefined) ids.add(read.imageSetId);
+  }
+  return [...groups.values()].map(({ first, outcome, ids }) => ({
+    kind: 'read',
+    datastoreId: first.datastoreId,
+    reads: [...ids].map(([operation, imageSetIds]) => ({ operation, imageSetIds: [...imageSetIds] })),
+    outcome,
+  }));
+}
