@@ -62,12 +62,12 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
 function reasonOf(error: unknown): RefusalReason {
   if (error instanceof errors.JWTExpired) return 'expired';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
-  if (error instanceof errors.JWTClaimValidationFailed) return claimReasons[error.claim] ?? 'claims';
+  if (error instanceof errors.JWTClaimValidationFailed) return claimReason(error);
   // None of that id, several without one, one too weak or of another kind.
   return 'key';
 }
 
-const claimReasons: Readonly<Record<string, RefusalReason>> = {
-  aud: 'audience',
-  nbf: 'not_yet_valid',
-};
+function claimReason({ claim, reason }: errors.JWTClaimValidationFailed): RefusalReason {
+  if (claim === 'aud') return 'audience';
+  return claim === 'nbf' && reason === 'check_failed' ? 'not_yet_valid' : 'claims';
+}

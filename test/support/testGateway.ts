@@ -1,6 +1,6 @@
 import { loadConfig, type Environment } from '../../src/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 
 export interface GraphqlError {
   readonly message: string;
@@ -41,11 +41,15 @@ export interface TestGatewayOptions {
   readonly datastoreIds: readonly [string, ...string[]];
   readonly environment?: Environment;
   readonly cursorKeys?: readonly Buffer[];
+  /** Of tokens and keys, milliseconds since 1970; default: the machine's. */
+  readonly now?: () => number;
+  /** Default: silent. */
+  readonly log?: Log;
 }
 
 /** A real gateway on a free port, over HTTP and the real SDK. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { endpoint, datastoreIds, environment, cursorKeys } = options;
+  const { endpoint, datastoreIds, environment, cursorKeys, now, log } = options;
   const gateway = await createGateway({
     config: loadConfig({ PORT: '0', ...environment }),
     upstream: {
@@ -55,7 +59,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       embedded: true,
       ...(cursorKeys !== undefined && { cursorKeys }),
     },
-    log: createLog({ level: 'silent', readable: false }),
+    log: log ?? createLog({ level: 'silent', readable: false }),
+    ...(now !== undefined && { now }),
   });
   const url = `${gateway.url}/graphql`;
   return {
