@@ -54,7 +54,7 @@ export function searchRows(
   const range = sortRange(search, sortColumn, after);
   const query = { store, search, sortColumn, range, others, limit };
   if (driver.index !== indexes[sortColumn] || others.length === 0) return collect(query, driver.index);
-  return walk(query) ?? collect(query, driver.fallback);
+  return walk(query) ?? collectKeys(query, driver.fallback);
 }
 
 interface Query {
@@ -152,6 +152,22 @@ function collect({ store, search, sortColumn, range, others, limit }: Query, ind
       .prepare(
         `SELECT summary, ${sortColumn} AS key, seq FROM image_set INDEXED BY ${index}
          WHERE ${where.sql} ORDER BY ${orderBy(search, sortColumn)} LIMIT ?`,
+      )
+      .all(...where.values, limit + 1),
+  );
+}
+
+/** As `collect`, for many rows: sorts their keys, which the index has, and reads the rows of the page alone. */
+function collectKeys({ store, search, sortColumn, range, others, limit }: Query, index: string): SearchRows {
+  const where = join([...others.map(clauseOf), range]);
+  return toRows(
+    limit,
+    store
+      .prepare(
+        `SELECT image_set.summary, found.key, found.seq FROM (
+           SELECT ${sortColumn} AS key, seq FROM image_set INDEXED BY ${index}
+           WHERE ${where.sql} ORDER BY ${orderBy(search, sortColumn)} LIMIT ?
+         ) AS found JOIN image_set USING (seq) ORDER BY ${orderBy(search, 'found.key', 'found.seq')}`,
       )
       .all(...where.values, limit + 1),
   );
