@@ -57,7 +57,7 @@ const english = new Set(
   'and arguments date directive field fragment key name of time to type value values'.split(' '),
 );
 
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_';
+const letters = Array.from('abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_');
 
 /** A name within an edit distance of 1 or 2 of one of the schema, and none of it. */
 const misspelt = fc
