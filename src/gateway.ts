@@ -17,6 +17,9 @@ import { createCircles } from './graphql/circles.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { openSafelist } from './graphql/safelist/openSafelist.ts';
 import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
+import type { CostRate } from './graphql/limits/costPlugin.ts';
+import { createLimiting, type LimitingOptions } from './graphql/limits/limiting.ts';
+import { requestScope } from './graphql/requestScope.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
 import { createClient } from './healthimaging/client.ts';
@@ -27,6 +30,7 @@ import { createSdkHealthImaging } from './healthimaging/sdkHealthImaging.ts';
 import type { Log } from './log.ts';
 import { createCursorSealer } from './search/cursor.ts';
 import { createAuthentication } from './server/authentication.ts';
+import { createCostRate } from './server/costRate.ts';
 import { createHttpServer } from './server/http.ts';
 import { createLifecycle } from './server/lifecycle.ts';
 import { createMetrics, type Metrics } from './server/metrics.ts';
@@ -80,8 +84,10 @@ export async function createGateway({
   const audit = await openAudit(config, upstream, { log, metrics });
   const auditing = audit?.auditing;
   const services = createServices(config, upstream, { api, metrics, auditing });
+  const rate = await createCostRate({ perMinute: config.costPerMinute, redisUrl: config.redisUrl, log });
   const apollo = createApollo({
     schema,
+    limiting: createLimiting(schema, limitsOf(config, { rate, metrics })),
     safelist,
     introspection: isOn(config, config.introspection),
     auditing,
@@ -118,6 +124,7 @@ export async function createGateway({
     await server.close();
     await apollo.stop();
     await audit?.close();
+    rate.close();
     destroy();
   };
   try {
@@ -198,6 +205,33 @@ async function openAudit(
     auditing,
     isWritable: () => (required ? auditLog.isWritable() : Promise.resolve(true)),
     close: () => auditLog.close(),
+  };
+}
+
+function limitsOf(
+  config: Config,
+  { rate, metrics }: { readonly rate: CostRate; readonly metrics: Metrics },
+): LimitingOptions {
+  return {
+    limits: {
+      depth: config.limitDepth,
+      aliases: config.limitAliases,
+      rootFields: config.limitRootFields,
+      directives: config.limitDirectives,
+      tokens: config.limitTokens,
+    },
+    maximumCost: config.limitCost,
+    enforced: config.limitMode === 'enforce',
+    rate,
+    countExcess(limit, outcome) {
+      metrics.countExcess(limit, outcome);
+      const scope = requestScope.getStore();
+      if (outcome === 'passed')
+        scope?.log.warn(
+          { limit, requestId: scope.requestId },
+          'beyond a limit; LIMIT_MODE=warn lets it pass',
+        );
+    },
   };
 }
 

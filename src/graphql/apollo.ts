@@ -15,11 +15,13 @@ import { checkVariablesPlugin, OneOfVariablesRule } from './checkInput.ts';
 import type { RequestContext } from './context.ts';
 import { createFormatError, type CountError } from './formatError.ts';
 import { NoServiceSdlRule } from './hiddenSchema.ts';
+import type { Limiting } from './limits/limiting.ts';
 import { safelistPlugin, type SafelistOptions } from './safelist/safelistPlugin.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
+  readonly limiting: Limiting;
   /** Undefined: nothing is recorded for audit. */
   readonly auditing: Auditing | undefined;
   readonly countError: CountError;
@@ -28,7 +30,6 @@ export interface ApolloOptions {
   readonly observeOperation: (name: string | undefined, seconds: number) => void;
 }
 
-const maximumTokens = 1_000;
 const maximumErrors = 10;
 
 /** Apollo Server with its own extras off: the process edge is ours, and so is what clients see of errors. */
@@ -42,8 +43,12 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     formatError,
     includeStacktraceInErrorResponses: false,
     hideSchemaDetailsFromClientErrors: hideNames,
-    parseOptions: { maxLexicalTokens: maximumTokens },
-    validationRules: [OneOfVariablesRule, ...(hideNames ? [NoServiceSdlRule] : [])],
+    parseOptions: options.limiting.parseOptions,
+    validationRules: [
+      ...options.limiting.validationRules,
+      OneOfVariablesRule,
+      ...(hideNames ? [NoServiceSdlRule] : []),
+    ],
     validationOptions: { maxErrors: maximumErrors },
     executionOptions: { maxCoercionErrors: maximumErrors },
     stopOnTerminationSignals: false,
@@ -58,6 +63,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ...(options.safelist === undefined ? [] : [safelistPlugin(options.safelist)]),
       authorizationPlugin,
       checkVariablesPlugin(hideNames),
+      ...options.limiting.plugins,
       statusPlugin,
       boundedRefusalsPlugin,
       latencyPlugin(options.observeOperation),
@@ -72,6 +78,8 @@ const documentCodes = new Set<unknown>([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
   'BAD_USER_INPUT',
+  'OPERATION_LIMIT_EXCEEDED',
+  'COST_ESTIMATED_TOO_EXPENSIVE',
 ]);
 
 /**

@@ -37,7 +37,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     endpoint: upstream.url,
     datastoreIds: [local.datastoreId],
-    environment: { PAGE_CACHE_BYTES: '0' },
+    environment: { PAGE_CACHE_BYTES: '0', LIMIT_COST: '100000' },
   });
   const { body } = await gateway.query(
     '{ imageSets(filter: { patientId: { equal: "PATIENT-V" } }) { nodes { imageSetId } } }',

@@ -21,7 +21,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     endpoint: upstream.url,
     datastoreIds: [datastoreId],
-    environment: { PAGE_CACHE_BYTES: '0' },
+    environment: { PAGE_CACHE_BYTES: '0', LIMIT_COST: '100000' },
   });
   const { body } = await gateway.query('{ imageSets(first: 1) { nodes { imageSetId } } }');
   const { imageSets } = body.data as unknown as { imageSets: { nodes: { imageSetId: string }[] } };
