@@ -1,6 +1,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 
 import type { ChainEnd } from './chain.ts';
+import { systemErrorCode } from './systemErrorCode.ts';
 
 /** Where the sidecar of a chain is: it says how far the chain reached, so that a cut end is found. */
 export function headPath(file: string): string {
@@ -15,7 +16,7 @@ export async function readHead(file: string): Promise<ChainEnd | 'absent' | 'unr
   try {
     text = await readFile(headPath(file), 'latin1');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 'absent';
+    if (systemErrorCode(error) === 'ENOENT') return 'absent';
     throw error;
   }
   const [, sequence, hash] = headForm.exec(text) ?? [];

@@ -1,7 +1,9 @@
 import { ConfigError, type Config } from '../config.ts';
 import type { AuditLog } from './auditLog.ts';
+import { BrokenChainError } from './chainFile.ts';
 import { createFileAuditLog } from './fileAuditLog.ts';
 import { createStreamAuditLog } from './streamAuditLog.ts';
+import { systemErrorCode } from './systemErrorCode.ts';
 
 /**
  * Where the settings say that events go.
@@ -20,10 +22,10 @@ export async function openAuditLog({
 }
 
 function faultOf(error: unknown): string {
-  if (error instanceof Error && error.name === 'BrokenChainError') {
+  if (error instanceof BrokenChainError) {
     return 'AUDIT_FILE: expected a file whose end fits its chain and its head, made with this AUDIT_CHAIN_KEY. Keep it, move it away, and see `verify-audit`.';
   }
-  if (error instanceof Error && 'code' in error && error.code === 'ERR_SQLITE_ERROR') {
+  if (systemErrorCode(error) === 'ERR_SQLITE_ERROR') {
     return 'AUDIT_FILE: expected a file in a folder that can be written to, and that no other process appends to.';
   }
   return 'AUDIT_FILE: expected a file that can be created or appended to.';

@@ -1,4 +1,5 @@
 import type { ChainEnd } from '../audit/chain.ts';
+import { systemErrorCode } from '../audit/systemErrorCode.ts';
 import { verifyChainFile, type VerifiedChain } from '../audit/verifyChainFile.ts';
 import { loadConfig } from '../config.ts';
 import { print, type Command } from './command.ts';
@@ -38,7 +39,7 @@ async function readFile(path: string, key: Buffer | undefined): Promise<Verified
   try {
     return await verifyChainFile(path, key);
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) {
+    if (systemErrorCode(error) !== undefined) {
       throw new UsageError(['FILE: expected files that can be read.'], commandLine.usage);
     }
     throw error;

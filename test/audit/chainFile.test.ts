@@ -1,0 +1,237 @@
+import {
+  appendFile,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+
+import { nextLine, readLine, readOpening, writtenLine, type ChainEnd } from '../../src/audit/chain.ts';
+import { createFileAuditLog } from '../../src/audit/fileAuditLog.ts';
+import { verifyChainFile } from '../../src/audit/verifyChainFile.ts';
+import { anyEdit, type Rehash } from './randomEdits.ts';
+
+const key = Buffer.alloc(32, 7);
+let folder: string;
+let path: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'audit-'));
+  path = join(folder, 'audit.log');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const event = (number: number) => JSON.stringify({ event: number, name: 'Jürgen \u2028' });
+
+async function written(...batches: readonly (readonly string[])[]): Promise<void> {
+  const log = await createFileAuditLog(path, key);
+  for (const batch of batches) await log.write(batch);
+  await log.close();
+}
+
+const textsOf = async (file = path) =>
+  (await readFile(file, 'utf8'))
+    .split('\n')
+    .map((line) => readLine(line)?.text)
+    .filter((text) => text !== undefined);
+
+describe('a chained file', () => {
+  test('holds what was written, in order, for its owner only, and goes on after it was closed', async () => {
+    await written([event(1)], [event(2), event(3)]);
+    await written([event(4)]);
+    expect(await textsOf()).toEqual([1, 2, 3, 4].map(event));
+    expect(await verifyChainFile(path, key)).toMatchObject({
+      end: { sequence: 4 },
+      badLine: undefined,
+      head: 'fits',
+      tornLines: 0,
+    });
+    expect([(await stat(path)).mode & 0o777, (await stat(`${path}.head`)).mode & 0o777]).toEqual([
+      0o600, 0o600,
+    ]);
+  });
+
+  test("fits nobody else's key, and no chain without one", async () => {
+    await written([event(1)]);
+    const verified = await Promise.all(
+      [Buffer.alloc(32, 8), undefined].map((each) => verifyChainFile(path, each)),
+    );
+    expect(verified.map(({ badLine }) => badLine)).toEqual([2, 2]);
+  });
+
+  test('writes what comes side by side with few flushes, each line once', async () => {
+    const log = await createFileAuditLog(path, key);
+    await Promise.all(Array.from({ length: 500 }, (_, number) => log.write([event(number)])));
+    await log.close();
+    expect(await textsOf()).toEqual(Array.from({ length: 500 }, (_, number) => event(number)));
+    expect((await verifyChainFile(path, key)).badLine).toBeUndefined();
+  });
+
+  test('is refused to a second writer, and given to the next one', async () => {
+    const first = await createFileAuditLog(path, key);
+    await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR' });
+    await first.close();
+    await written([event(1)]);
+    expect(await textsOf()).toEqual([event(1)]);
+  });
+
+  test('that is moved away is followed by one that goes on from it', async () => {
+    const log = await createFileAuditLog(path, key);
+    await log.write([event(1), event(2)]);
+    await rename(path, `${path}.1`);
+    await log.write([event(3)]);
+    await log.close();
+    expect([await textsOf(`${path}.1`), await textsOf()]).toEqual([[1, 2].map(event), [event(3)]]);
+    const [old, next] = [await verifyChainFile(`${path}.1`, key), await verifyChainFile(path, key)];
+    expect([old.badLine, next.badLine, next.head]).toEqual([undefined, undefined, 'fits']);
+    expect(next.opening).toEqual({ sequence: 2, hash: old.end?.hash });
+  });
+
+  test('that is gone at the start is followed by one that says what it goes on from', async () => {
+    await written([event(1), event(2)]);
+    await rm(path);
+    await written([event(3)]);
+    expect(await verifyChainFile(path, key)).toMatchObject({
+      opening: { sequence: 2 },
+      end: { sequence: 3 },
+    });
+  });
+});
+
+describe('after a crash', () => {
+  test.each([1, 20, 66, 87])('a last line of which %i bytes are left is kept, and marked', async (left) => {
+    await written([event(1)]);
+    const { size } = await stat(path);
+    const torn = writtenLine(nextLine(await endOf(path), event(2), undefined))
+      .slice(0, left)
+      .replace('\n', '');
+    await appendFile(path, torn);
+    await written([event(3)]);
+    const bytes = await readFile(path);
+    expect(bytes.subarray(size, size + torn.length).toString()).toBe(torn);
+    expect((await textsOf()).slice(-2)).toEqual([expect.stringMatching(/^# torn [0-9a-f]{64}$/), event(3)]);
+    expect(await verifyChainFile(path, key)).toMatchObject({
+      badLine: undefined,
+      tornLines: 1,
+      head: 'fits',
+    });
+    // What is left of it cannot be changed any more either.
+    const changed = Buffer.from(bytes);
+    changed.writeUInt8(changed.readUInt8(size) ^ 1, size);
+    await writeFile(path, changed);
+    expect((await verifyChainFile(path, key)).badLine).toBe(3);
+  });
+
+  test('a last line that lacks its end only is a whole one', async () => {
+    await written([event(1)], [event(2)]);
+    await setHead(1);
+    await truncate(path, (await stat(path)).size - 1);
+    await written([event(3)]);
+    expect(await textsOf()).toEqual([1, 2, 3].map(event));
+    expect((await verifyChainFile(path, key)).badLine).toBeUndefined();
+  });
+
+  test('the file may be ahead of its head, never behind', async () => {
+    await written([event(1)], [event(2)]);
+    await setHead(1);
+    await written([event(3)]);
+    expect((await verifyChainFile(path, key)).badLine).toBeUndefined();
+    const lines = (await readFile(path, 'utf8')).split('\n');
+    await writeFile(path, `${lines.slice(0, 3).join('\n')}\n`);
+    await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ name: 'BrokenChainError' });
+  });
+
+  test('a file that does not fit its chain is not gone on with', async () => {
+    await written([event(1), event(2)]);
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"event":1', '"event":9'));
+    await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ name: 'BrokenChainError' });
+    await expect(createFileAuditLog(path, undefined)).rejects.toMatchObject({ name: 'BrokenChainError' });
+  });
+});
+
+test('a disk that is full fails each write, and is asked again by the next', async () => {
+  await symlink('/dev/full', path);
+  const log = await createFileAuditLog(path, key);
+  await expect(log.write([event(1)])).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(await log.isWritable()).toBe(false);
+  await log.close();
+});
+
+test('a folder that is gone fails writes until it is back; then the file says that it was interrupted', async () => {
+  const log = await createFileAuditLog(path, key);
+  await log.write([event(1)]);
+  await rename(folder, `${folder}.away`);
+  await expect(log.write([event(2)])).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR' });
+  expect(await log.isWritable()).toBe(false);
+  await rename(`${folder}.away`, folder);
+  expect(await log.isWritable()).toBe(true);
+  await log.write([event(3)]);
+  await log.close();
+  expect(await textsOf()).toEqual([event(1), '# resumed', event(3)]);
+  expect((await verifyChainFile(path, key)).badLine).toBeUndefined();
+});
+
+describe.each([
+  ['with a key', key, 1_000],
+  ['without a key', undefined, 300],
+])('%s', (_name, chainKey, count) => {
+  test(`${count} random edits of the file are all found`, async () => {
+    const log = await createFileAuditLog(path, chainKey);
+    for (let number = 0; number < 40; number += 1) await log.write([event(number)]);
+    await log.close();
+    const original = await readFile(path);
+    const kinds = new Map<string, number>();
+    const missed: string[] = [];
+    const edits = fc.sample(anyEdit(rehash), { numRuns: 1_300, seed: 20_261_124 });
+    let made = 0;
+    for (const { kind, apply } of edits) {
+      const edited = apply(original);
+      if (edited.equals(original)) continue;
+      made += 1;
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      await writeFile(path, edited);
+      const { badLine, head } = await verifyChainFile(path, chainKey);
+      if (badLine === undefined && head === 'fits') missed.push(kind);
+      if (made === count) break;
+    }
+    expect(missed).toEqual([]);
+    expect([made, kinds.size]).toEqual([count, 10]);
+    await writeFile(path, original);
+    expect(await verifyChainFile(path, chainKey)).toMatchObject({ badLine: undefined, head: 'fits' });
+  }, 60_000);
+});
+
+/** With plain SHA-256, which whoever has not got the key is left with. */
+const rehash: Rehash = (lines, from) => {
+  const read = (line: string): ChainEnd | undefined => readLine(line) ?? readOpening(line);
+  let previous = read(lines[from - 1] ?? '');
+  return lines.map((line, index) => {
+    const text = readLine(line)?.text;
+    if (index < from || previous === undefined || text === undefined) return line;
+    const next = nextLine(previous, text, undefined);
+    previous = next;
+    return writtenLine(next).slice(0, -1);
+  });
+};
+
+async function endOf(file: string): Promise<ChainEnd> {
+  const { end } = await verifyChainFile(file, key);
+  if (end === undefined) throw new Error('expected a chain');
+  return end;
+}
+
+/** As it is when a crash comes between the lines and the head. */
+async function setHead(sequence: number): Promise<void> {
+  const line = (await readFile(path, 'latin1')).split('\n')[sequence] ?? '';
+  const hash = readLine(line)?.hash ?? '';
+  await writeFile(`${path}.head`, `${String(sequence).padStart(15, '0')} ${hash}\n`);
+}
