@@ -72,6 +72,13 @@ export function policyOf(typeName: string, fieldName: string): Policy | undefine
   return policies[typeName]?.[fieldName];
 }
 
+/** `Type.field` of every field that has one. */
+export function policyNames(): string[] {
+  return Object.entries(policies).flatMap(([type, fields]) =>
+    Object.keys(fields).map((field) => `${type}.${field}`),
+  );
+}
+
 export function isGranted(policy: Policy, { search, read }: Grant): boolean {
   switch (policy) {
     case 'search':

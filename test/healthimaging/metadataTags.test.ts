@@ -1,25 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { tagsOfMetadata } from '../../src/healthimaging/metadataTags.ts';
-
-const none = {
-  patientId: null,
-  patientName: null,
-  patientBirthDate: null,
-  patientSex: null,
-  studyInstanceUid: null,
-  studyId: null,
-  studyDescription: null,
-  numberOfStudyRelatedSeries: null,
-  numberOfStudyRelatedInstances: null,
-  accessionNumber: null,
-  seriesInstanceUid: null,
-  seriesModality: null,
-  seriesBodyPart: null,
-  seriesNumber: null,
-  studyDate: null,
-  studyTime: null,
-};
+import { emptyDicomTags as none } from '../support/emptyDicomTags.ts';
 
 test('reads the sixteen tags from their levels of the document', () => {
   const document = {

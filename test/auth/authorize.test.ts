@@ -1,0 +1,95 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { grantOf, principalOf, type AuthorizationOptions } from '../../src/auth/authorize.ts';
+
+const [first, second] = ['a'.repeat(32), 'b'.repeat(32)];
+const options: AuthorizationOptions = {
+  datastoreIds: [first, second],
+  patientClaim: 'patient',
+  datastoresClaim: undefined,
+  tenantClaim: undefined,
+};
+const everything = { search: true, read: true, patientId: undefined, datastoreIds: [first, second] };
+const nothing = { ...everything, search: false, read: false };
+
+describe('grantOf', () => {
+  test('adds up what the scopes grant, from scope and scp, text and list', () => {
+    expect(grantOf({ scope: 'openid user/ImagingStudy.s user/ImagingStudy.r' }, options)).toEqual(everything);
+    expect(grantOf({ scope: ['user/ImagingStudy.rs'] }, options)).toEqual(everything);
+    expect(grantOf({ scp: ['system/ImagingStudy.s'], scope: 'user/*.r' }, options)).toEqual(everything);
+    expect(grantOf({ scp: 'user/*.read' }, options)).toEqual(everything);
+  });
+
+  test('grants nothing without scopes, or with scopes of another form', () => {
+    for (const scope of [undefined, null, 7, '', {}, [7, null], 'user/ImagingStudy.rs,openid']) {
+      expect(grantOf({ scope }, options)).toEqual(nothing);
+    }
+  });
+
+  test("confines everything to the launch's patient once a patient scope is among them", () => {
+    const confined = { ...everything, patientId: 'P1' };
+    expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient: 'P1' }, options)).toEqual(confined);
+    expect(grantOf({ scope: 'user/ImagingStudy.rs patient/ImagingStudy.s', patient: 'P1' }, options)).toEqual(
+      confined,
+    );
+    expect(grantOf({ scope: 'patient/Observation.rs user/*.rs', patient: 'P1' }, options)).toEqual(
+      everything,
+    );
+  });
+
+  test('a patient scope of a launch without a patient grants nothing, and takes nothing away', () => {
+    for (const patient of [undefined, '', 7, ['P1'], null, 'x'.repeat(513)]) {
+      expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options)).toEqual(nothing);
+      expect(grantOf({ scope: 'patient/ImagingStudy.rs user/ImagingStudy.rs', patient }, options)).toEqual(
+        everything,
+      );
+    }
+  });
+
+  test('reads the patient from the claim that is configured, and not from what objects inherit', () => {
+    const mrn = { ...options, patientClaim: 'https://hospital.example/mrn' };
+    const claims = { scope: 'patient/*.rs', patient: 'P1', 'https://hospital.example/mrn': 'M1' };
+    expect(grantOf(claims, mrn).patientId).toBe('M1');
+    expect(grantOf({ scope: 'patient/*.rs' }, { ...options, patientClaim: 'toString' })).toEqual(nothing);
+  });
+
+  test('data stores by claim are those of the configured ones, in their order', () => {
+    const claimed = { ...options, datastoresClaim: 'stores' };
+    const of = (stores: unknown) => grantOf({ scope: 'user/*.rs', stores }, claimed).datastoreIds;
+    expect(of([second, first, 'c'.repeat(32)])).toEqual([first, second]);
+    expect(of(`${second} other`)).toEqual([second]);
+    for (const none of [undefined, null, '', [], {}, `${first},${second}`, [[first]]])
+      expect(of(none)).toEqual([]);
+  });
+});
+
+describe('principalOf', () => {
+  const claims = { iss: 'https://issuer.example', sub: 'user-1', scope: 'user/*.rs' };
+
+  test('names the subject within its issuer', () => {
+    expect(principalOf({ ...claims, client_id: 'viewer' }, options)).toEqual({
+      id: '["https://issuer.example","user-1"]',
+      tenant: '',
+      issuer: 'https://issuer.example',
+      subject: 'user-1',
+      clientId: 'viewer',
+      grant: everything,
+    });
+    expect(principalOf({ ...claims, azp: 'worklist' }, options)?.clientId).toBe('worklist');
+  });
+
+  test('no two pairs of issuer and subject have one id', () => {
+    const idOf = (iss: string, sub: string) => principalOf({ iss, sub }, options)?.id;
+    expect(idOf('a","b', 'c')).not.toBe(idOf('a', 'b","c'));
+  });
+
+  test('is nobody without an issuer, a subject, or a tenant where there are tenants', () => {
+    for (const faulty of [{ iss: undefined }, { iss: 7 }, { sub: undefined }, { sub: '' }, { sub: 7 }]) {
+      expect(principalOf({ ...claims, ...faulty }, options)).toBeUndefined();
+    }
+    const tenants = { ...options, tenantClaim: 'tenant' };
+    expect(principalOf(claims, tenants)).toBeUndefined();
+    expect(principalOf({ ...claims, tenant: ['north'] }, tenants)).toBeUndefined();
+    expect(principalOf({ ...claims, tenant: 'north' }, tenants)?.tenant).toBe('north');
+  });
+});
