@@ -9,8 +9,6 @@ export const dicomFileReasons = {
   tooManyElements: 'Expected no more than 2,000,000 elements and items.',
   tooManyValues:
     'Expected no more than 50 MB and 10,000,000 values besides bulk data: HealthImaging takes no more metadata for an image set.',
-  tagTooLong:
-    'Expected patient, study and series attributes of no more than the lengths that HealthImaging can answer, such as 512 characters of a patient name.',
   badDeflate: 'Expected a deflated data set that inflates.',
   inflatesTooFar: 'Expected a deflated data set that inflates to no more than 256 MB.',
   noSopInstanceUid: 'Expected a SOP Instance UID (0008,0018).',

@@ -1,21 +1,20 @@
 import { elementText, type DicomDataset } from './dataset.ts';
-import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
 
-/** Members of DICOMTags that are text, by the wire's names: the attributes they come from, and how many characters the model takes. */
+/** Members of DICOMTags that are text, by the wire's names, and the attributes they come from. */
 const textTags = {
-  DICOMPatientId: ['00100020', 512],
-  DICOMPatientName: ['00100010', 512],
-  DICOMPatientBirthDate: ['00100030', 36],
-  DICOMPatientSex: ['00100040', 16],
-  DICOMStudyInstanceUID: ['0020000D', 512],
-  DICOMStudyId: ['00200010', 512],
-  DICOMStudyDescription: ['00081030', 512],
-  DICOMAccessionNumber: ['00080050', 512],
-  DICOMSeriesInstanceUID: ['0020000E', 512],
-  DICOMSeriesModality: ['00080060', 32],
-  DICOMSeriesBodyPart: ['00180015', 128],
-  DICOMStudyDate: ['00080020', 36],
-  DICOMStudyTime: ['00080030', 56],
+  DICOMPatientId: '00100020',
+  DICOMPatientName: '00100010',
+  DICOMPatientBirthDate: '00100030',
+  DICOMPatientSex: '00100040',
+  DICOMStudyInstanceUID: '0020000D',
+  DICOMStudyId: '00200010',
+  DICOMStudyDescription: '00081030',
+  DICOMAccessionNumber: '00080050',
+  DICOMSeriesInstanceUID: '0020000E',
+  DICOMSeriesModality: '00080060',
+  DICOMSeriesBodyPart: '00180015',
+  DICOMStudyDate: '00080020',
+  DICOMStudyTime: '00080030',
 } as const;
 
 const numberTags = {
@@ -34,18 +33,10 @@ export type SummaryTags = {
 /**
  * What SearchImageSets tells of an instance. Text is the file's, decoded, its values joined by a backslash, and '' when
  * the attribute is there without a value. Numbers are absent when the file has no such number.
- * @throws DicomFileError for text that is longer than the service model lets an answer have; the service does not import it either
  */
 export function summaryTags(dataset: DicomDataset): SummaryTags {
-  const texts = Object.entries(textTags).flatMap(([member, [tag, most]]) => {
+  const texts = Object.entries(textTags).flatMap(([member, tag]) => {
     const text = elementText(dataset, tag);
-    // Characters as Smithy counts them: Unicode scalar values.
-    if (
-      text !== undefined &&
-      text.length > most &&
-      (text.length > 2 * most || Array.from(text).length > most)
-    )
-      throw new DicomFileError(dicomFileReasons.tagTooLong);
     return text === undefined ? [] : [[member, text] as const];
   });
   const numbers = Object.entries(numberTags).flatMap(([member, [tag, least, most]]) => {
