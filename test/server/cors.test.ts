@@ -74,6 +74,26 @@ describe('other origins', () => {
     expect(before.headers.get('access-control-allow-credentials')).toBeNull();
   });
 
+  test.each([
+    'authorization',
+    'content-type',
+    'apollo-require-preflight',
+    'x-apollo-operation-name',
+    'x-graphql-cost',
+  ])('clients of an allowed origin may send %s, others not', async (header) => {
+    const ask = async (origin: string) => {
+      const headers = {
+        origin,
+        'access-control-request-method': 'POST',
+        'access-control-request-headers': header,
+      };
+      const answer = await fetch(open.url, { method: 'OPTIONS', headers });
+      return [allowedOrigin(answer), answer.headers.get('access-control-allow-headers')];
+    };
+    expect(await ask(sandbox)).toEqual([sandbox, header]);
+    expect((await ask(foreign))[0]).toBeNull();
+  });
+
   test("clients may read the request's id, to report it", async () => {
     const answer = await open.query(query, undefined, { origin: sandbox });
     expect(answer.headers.get('access-control-expose-headers')).toContain('x-request-id');
