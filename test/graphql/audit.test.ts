@@ -1,44 +1,36 @@
-import { mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { createHmac } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
 import { readLine } from '../../src/audit/chain.ts';
 import { verifyChainFile } from '../../src/audit/verifyChainFile.ts';
 import type { Environment } from '../../src/config.ts';
-import { startImportRun, takeInstances } from '../../src/local/takeInstances.ts';
+import { told } from '../audit/told.ts';
 import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/validForms.ts';
-import { startAuthorizedGateway, type AuthorizedGateway } from '../support/authorizedGateway.ts';
-import { syntheticInstance, withLocal, type Local } from '../support/withLocal.ts';
-
-const launchPatient = 'CANARY-LAUNCH-1';
-const otherPatient = 'CANARY-OTHER-2';
-const otherDatastore = 'e'.repeat(32);
-const chainKey = Buffer.alloc(32, 1);
-const valuesKey = Buffer.alloc(32, 2);
-const staff = { scope: 'user/ImagingStudy.rs', sub: 'dr-who', client_id: 'viewer' };
-const confined = { scope: 'patient/ImagingStudy.rs', patient: launchPatient, sub: 'nurse' };
+import {
+  chainKey,
+  confined,
+  launchPatient,
+  otherDatastore,
+  otherPatient,
+  staff,
+  startAuditedGateway,
+  valuesKey,
+  withAuditedImageSets,
+  type AuditedGateway,
+} from '../support/auditedGateway.ts';
+import type { Local } from '../support/withLocal.ts';
 
 let local: Local;
 let folder: string;
 let file: string;
-let gateways: AuthorizedGateway[];
+let gateways: AuditedGateway[];
 
 beforeAll(async () => {
-  local = await withLocal();
-  const instances = [launchPatient, launchPatient, otherPatient].map((DICOMPatientId, index) => {
-    const uids = { study: `2.25.${index}`, series: `2.25.${index}.1`, instance: `2.25.${index}.1.1` };
-    const tags = {
-      DICOMPatientId,
-      DICOMPatientName: `CANARY-NAME^${index}`,
-      DICOMAccessionNumber: `CANARY-ACC-${index}`,
-      DICOMPatientBirthDate: '19010203',
-    };
-    return syntheticInstance(uids, { tags });
-  });
-  takeInstances(local.store, startImportRun(), instances, Date.UTC(2026, 10, 1));
+  local = await withAuditedImageSets();
 });
 afterAll(() => local.close());
 beforeEach(async () => {
@@ -51,27 +43,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(environment: Environment = {}): Promise<AuthorizedGateway> {
-  const gateway = await startAuthorizedGateway({
-    endpoint: local.url,
-    datastoreIds: [local.datastoreId, otherDatastore],
-    environment: {
-      PAGE_CACHE_BYTES: '0',
-      // As where nobody has set it: on, since there is authentication.
-      AUDIT: '',
-      AUTH_DATASTORES_CLAIM: 'stores',
-      AUTH_TENANT_CLAIM: 'tenant',
-      AUDIT_FILE: file,
-      AUDIT_CHAIN_KEY: chainKey.toString('base64'),
-      AUDIT_VALUES_KEY: valuesKey.toString('base64'),
-      ...environment,
-    },
-  });
+async function start(environment: Environment = {}): Promise<AuditedGateway> {
+  const gateway = await startAuditedGateway(local, file, environment);
   gateways.push(gateway);
   return gateway;
 }
-
-const claims = (more: object) => ({ stores: [local.datastoreId], tenant: 'north', ...more });
 
 async function texts(): Promise<string[]> {
   const lines = (await readFile(file, 'utf8')).split('\n').map((line) => readLine(line)?.text);
@@ -82,23 +58,6 @@ const hashOf = (name: string, value: string) =>
   createHmac('sha256', valuesKey)
     .update(JSON.stringify([name, value]))
     .digest('hex');
-
-/** What an event says, without what all of them say. */
-function told(text: string) {
-  const { subtype, type, outcome, outcomeDesc, entity } = JSON.parse(text) as FhirAuditEvent;
-  const details = entity.flatMap(({ detail = [] }) => detail);
-  const query = entity.find((each) => each.query !== undefined)?.query;
-  const patient = entity.find(({ what }) => what?.type === 'Patient')?.what;
-  return {
-    what: type.code === 'rest' ? subtype[0]?.code : type.code,
-    outcome: outcomeDesc ?? (outcome === '0' ? 'success' : outcome),
-    ...(query !== undefined && { query: JSON.parse(Buffer.from(query, 'base64').toString()) as unknown }),
-    ...(patient !== undefined && { patient: patient.identifier?.value }),
-    ...Object.fromEntries(
-      details.map(({ type: name, valueString }) => [name, valueString.split(' ').length]),
-    ),
-  };
-}
 
 const searched = (query: object, rows: number, more: object = {}) => ({
   what: 'search',
@@ -111,7 +70,7 @@ const searched = (query: object, rows: number, more: object = {}) => ({
 
 test('each search is one event: field names, operators and hashes, how many rows; a cursor walk one each page', async () => {
   const gateway = await start();
-  const bearer = gateway.bearer(claims(staff));
+  const bearer = gateway.as(staff);
   const page = `query ($id: String!, $after: String) {
     imageSets(first: 1, after: $after, filter: { patientId: { equal: $id } }) {
       nodes { dicomTags { patientName } } pageInfo { endCursor }
@@ -155,11 +114,7 @@ test('each search is one event: field names, operators and hashes, how many rows
 
 test('who asked, from where, and under which request id', async () => {
   const gateway = await start();
-  const { headers } = await gateway.query(
-    '{ imageSets { nodes { id } } }',
-    {},
-    gateway.bearer(claims(staff)),
-  );
+  const { headers } = await gateway.query('{ imageSets { nodes { id } } }', {}, gateway.as(staff));
   const [text = ''] = await texts();
   const { agent, entity } = JSON.parse(text) as FhirAuditEvent;
   expect(agent).toMatchObject([
@@ -173,14 +128,14 @@ test('who asked, from where, and under which request id', async () => {
 
 test('the reads of an operation are one event a data store, and what was denied another', async () => {
   const gateway = await start();
-  const bearer = gateway.bearer(claims(staff));
+  const bearer = gateway.as(staff);
   const { body } = await gateway.query(
     '{ imageSets { nodes { imageSetId properties { state } metadata } } }',
     {},
     bearer,
   );
   const { nodes } = body.data?.['imageSets'] as { nodes: { imageSetId: string }[] };
-  const [{ imageSetId = '' } = {}] = nodes;
+  const imageSetId = nodes[0]?.imageSetId;
   await gateway.query(
     `query ($id: ID!, $other: ID!, $foreign: ID!) {
       imageSet(imageSetId: $id) { versions { nodes { versionId } } datastore { name } }
@@ -218,7 +173,7 @@ test('entities: each search of them is an event, the reads together one', async 
     `query ($representations: [_Any!]!) { _entities(representations: $representations) {
       ... on Patient { imageSets { nodes { id } } } ... on Datastore { name } } }`,
     { representations },
-    gateway.bearer(claims(staff)),
+    gateway.as(staff),
   );
   const of = (id: string, rows: number) => {
     const hash = hashOf('patientId', id);
@@ -235,7 +190,7 @@ test('entities: each search of them is an event, the reads together one', async 
 
 test("another patient's image set is told as denied, though its document was read to find out", async () => {
   const gateway = await start();
-  const staffBearer = gateway.bearer(claims(staff));
+  const staffBearer = gateway.as(staff);
   const find =
     'query ($id: String!) { imageSets(filter: { patientId: { equal: $id } }) { nodes { imageSetId } } }';
   const { body } = await gateway.query(find, { id: otherPatient }, staffBearer);
@@ -243,7 +198,7 @@ test("another patient's image set is told as denied, though its document was rea
   const answer = await gateway.query(
     'query ($id: ID!) { imageSet(imageSetId: $id) { id } }',
     { id: nodes[0]?.imageSetId },
-    gateway.bearer(claims(confined)),
+    gateway.as(confined),
   );
   expect(answer.body.data).toEqual({ imageSet: null });
   expect((await texts()).slice(1).map(told)).toEqual([
@@ -259,7 +214,7 @@ test("another patient's image set is told as denied, though its document was rea
 
 test('what was refused as a whole is one denied event; what asks for nobody is none', async () => {
   const gateway = await start({ LIMIT_DEPTH: '4', COST_PER_MINUTE: '110' });
-  const bearer = (more: object) => gateway.bearer(claims(more));
+  const bearer = gateway.as;
   const search = '{ imageSets(first: 100) { nodes { id } } }';
   const deep = '{ imageSets { nodes { datastore { imageSets { nodes { id } } } } } }';
   const codes = [
@@ -311,7 +266,7 @@ test('what was refused as a whole is one denied event; what asks for nobody is n
 
 test('searches that fail are told with their code, and with names of fields only', async () => {
   const gateway = await start();
-  const bearer = gateway.bearer(claims(staff));
+  const bearer = gateway.as(staff);
   await gateway.query(
     '{ imageSets(after: "canary", filter: { patientId: { equal: "canary" } }) { nodes { id } } }',
     {},
@@ -340,15 +295,11 @@ test('searches that fail are told with their code, and with names of fields only
 
 test('as DICOM audit messages: valid, one for each of the same', async () => {
   const gateway = await start({ AUDIT_FORMAT: 'dicom' });
-  const bearer = gateway.bearer(claims(staff));
+  const bearer = gateway.as(staff);
   await gateway.query('{ imageSets { nodes { id metadata } } }', {}, bearer);
   await gateway.query('{ imageSets { nodes { id } } }');
-  await gateway.query(
-    '{ imageSets { nodes { id } } }',
-    {},
-    gateway.bearer(claims({ ...staff, scope: 'openid' })),
-  );
-  await gateway.query('{ imageSets(after: "x") { nodes { id } } }', {}, gateway.bearer(claims(confined)));
+  await gateway.query('{ imageSets { nodes { id } } }', {}, gateway.as({ ...staff, scope: 'openid' }));
+  await gateway.query('{ imageSets(after: "x") { nodes { id } } }', {}, gateway.as(confined));
   const all = await texts();
   const codes = all.map((text) => /<EventID csd-code="(\d+)"/.exec(text)?.[1]);
   const outcomes = all.map((text) => /EventOutcomeIndicator="(\d+)"/.exec(text)?.[1]);
@@ -362,7 +313,7 @@ test('as DICOM audit messages: valid, one for each of the same', async () => {
 test('no value of a filter, a tag, a token or a cursor is in any event, in clear or in base64', async () => {
   for (const AUDIT_FORMAT of ['fhir', 'dicom']) {
     const gateway = await start({ AUDIT_FORMAT, AUDIT_FILE: join(folder, AUDIT_FORMAT) });
-    const bearer = gateway.bearer(claims(staff));
+    const bearer = gateway.as(staff);
     const everything = `query ($id: String!) {
       imageSets(first: 2, filter: { patientId: { equal: $id } }) { nodes { metadata dicomTags { patientName } patient { imageSets(first: 2) { nodes { id } } } } pageInfo { endCursor } }
       imageSets2: imageSets(filter: { accessionNumber: { equal: "CANARY-ACC-1" } }) { nodes { id } }
@@ -370,7 +321,7 @@ test('no value of a filter, a tag, a token or a cursor is in any event, in clear
     }`;
     const { body } = await gateway.query(everything, { id: launchPatient }, bearer);
     expect(body.errors).toBeUndefined();
-    await gateway.query(everything, { id: launchPatient }, gateway.bearer(claims(confined)));
+    await gateway.query(everything, { id: launchPatient }, gateway.as(confined));
     const text = await readFile(join(folder, AUDIT_FORMAT), 'utf8');
     const decoded = [...text.matchAll(/[A-Za-z0-9+/]{16,}={0,2}/g)].map(([match]) =>
       Buffer.from(match, 'base64').toString(),
@@ -384,60 +335,4 @@ test('no value of a filter, a tag, a token or a cursor is in any event, in clear
       ]);
     }
   }
-});
-
-describe.each(['required', 'on'] as const)('AUDIT=%s, and events cannot be written:', (AUDIT) => {
-  const search = '{ imageSets { nodes { dicomTags { patientName } } } }';
-  const failures: Readonly<Record<string, { before?: () => Promise<void>; then?: () => Promise<void> }>> = {
-    'a full disk': { before: () => symlink('/dev/full', file) },
-    'a folder that is gone': { then: () => rename(folder, `${folder}.away`) },
-    'a file that another one took the place of, on a full disk': {
-      async then() {
-        await rm(file, { force: true });
-        await symlink('/dev/full', file);
-      },
-    },
-  };
-  test.each(Object.keys(failures))('%s', async (name) => {
-    const { before, then } = failures[name] ?? {};
-    await before?.();
-    const gateway = await start({ AUDIT });
-    if (then !== undefined) {
-      const answer = await gateway.query(search, {}, gateway.bearer(claims(staff)));
-      expect(answer.body.errors).toBeUndefined();
-      await then();
-    }
-    const answers = [
-      await gateway.query(search, {}, gateway.bearer(claims(staff))),
-      await gateway.query(search),
-    ];
-    const ready = await fetch(gateway.url.replace('/graphql', '/readyz'));
-    if (AUDIT === 'required') {
-      for (const { status, headers, body } of answers) {
-        expect([status, headers.get('retry-after')]).toEqual([503, '1']);
-        expect(body).toEqual({
-          errors: [
-            {
-              message: expect.stringContaining('recorded'),
-              extensions: {
-                code: 'AUDIT_UNAVAILABLE',
-                retryable: true,
-                requestId: headers.get('x-request-id'),
-              },
-            },
-          ],
-        });
-      }
-      expect([ready.status, await ready.json()]).toEqual([503, { status: 'audit unavailable' }]);
-      // What asks for nobody's data needs no event.
-      expect((await gateway.query('{ __typename }', {}, gateway.bearer(claims(staff)))).status).toBe(200);
-    } else {
-      expect(answers.map(({ status }) => status)).toEqual([200, 401]);
-      expect(JSON.stringify(answers[0]?.body)).toContain('CANARY-NAME');
-      expect(ready.status).toBe(200);
-    }
-    const metrics = await (await fetch(gateway.url.replace('/graphql', '/metrics'))).text();
-    expect(/audit_failures_total (\d+)/.exec(metrics)?.[1]).toBe('2');
-    await rename(`${folder}.away`, folder).catch(() => undefined);
-  });
 });
