@@ -50,6 +50,8 @@ interface Read {
   readonly operation: string;
   readonly datastoreId: string | undefined;
   readonly imageSetId: string | undefined;
+  /** The version that was asked for; undefined for the newest, and where no version is meant. */
+  readonly versionId?: string | undefined;
   outcome: AuditOutcome;
 }
 
@@ -104,10 +106,11 @@ export function createAuditRecorder({ datastoreIds, hash }: RecorderOptions): Au
       };
     },
     watch(api) {
-      const ofImageSet = (operation: string, { datastoreId, imageSetId }: ImageSetReference) => ({
+      const ofImageSet = (operation: string, { datastoreId, imageSetId, versionId }: ImageSetReference) => ({
         operation,
         datastoreId,
         imageSetId,
+        versionId,
       });
       const { getImageSet, getImageSetMetadata, listImageSetVersions, getDatastore } = operations;
       return {
@@ -124,7 +127,7 @@ export function createAuditRecorder({ datastoreIds, hash }: RecorderOptions): Au
           ),
       };
     },
-    denied: ({ imageSetId }) => void deniedImageSets.add(imageSetId),
+    denied: (reference) => void deniedImageSets.add(placeOf(reference)),
     deniedDatastore: (operation, datastoreId, imageSetId) =>
       void reads.push({
         operation,
@@ -147,6 +150,11 @@ function refusalOf(error: unknown): AuditOutcome {
   return outcome.kind === 'failed' && outcome.code === 'NOT_FOUND' ? { ...outcome, kind: 'denied' } : outcome;
 }
 
+/** Versions of one image set may be of different patients, after a correction. */
+function placeOf({ datastoreId, imageSetId, versionId }: Partial<ImageSetReference> | Read): string {
+  return JSON.stringify([datastoreId, imageSetId, versionId]);
+}
+
 /**
  * One event for all reads of an operation in a data store that ended the same way: the documents of fifty image sets are
  * one disclosure, made for one reason. What was given out and what was not are never told in one event.
@@ -157,10 +165,9 @@ function groupReads(reads: readonly Read[], deniedImageSets: ReadonlySet<string>
     { readonly first: Read; readonly outcome: AuditOutcome; readonly ids: Map<string, Set<string>> }
   >();
   for (const read of reads) {
-    const outcome: AuditOutcome =
-      read.imageSetId !== undefined && deniedImageSets.has(read.imageSetId)
-        ? { kind: 'denied', code: 'NOT_FOUND' }
-        : read.outcome;
+    const outcome: AuditOutcome = deniedImageSets.has(placeOf(read))
+      ? { kind: 'denied', code: 'NOT_FOUND' }
+      : read.outcome;
     const key = JSON.stringify([read.datastoreId, outcome]);
     const group = groups.get(key) ?? { first: read, outcome, ids: new Map<string, Set<string>>() };
     groups.set(key, group);

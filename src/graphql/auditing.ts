@@ -50,7 +50,7 @@ export function createAuditing(options: AuditingOptions): Auditing {
       const lines = actions.map((action) => form(eventOf(request, action, { recordedAt, hash }), source));
       if (lines.length === 0) return;
       try {
-        await auditLog.write(lines);
+        await inTime(auditLog.write(lines));
       } catch (cause) {
         countFailure();
         log.error({ err: cause, requestId: request.requestId }, 'audit events could not be written');
@@ -58,6 +58,17 @@ export function createAuditing(options: AuditingOptions): Auditing {
       }
     },
   };
+}
+
+/** A disk or a reader of stdout that hangs must not hold every answer for ever. */
+const longestWriteMs = 5_000;
+
+async function inTime(writing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error('Writing took too long.')), longestWriteMs);
+  });
+  await Promise.race([writing, late]).finally(() => clearTimeout(timer));
 }
 
 function eventOf(

@@ -1,0 +1,49 @@
+import { Writable } from 'node:stream';
+
+import { expect, jest, test } from '@jest/globals';
+
+import { fhirAuditEvent } from '../../src/audit/fhirAuditEvent.ts';
+import { createStreamAuditLog } from '../../src/audit/streamAuditLog.ts';
+import { createAuditing } from '../../src/graphql/auditing.ts';
+import { silentLog } from '../support/withLocal.ts';
+
+const refusal = [{ kind: 'refusal', outcome: { kind: 'denied', code: 'UNAUTHENTICATED' } }] as const;
+const request = { requestId: 'a-request', address: '192.0.2.1', principal: undefined };
+
+function auditingTo(stream: Writable, failures: string[]) {
+  return createAuditing({
+    auditLog: createStreamAuditLog(stream),
+    form: fhirAuditEvent,
+    source: 'gateway',
+    required: true,
+    hash: undefined,
+    datastoreIds: [],
+    log: silentLog,
+    countFailure: () => failures.push('failed'),
+    now: Date.now,
+  });
+}
+
+test('a reader that takes nothing holds an answer for five seconds, not for ever', async () => {
+  jest.useFakeTimers();
+  try {
+    const failures: string[] = [];
+    const stream = new Writable({ write: () => undefined });
+    const written = auditingTo(stream, failures).write(request, refusal);
+    const refused = expect(written).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
+    await jest.advanceTimersByTimeAsync(5_000);
+    await refused;
+    expect(failures).toEqual(['failed']);
+  } finally {
+    jest.useRealTimers();
+  }
+});
+
+test('a reader that has gone fails the write, and not the process', async () => {
+  const failures: string[] = [];
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+  const auditing = auditingTo(stream, failures);
+  await expect(auditing.write(request, refusal)).rejects.toMatchObject({ code: 'AUDIT_UNAVAILABLE' });
+  await expect(auditing.write(request, [])).resolves.toBeUndefined();
+  expect(failures).toEqual(['failed']);
+});
