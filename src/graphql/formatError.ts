@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, Kind, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 
 import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
 import { badRequestMessage, isRefusal } from './badRequest.ts';
@@ -38,7 +38,10 @@ export function createFormatError({ schema, hideNames, countError }: FormatError
     countError(gatewayError.code);
     const scope = requestScope.getStore();
     if (gatewayError.code === 'INTERNAL_SERVER_ERROR') {
-      scope?.log.error({ err: thrown, path: formatted.path }, 'a fault of the gateway');
+      scope?.log.error(
+        { err: thrown, field: fieldOf(formatted, error), requestId: scope.requestId },
+        'a fault of the gateway',
+      );
     }
     return {
       message: bounded((hideNames ? gatewayError.messageWithoutNames : undefined) ?? gatewayError.message),
@@ -52,6 +55,12 @@ export function createFormatError({ schema, hideNames, countError }: FormatError
       },
     };
   };
+}
+
+/** By its name in the schema: a path is of the client's aliases. Only execution gives one, and then the field is known. */
+function fieldOf({ path }: GraphQLFormattedError, error: unknown): string | undefined {
+  const node = path !== undefined && error instanceof GraphQLError ? error.nodes?.[0] : undefined;
+  return node?.kind === Kind.FIELD ? node.name.value : undefined;
 }
 
 /** Errors that graphql-js and Apollo Server made. Their messages may quote the request: most are replaced. */

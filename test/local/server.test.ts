@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { Agent, request, type IncomingMessage } from 'node:http';
-import { Writable } from 'node:stream';
 
 import {
   GetDatastoreCommand,
@@ -14,11 +13,10 @@ import {
   ValidationException,
 } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pino } from 'pino';
 
 import { createLocalHealthImaging } from '../../src/local/server.ts';
 import { openStore } from '../../src/local/store.ts';
-import { serializeError } from '../../src/log.ts';
+import { captureLog } from '../support/capturedLog.ts';
 import {
   clientOf,
   manyImageSets,
@@ -140,16 +138,7 @@ describe('the local HealthImaging', () => {
   });
 
   test('answers a fault of its own without what went wrong, and logs no value', async () => {
-    const lines: string[] = [];
-    const log = pino(
-      { level: 'debug', serializers: { error: serializeError } },
-      new Writable({
-        write(line: Buffer, _encoding, done) {
-          lines.push(line.toString());
-          done();
-        },
-      }),
-    );
+    const { log, lines, text } = captureLog();
     const store = openStore({ directory: ':memory:' });
     putImageSets(store, manyImageSets(3));
     const server = await createLocalHealthImaging({ store, log, port: 0 });
@@ -167,7 +156,7 @@ describe('the local HealthImaging', () => {
     });
     client.destroy();
     await server.close();
-    expect(lines).toHaveLength(2);
-    expect(lines.join('')).not.toMatch(/PATIENT|Sample|nextToken|SELECT/);
+    expect(lines()).toHaveLength(2);
+    expect(text()).not.toMatch(/PATIENT|Sample|nextToken|SELECT/);
   });
 });

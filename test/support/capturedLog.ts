@@ -1,15 +1,13 @@
 import { Writable } from 'node:stream';
 
-import { pino } from 'pino';
-
-import { serializeError, type Log } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log.ts';
 
 export interface CapturedLog {
   readonly log: Log;
   /** Everything that was written, as text. */
-  text(): string;
-  lines(): Readonly<Record<string, unknown>>[];
-  clear(): void;
+  readonly text: () => string;
+  readonly lines: () => Readonly<Record<string, unknown>>[];
+  readonly clear: () => void;
 }
 
 /** A log at trace level, as the process writes it, kept. */
@@ -21,9 +19,8 @@ export function captureLog(): CapturedLog {
       done();
     },
   });
-  const serializers = { err: serializeError, error: serializeError };
   return {
-    log: pino({ level: 'trace', base: null, serializers }, stream),
+    log: createLog({ level: 'trace', readable: false, destination: stream }),
     text: () => written,
     lines: () =>
       written
