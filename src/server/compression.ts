@@ -7,8 +7,8 @@ import type { FastifyInstance } from 'fastify';
 const thresholdBytes = 1_400;
 
 /**
- * Gives replies `compress`. It is for answers of the graph only: the explore page is compressed once, by itself.
- * Cursors do not shrink: the levels are those after which CPU time buys little (`performance.md`).
+ * Gives replies `compress`. It is for answers of the graph only: the explore page is compressed once, by itself. The levels
+ * are low ones, since the process has better to do, and sealed cursors, a good part of an answer, do not shrink.
  */
 export async function addCompression(server: FastifyInstance): Promise<void> {
   await server.register(fastifyCompress, {
