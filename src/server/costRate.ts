@@ -53,7 +53,10 @@ export async function createCostRate({
   return {
     perMinute,
     charge: (principal, cost) => charge(limiter, keyOf(principal), cost),
-    close: () => redis?.disconnect(),
+    close() {
+      redis?.removeAllListeners('close');
+      redis?.disconnect();
+    },
   };
 }
 
@@ -102,10 +105,12 @@ async function connect(url: string, log: Log) {
     if (isDown) log.info('Redis answers again: replicas share what principals spend');
     isDown = false;
   });
-  // Once an outage, without the error: its message may name the address.
-  redis.on('error', () => {
+  // Once an outage, and without the error: its message may name the address.
+  const down = () => {
     if (!isDown) log.warn('Redis does not answer: each replica counts what principals spend by itself');
     isDown = true;
-  });
+  };
+  redis.on('error', down);
+  redis.on('close', down);
   return redis;
 }
