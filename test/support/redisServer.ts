@@ -17,7 +17,9 @@ export async function startRedis(): Promise<RedisServer> {
   await once(probe, 'close');
   let child: ChildProcess | undefined;
   const start = async () => {
-    child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no']);
+    child = spawn('redis-server', ['--port', String(port), '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
     for await (const chunk of child.stdout ?? []) if (String(chunk).includes('Ready to accept')) return;
     throw new Error('Expected redis-server to start; apt-get install redis-server.');
   };
