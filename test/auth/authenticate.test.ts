@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { createLocalJWKSet } from 'jose';
+
+import { createAuthenticate, type Authenticate } from '../../src/auth/authenticate.ts';
+import { claimFault } from '../../src/auth/claimFault.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { signers } from '../support/signToken.ts';
+import { hostileTokens } from './hostileTokens.ts';
+import {
+  audience,
+  canarySubject,
+  createTokenWorld,
+  frozenNow,
+  nowSeconds,
+  skewSeconds,
+  type TokenWorld,
+} from './tokenWorld.ts';
+
+let world: TokenWorld;
+let authenticate: Authenticate;
+
+/** By the library's own selection among the keys at hand: where they come from is issuerKeys' part. */
+function authenticating(own: Partial<Parameters<typeof createAuthenticate>[0]> = {}): Authenticate {
+  return createAuthenticate({
+    issuer: world.issuer.url,
+    audiences: ['other', audience],
+    algorithms: ['RS256', 'ES256'],
+    clockSkewSeconds: skewSeconds,
+    keyOf: createLocalJWKSet({ keys: world.issuer.keys.map((key) => ({ ...key, kty: key.kty ?? '' })) }),
+    now: () => frozenNow,
+    authorization: {
+      datastoreIds: ['a'.repeat(32)],
+      patientClaim: 'patient',
+      datastoresClaim: undefined,
+      tenantClaim: undefined,
+    },
+    ...own,
+  });
+}
+
+beforeAll(async () => {
+  world = await createTokenWorld();
+  authenticate = authenticating();
+});
+afterAll(() => world.issuer.close());
+
+describe('a good token', () => {
+  test('speaks for its subject, with what its scopes grant', async () => {
+    expect(await authenticate(world.token())).toEqual({
+      principal: {
+        id: JSON.stringify([world.issuer.url, canarySubject]),
+        tenant: '',
+        issuer: world.issuer.url,
+        subject: canarySubject,
+        clientId: undefined,
+        grant: { search: true, read: true, patientId: undefined, datastoreIds: ['a'.repeat(32)] },
+      },
+    });
+  });
+
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['for more than this graph', { aud: ['another', audience] }],
+    ['for the other name of this graph', { aud: 'other' }],
+    ['over, within the skew', { exp: nowSeconds - skewSeconds + 1 }],
+    ['not yet valid, within the skew', { nbf: nowSeconds + skewSeconds }],
+    ['issued in the future, within the skew', { iat: nowSeconds + skewSeconds }],
+    ['without a time of issue', { iat: undefined }],
+    ['that ends at the end of the year 9999', { exp: 253_402_300_799 }],
+    ['that says to be for access', { token_use: 'access', typ: 'Bearer' }],
+  ])('may be %s', async (_title, claims) => {
+    expect(await authenticate(world.token({ claims }))).toHaveProperty('principal.subject', canarySubject);
+  });
+
+  test('may be signed by any algorithm that is allowed, and by no other', async () => {
+    const curve = world.token({
+      header: { alg: 'ES256', kid: 'curve' },
+      signer: signers.es256(world.keys.curve),
+    });
+    expect(await authenticate(curve)).toHaveProperty('principal.subject', canarySubject);
+    expect(await authenticating({ algorithms: ['RS256'] })(curve)).toEqual({ reason: 'algorithm' });
+  });
+});
+
+test('each hostile token is refused for its reason', async () => {
+  const tokens = hostileTokens(world);
+  expect(tokens.length).toBeGreaterThan(100);
+  const found: [string, unknown][] = [];
+  for (const [title, , token] of tokens) found.push([title, await authenticate(token)]);
+  expect(found).toEqual(tokens.map(([title, reason]) => [title, { reason }]));
+});
+
+test('a token of another issuer does not make anybody look for keys', async () => {
+  let looked = 0;
+  const counted = authenticating({
+    keyOf: () => {
+      looked += 1;
+      throw new GatewayError('AUTHENTICATION_UNAVAILABLE');
+    },
+  });
+  expect(await counted(world.token({ claims: { iss: 'https://evil.example' } }))).toEqual({
+    reason: 'issuer',
+  });
+  expect(looked).toBe(0);
+  await expect(counted(world.token())).rejects.toMatchObject({ code: 'AUTHENTICATION_UNAVAILABLE' });
+  expect(looked).toBe(1);
+});
+
+describe('claims of a good signature', () => {
+  const now = 1_000_000_999;
+  const skew = 30;
+  const fault = (claims: Readonly<Record<string, unknown>>) => claimFault(claims, now, skew);
+  const latest = 253_402_300_799;
+
+  test.each(['exp', 'nbf', 'iat'])('%s is a time that can be written', (name) => {
+    const faults = [latest + 1, -latest - 1, Infinity, -Infinity, '7', null, [7]].map((value) =>
+      fault({ [name]: value }),
+    );
+    expect(faults).toEqual(faults.map(() => 'times'));
+  });
+
+  test('may be at the ends of all times, or at none', () => {
+    expect([fault({ exp: latest, nbf: -latest, iat: -latest }), fault({})]).toEqual([undefined, undefined]);
+  });
+
+  test('are not issued in a future beyond the skew, by whole seconds', () => {
+    expect([fault({ iat: 1_000_030 }), fault({ iat: 1_000_031 })]).toEqual([undefined, 'not_yet_valid']);
+  });
+
+  test.each<Readonly<Record<string, unknown>>>([
+    { at_hash: 'x' },
+    { c_hash: undefined },
+    { s_hash: 'x' },
+    { events: {} },
+    { typ: 'ID' },
+    { typ: 'Refresh' },
+    { typ: 'Offline' },
+    { typ: 'Logout' },
+    { token_use: 'id' },
+    { token_use: null },
+  ])('%j is of another kind of token', (claims) => {
+    expect(fault(claims)).toBe('other_kind');
+  });
+
+  test('that bind it to a key make it no bearer token', () => {
+    expect([fault({ cnf: { jkt: 'x' } }), fault({ cnf: null })]).toEqual(['bound', 'bound']);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, test } from '@jest/globals';
+
+import { readTokenForm } from '../../src/auth/tokenForm.ts';
+import { encoded, type TokenPart } from '../support/signToken.ts';
+
+const algorithms = ['RS256', 'ES256'];
+const good = { alg: 'RS256', typ: 'at+jwt', kid: 'first' };
+const claims = { sub: 'somebody' };
+const read = (token: string) => readTokenForm(token, algorithms);
+const token = (header: TokenPart, payload: TokenPart = claims) =>
+  `${encoded(header)}.${encoded(payload)}.${encoded('signature')}`;
+
+describe('a token of the form that is used here', () => {
+  test.each<[string, Readonly<Record<string, unknown>>]>([
+    ['of an access token', good],
+    ['of another algorithm that is allowed', { ...good, alg: 'ES256' }],
+    ['without a key id', { ...good, kid: undefined }],
+    ['with an empty key id', { ...good, kid: '' }],
+    ['without a type', { ...good, typ: undefined }],
+    ['of an older issuer', { ...good, typ: 'JWT' }],
+    ['in capitals', { ...good, typ: 'AT+JWT' }],
+    ['whose type is written in full', { ...good, typ: 'Application/at+jwt' }],
+    ['with a header that means nothing here', { ...good, x5t: 'x' }],
+  ])('%s gives its claims', (_title, header) => {
+    expect(read(token(header))).toEqual({ claims });
+  });
+
+  test('may be of 8192 characters, and of none more', () => {
+    const padding = (length: number) => token(good, { filler: 'x'.repeat(length) });
+    const longest = [...Array(6_200).keys()].map(padding).findLast(({ length }) => length <= 8_192) ?? '';
+    const filled = longest + 'A'.repeat(8_192 - longest.length);
+    expect([filled.length, 'claims' in read(filled) || read(filled)]).toEqual([8_192, true]);
+    expect(read(`${filled}AAAA`)).toEqual({ fault: 'too_large' });
+  });
+});
+
+describe('no other form goes any further', () => {
+  const [header = '', payload = '', signature = ''] = token(good).split('.');
+  const notUtf8 = encoded(Buffer.from('{"a":"\xff"}', 'latin1'));
+  test.each([
+    ['', 'malformed'],
+    [`${header}.${payload}`, 'malformed'],
+    [`${header}.${payload}.`, 'malformed'],
+    [`.${payload}.${signature}`, 'malformed'],
+    [`${header}..${signature}`, 'malformed'],
+    [`${header}.${payload}.${signature}.${signature}`, 'malformed'],
+    [` ${header}.${payload}.${signature}`, 'malformed'],
+    [`${header}.${payload}.${signature}\n`, 'malformed'],
+    [`${header}.${payload}.${signature}=`, 'malformed'],
+    [`${header}+${payload}.${signature}`, 'malformed'],
+    // The same bytes by another last character: its last bits count for nothing.
+    [`${header}.${payload}.QR`, 'malformed'],
+    [`${header}.${notUtf8}.${signature}`, 'malformed'],
+    [`${encoded('[]')}.${payload}.${signature}`, 'malformed'],
+    [`${encoded('null')}.${payload}.${signature}`, 'malformed'],
+    [`${encoded('"RS256"')}.${payload}.${signature}`, 'malformed'],
+    [token('{alg:RS256}'), 'malformed'],
+    [token(good, '[]'), 'malformed'],
+    [token(good, 'null'), 'malformed'],
+    [token(good, '7'), 'malformed'],
+    [token(good, '{"sub":"a","sub":"b"}'), 'malformed'],
+    [token('{"alg":"RS256","alg":"RS256"}'), 'malformed'],
+    [token({ ...good, alg: undefined }), 'algorithm'],
+    [token({ ...good, alg: 'none' }), 'algorithm'],
+    [token({ ...good, alg: 'rs256' }), 'algorithm'],
+    [token({ ...good, alg: ['RS256'] }), 'algorithm'],
+    [token({ ...good, kid: 7 }), 'header'],
+    [token({ ...good, kid: null }), 'header'],
+    [token({ ...good, typ: 'id+jwt' }), 'type'],
+    [token({ ...good, typ: 'at+jwtx' }), 'type'],
+    [token({ ...good, typ: 'text/application/jwt' }), 'type'],
+    [token({ ...good, typ: '' }), 'type'],
+    [token({ ...good, typ: null }), 'type'],
+    [token({ ...good, typ: ['JWT'] }), 'type'],
+  ])('%j: %s', (text, fault) => {
+    expect(read(text)).toEqual({ fault });
+  });
+
+  test.each(['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'enc', 'cty'])(
+    'a header %s, whatever it holds',
+    (name) => {
+      for (const value of ['x', null, false]) {
+        expect(read(token({ ...good, [name]: value }))).toEqual({ fault: 'header' });
+      }
+    },
+  );
+});
