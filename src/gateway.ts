@@ -92,6 +92,7 @@ export async function createGateway({
     introspection: isOn(config, config.introspection),
     auditing,
     countError: (code) => metrics.countError(code),
+    log,
     observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
   });
   await apollo.start();

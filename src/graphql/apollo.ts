@@ -8,7 +8,9 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 
+import type { Log } from '../log.ts';
 import { auditPlugin, type Auditing } from './auditing.ts';
+import { apolloLogger, unexpectedErrorPlugin } from './apolloLog.ts';
 import { authorizationPlugin } from './authorization.ts';
 import { boundedRefusalsPlugin } from './boundedRefusals.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './checkInput.ts';
@@ -16,6 +18,7 @@ import type { RequestContext } from './context.ts';
 import { createFormatError, type CountError } from './formatError.ts';
 import { NoServiceSdlRule } from './hiddenSchema.ts';
 import type { Limiting } from './limits/limiting.ts';
+import { operationSpanPlugin } from './operationSpan.ts';
 import { safelistPlugin, type SafelistOptions } from './safelist/safelistPlugin.ts';
 
 export interface ApolloOptions {
@@ -27,18 +30,25 @@ export interface ApolloOptions {
   readonly countError: CountError;
   /** Undefined: any operation, and automatic persisted queries. */
   readonly safelist: SafelistOptions | undefined;
+  /** @param name where it is registered in the safelist: any other one is a client's own text */
   readonly observeOperation: (name: string | undefined, seconds: number) => void;
+  readonly log: Log;
 }
+
+type RegisteredName = (name: string | undefined) => string | undefined;
 
 const maximumErrors = 10;
 
 /** Apollo Server with its own extras off: the process edge is ours, and so is what clients see of errors. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
   const hideNames = !options.introspection;
-  const { schema, countError } = options;
+  const { schema, countError, safelist } = options;
+  const registeredName: RegisteredName = (name) =>
+    name !== undefined && safelist?.safelist.hasName(name) === true ? name : undefined;
   const formatError = createFormatError({ schema, hideNames, countError });
   return new ApolloServer<RequestContext>({
     schema,
+    logger: apolloLogger(options.log),
     introspection: options.introspection,
     formatError,
     includeStacktraceInErrorResponses: false,
@@ -59,14 +69,16 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
+      unexpectedErrorPlugin,
       // First: of what is not registered, nothing else is judged.
-      ...(options.safelist === undefined ? [] : [safelistPlugin(options.safelist)]),
+      ...(safelist === undefined ? [] : [safelistPlugin(safelist)]),
+      operationSpanPlugin(registeredName),
       authorizationPlugin,
       checkVariablesPlugin(hideNames),
       ...options.limiting.plugins,
       statusPlugin,
       boundedRefusalsPlugin,
-      latencyPlugin(options.observeOperation),
+      latencyPlugin((name, seconds) => options.observeOperation(registeredName(name), seconds)),
       // Last: what is recorded is what goes out.
       ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, formatError)]),
     ],

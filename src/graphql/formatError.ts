@@ -37,6 +37,7 @@ export function createFormatError({ schema, hideNames, countError }: FormatError
       thrown instanceof GatewayError ? thrown : translate({ schema, hideNames }, formatted, error);
     countError(gatewayError.code);
     const scope = requestScope.getStore();
+    scope?.operation.errorCodes.add(gatewayError.code);
     if (gatewayError.code === 'INTERNAL_SERVER_ERROR') {
       scope?.log.error(
         { err: thrown, field: fieldOf(formatted, error), requestId: scope.requestId },

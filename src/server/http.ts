@@ -7,6 +7,7 @@ import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 import { GatewayError } from '../errors.ts';
 import type { Auditing } from '../graphql/auditing.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
+import { inOperationSpan } from '../graphql/operationSpan.ts';
 import { requestScope } from '../graphql/requestScope.ts';
 import type { Log } from '../log.ts';
 import type { Authentication } from './authentication.ts';
@@ -115,14 +116,19 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
     async onRequest(request, reply) {
       if (explorePage !== undefined && isForPage(request)) return;
       await authentication.check(request, reply).catch((error: unknown) => auditRefusal(request, error));
+      // Whoever left while the issuer's keys were waited for: nothing would tell when to give the place back.
+      //X if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
       const leave = lifecycle.enter();
       if (typeof leave === 'string') throw new GatewayError(leave);
       reply.raw.once('close', leave);
     },
     async handler(request, reply) {
       if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
-      const scope = { requestId: request.id, log };
-      const body = await requestScope.run(scope, () => answer.call(server, request, reply));
+      const { id: requestId } = request;
+      const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
+      const body = await inOperationSpan({ requestId, traceparent }, (operation) =>
+        requestScope.run({ requestId, log, operation }, async () => answer.call(server, request, reply)),
+      );
       if (!options.compression || typeof body !== 'string') return body;
       reply.compress(body);
       return reply;

@@ -104,6 +104,16 @@ async function unregistered({ gateway }: TestGateway): Promise<number> {
   return Number(/^healthimaging_graphql_unregistered_operations_total (\d+)/m.exec(text)?.[1]);
 }
 
+test('names of registered operations are labels of the metrics, and no others', async () => {
+  await post(audited, { ...persisted(latestId), variables: { first: 1 } });
+  await post(audited, { query: 'query Sample_Ada { __typename }' });
+  const text = await (await fetch(`${audited.gateway.url}/metrics`)).text();
+  const labels = [...text.matchAll(/operation_seconds_count\{operation="(\w*)"\}/g)].map(
+    ([, label]) => label,
+  );
+  expect(labels.toSorted()).toEqual(['Latest', 'other']);
+});
+
 describe('a registered operation is answered in mode enforce', () => {
   const variables = { first: 2 };
   const reordered =

@@ -8,6 +8,8 @@ export interface Safelist {
   bodyOf(id: string): string | undefined;
   /** Whether a document is one of them, but for what GraphQL ignores and for the order of its definitions. */
   has(document: string): boolean;
+  /** Whether an operation of this name is registered. */
+  hasName(name: string): boolean;
 }
 
 /**
@@ -17,11 +19,13 @@ export function createSafelist(
   operations: readonly RegisteredOperation[],
   parseOptions: ParseOptions,
 ): Safelist {
+  const names = new Set(operations.map(({ name }) => name));
   const bodies = new Map(operations.map(({ id, body }) => [id, body]));
   const exact = new Set(bodies.values());
   const normal = new Set(operations.map(({ body }) => normalForm(body, {})));
   return {
     bodyOf: (id) => bodies.get(id),
+    hasName: (name) => names.has(name),
     has(document) {
       if (exact.has(document)) return true;
       const form = normalForm(document, parseOptions);
