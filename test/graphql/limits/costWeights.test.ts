@@ -19,11 +19,11 @@ test('every field of objects has its weight and its length', () => {
     .filter(({ field, weight }) => weight > 0 || isCompositeType(getNamedType(field.type)));
   expect(Object.fromEntries(rows.map(({ name, weight, size }) => [name, [weight, size]]))).toEqual({
     'Query.imageSets': [10, 25],
-    'Query.imageSet': [20, undefined],
+    'Query.imageSet': [10, undefined],
     'Query.datastore': [10, undefined],
     'Query.datastores': [0, 25],
-    'Query.node': [20, undefined],
-    'Query.nodes': [20, 0],
+    'Query.node': [10, undefined],
+    'Query.nodes': [10, 0],
     'Query._entities': [1, undefined],
     'Query._service': [1, undefined],
     'Datastore.imageSets': [10, 25],
@@ -54,6 +54,6 @@ test('every field of objects has its weight and its length', () => {
   });
   const entities = ['ImageSet', 'Datastore', 'Patient', 'ImagingStudy', 'ImagingSeries'];
   expect(entities.map((name) => schema.getType(name)).map((type) => type && weights.ofType(type))).toEqual([
-    20, 10, 1, 1, 1,
+    10, 10, 1, 1, 1,
   ]);
 });
