@@ -75,7 +75,9 @@ const confined = (files, names) => ({
 });
 
 export default typescript.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', 'src/graphql/generated.ts'] },
+  {
+    ignores: ['dist/', 'coverage/', 'node_modules/', '.stryker-tmp/', 'reports/', 'src/graphql/generated.ts'],
+  },
   {
     files: ['**/*.ts', '**/*.js'],
     extends: [js.configs.recommended],

@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { GatewayError, type ErrorCode } from '../../src/errors.ts';
 import { createCursorSealer, type CursorBinding, type CursorSealer } from '../../src/search/cursor.ts';
 import type { Position } from '../../src/search/position.ts';
+import { propertyParameters, propertyRuns } from '../support/propertyRuns.ts';
 import { samplePosition as position, sampleBinding as binding } from './samplePosition.ts';
 
 const keys = [Buffer.alloc(32, 1)];
@@ -63,7 +64,7 @@ describe('a cursor', () => {
       fc.property(positions, (sealed) => {
         expect(sealer.open(sealer.seal(sealed, binding), binding)).toEqual(sealed);
       }),
-      { numRuns: 2_000 },
+      propertyParameters(2_000),
     );
   });
 
@@ -173,7 +174,7 @@ describe('opening a cursor', () => {
           expect(refusal(text)).toBe('INVALID_CURSOR');
         },
       ),
-      { numRuns: 5_000 },
+      propertyParameters(5_000),
     );
     expect(refusal('A'.repeat(10_000_000))).toBe('INVALID_CURSOR');
   });
@@ -242,7 +243,7 @@ describe('100,000 altered cursors', () => {
 
   test.each(Object.keys(alterations))('refuses every one with %s', (name) => {
     const alter = alterations[name];
-    const each = Math.ceil(100_000 / Object.keys(alterations).length);
+    const each = Math.ceil(propertyRuns(100_000) / Object.keys(alterations).length);
     const outcomes = new Set<ErrorCode | undefined>();
     for (let count = 0; count < each; count += 1) {
       const text = at(sources);
