@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { UsageError } from './commands/flags.ts';
 import type { Command } from './commands/command.ts';
 import { ConfigError } from './config.ts';
+import { createLog } from './log.ts';
 
 /** Loaded when asked for: `schema` should not wait for a server's modules. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -47,7 +48,7 @@ async function main([name = '', ...words]: readonly string[]): Promise<number> {
   }
 }
 
-/** What whoever started the command can mend; anything else is a defect, and ends with its stack. */
+/** What whoever started the command can mend; anything else is a defect, and ends with the place of it. */
 function faultOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof UsageError || error instanceof ConfigError) return error.message;
@@ -57,5 +58,15 @@ function faultOf(error: unknown): string | undefined {
     ? 'PORT: expected a port that is free; another process listens on this one.'
     : 'HOST and PORT: expected an address of this machine that this user may listen on.';
 }
+
+/**
+ * Node.js would print the error, or the reason of a promise that nobody waited for, with its message and its members: of
+ * the SDK's errors that is the whole answer.
+ */
+process.on('uncaughtException', (error) => {
+  const log = createLog({ level: 'fatal', readable: false, destination: process.stderr });
+  log.fatal({ err: error }, 'ended by a fault of its own');
+  process.exit(1);
+});
 
 process.exitCode = await main(process.argv.slice(2));

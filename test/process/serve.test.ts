@@ -215,6 +215,37 @@ describe('what cannot be run says why, and exits with 2', () => {
   });
 });
 
+describe('a defect ends the process with 1 and the place of it, and prints nothing of its message or members', () => {
+  const secret = 'Sample^Ada';
+  /** Runs in the process, as a library that goes wrong there would. */
+  const broken = (code: string) => ({
+    ...environment,
+    NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`,
+  });
+  /** Once the command has begun. */
+  const soon = (code: string) =>
+    `const timer = setInterval(() => { if (process.listenerCount('SIGTERM') > 0) { clearInterval(timer); ${code} } }, 1);`;
+  const error = `Object.assign(new TypeError('${secret}'), { name: '${secret}', $response: '${secret}' })`;
+
+  test.each([
+    ['a promise that nobody waits for', soon(`void Promise.reject(${error});`)],
+    ['an error of a callback', soon(`throw ${error};`)],
+    [
+      'an error of the command itself',
+      `Object.defineProperty(process.stdout, 'isTTY', { get() { throw ${error}; } });`,
+    ],
+  ])('%s', async (_title, code) => {
+    const { code: exit, stdout, stderr } = await startCli(['serve'], broken(code)).finished;
+    expect([exit, `${stdout}${stderr}`.includes('Sample')]).toEqual([1, false]);
+    expect(JSON.parse(stderr)).toEqual({
+      level: 60,
+      time: expect.any(Number),
+      err: { type: 'TypeError', at: expect.any(Array) },
+      msg: 'ended by a fault of its own',
+    });
+  });
+});
+
 test('schema prints SDL that no root field of Node is in', async () => {
   const { code, stdout } = await startCli(['schema']).finished;
   expect(code).toBe(0);
