@@ -27,7 +27,8 @@ function scoreOf(mutants) {
   const undetected = count('Survived', 'NoCoverage');
   const score = (100 * detected) / (detected + undetected);
   const others = mutants.length - detected - undetected;
-  return { score, row: { score: score.toFixed(1), detected, undetected, others } };
+  const timedOut = count('Timeout');
+  return { score, row: { score: score.toFixed(1), detected, timedOut, undetected, others } };
 }
 
 /** @type {Record<string, ReturnType<typeof scoreOf>['row']>} */

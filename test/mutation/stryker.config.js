@@ -9,7 +9,8 @@ export default {
   coverageAnalysis: 'perTest',
   disableTypeChecks: false,
   concurrency: 2,
-  timeoutMS: 5_000,
+  // A busy machine must not look like a mutant that never ends.
+  timeoutMS: 30_000,
   incremental: true,
   reporters: ['clear-text', 'progress-append-only'],
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false, reportScoreTable: false },

@@ -1,0 +1,116 @@
+import { ApolloServer } from '@apollo/server';
+import { describe, expect, test } from '@jest/globals';
+
+import type { RequestContext } from '../../../src/graphql/context.ts';
+import { createLimiting } from '../../../src/graphql/limits/limiting.ts';
+import { tokenLimitMessage } from '../../../src/graphql/limits/tokenLimit.ts';
+import { library } from './costSchema.ts';
+
+const limits = { depth: 2, aliases: 1, rootFields: 99, directives: 9, tokens: 12 };
+
+/** What comes of documents by a server that has nothing but these limits. */
+async function outcomes(enforced: boolean, documents: readonly string[], own: Partial<typeof limits> = {}) {
+  const excesses: unknown[] = [];
+  const { parseOptions, validationRules, plugins } = createLimiting(library, {
+    limits: { ...limits, ...own },
+    maximumCost: 150,
+    enforced,
+    rate: { perMinute: 1_000, charge: () => Promise.reject(new Error('expected nobody to be charged')) },
+    countExcess: (...excess) => excesses.push(excess),
+  });
+  const server = new ApolloServer<RequestContext>({
+    schema: library,
+    parseOptions,
+    validationRules: [...validationRules],
+    plugins: [...plugins],
+  });
+  const messages: (readonly string[])[] = [];
+  for (const query of documents) {
+    const contextValue = { principal: { id: '' } } as RequestContext;
+    const { body } = await server.executeOperation({ query }, { contextValue });
+    messages.push(
+      body.kind === 'single' ? (body.singleResult.errors ?? []).map(({ message }) => message) : [],
+    );
+  }
+  return { messages, excesses };
+}
+
+const deep = '{ book { author { name } } }';
+const long = '{ title title title title title title title title title title title }';
+const dear = '{ a: book { name } book { name } }';
+
+describe('limits that hold', () => {
+  test('refuse what is beyond them, and count each once', async () => {
+    const { messages, excesses } = await outcomes(true, [
+      '{ book { name } }',
+      deep,
+      long,
+      dear,
+      '{',
+      '{ nothing }',
+    ]);
+    expect({ messages: messages.slice(0, 4), excesses }).toEqual({
+      messages: [
+        [],
+        ['Expected at most 2 levels of fields.'],
+        [expect.stringMatching(/^Syntax Error: .*12 tokens/)],
+        ['Expected a cost of at most 150. Ask for fewer rows, or for less of each.'],
+      ],
+      excesses: [
+        ['depth', 'refused'],
+        ['tokens', 'refused'],
+        ['cost', 'refused'],
+      ],
+    });
+  });
+
+  test('take as many tokens as they say, and as many selections in fragments', async () => {
+    const twelve = '{ title title title title title title title title title title }';
+    const { messages, excesses } = await outcomes(true, [twelve]);
+    expect([messages, excesses]).toEqual([[[]], []]);
+    // 27 tokens, and 32 selections once the fragments stand in place.
+    const spread = `{ ${'...F '.repeat(8)} } fragment F on Query { title title title }`;
+    expect((await outcomes(true, [spread], { tokens: 32 })).messages).toEqual([[]]);
+    expect((await outcomes(true, [spread], { tokens: 31 })).messages).toEqual([
+      ['Expected at most 31 selections, those of fragments counted at every spread.'],
+    ]);
+  });
+});
+
+describe('limits that only warn', () => {
+  test('let pass what is beyond them, each counted at every request', async () => {
+    const documents = ['{ book { name } }', deep, deep, long, dear];
+    const { messages, excesses } = await outcomes(false, documents);
+    expect({ messages, excesses }).toEqual({
+      messages: [[], [], [], [], []],
+      excesses: [
+        ['depth', 'passed'],
+        ['depth', 'passed'],
+        ['tokens', 'passed'],
+        ['cost', 'passed'],
+      ],
+    });
+  });
+
+  test('keep the parser within what it can be asked for', async () => {
+    const { messages } = await outcomes(false, [`{ ${'title '.repeat(100_000)} }`]);
+    expect(messages).toEqual([[expect.stringContaining('100000 tokens')]]);
+  });
+});
+
+describe("the parser's message", () => {
+  test.each<[string, string | undefined]>([
+    ['Syntax Error: Document contains more that 12 tokens. Parsing aborted.', 'Expected at most 12 tokens.'],
+    [
+      'Syntax Error: Document contains more than 1000 tokens. Parsing aborted.',
+      'Expected at most 1000 tokens.',
+    ],
+    ['Syntax Error: Unexpected Name "Document contains more than 12 tokens."', undefined],
+    ['Document contains more than 12 tokens.', undefined],
+    ['Syntax Error: Document contains more than x tokens.', undefined],
+    ['Syntax Error: Document contains more than 12 tokens', undefined],
+    ['', undefined],
+  ])('%j says of tokens: %j', (message, said) => {
+    expect(tokenLimitMessage(message)).toBe(said);
+  });
+});
