@@ -1,15 +1,13 @@
-const alphabet = /^[A-Za-z0-9_-]*$/;
-
 export function encodeCursor(bytes: Buffer): string {
   return bytes.toString('base64url');
 }
 
 /**
  * The inverse of `encodeCursor`; undefined for any other text. Node's decoder forgives padding, blanks, other alphabets and
- * spare bits, which would give one cursor many spellings.
+ * spare bits, which would give one cursor many spellings: the one that is taken is that of encoding.
  */
 export function decodeCursor(text: string, longest: number): Buffer | undefined {
-  if (text.length > Math.ceil((longest * 4) / 3) || !alphabet.test(text)) return undefined;
+  if (text.length > Math.ceil((longest * 4) / 3)) return undefined;
   const bytes = Buffer.from(text, 'base64url');
   return encodeCursor(bytes) === text ? bytes : undefined;
 }

@@ -8,11 +8,13 @@ export const groups = {
     mutate: ['src/search/{cursor,cursorPayload,cursorText,pageSeal,rowSeal,confine}.ts'],
     tests: ['test/search/{cursor,cursorParts,confine}.test.ts'],
   },
-  auth: {
-    mutate: ['src/auth/*.ts'],
-    tests: [
-      'test/auth/{authenticate,authorize,issuerKeys,issuerDocuments,principal,repeatedMembers,smartScopes,tokenForm}.test.ts',
-    ],
+  tokens: {
+    mutate: ['src/auth/{authorize,claimFault,principal,repeatedMembers,smartScopes,tokenForm}.ts'],
+    tests: ['test/auth/{authorize,claimFault,principal,repeatedMembers,smartScopes,tokenForm}.test.ts'],
+  },
+  issuer: {
+    mutate: ['src/auth/{authenticate,issuerDocuments,issuerKeys}.ts'],
+    tests: ['test/auth/{authenticate,issuerDocuments,issuerKeys}.test.ts'],
   },
   limits: {
     mutate: ['src/graphql/limits/*.ts'],

@@ -10,7 +10,7 @@ const study = { operator: 'EQUAL', values: [{ DICOMStudyId: 'S1' }] } as const;
 const sort = { sortField: 'createdAt', sortOrder: 'ASC' } as const;
 
 test('the patient is a condition of every search, and the sort stays', () => {
-  expect(confineToPatient({}, 'P1')).toEqual({ filters: [patient('P1')] });
+  expect(confineToPatient({}, 'P1')).toStrictEqual({ filters: [patient('P1')] });
   expect(confineToPatient({ filters: [primary], sort }, 'P1')).toEqual({
     filters: [patient('P1'), primary],
     sort,
@@ -32,7 +32,10 @@ test('a search for another patient asks for both, whatever else it asks', () => 
 
 test('two conditions beside the patient are refused', () => {
   expect(() => confineToPatient({ filters: [primary, study] }, 'P1')).toThrow(
-    expect.objectContaining({ code: 'BAD_USER_INPUT' }),
+    expect.objectContaining({
+      code: 'BAD_USER_INPUT',
+      message: 'filter: expected at most one condition, since the patient of your token is another one.',
+    }),
   );
 });
 
