@@ -87,11 +87,12 @@ function bounded(message: string): string {
   return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}...`;
 }
 
-/** An argument that only execution found wrong (a variable inside a literal): graphql-js gives it no code. */
+/** An argument that only execution found wrong, a variable being null: graphql-js gives it no code, and wraps its own error. */
 function isArgumentError(error: unknown): boolean {
-  return (
-    error instanceof GraphQLError && error.originalError === undefined && valueOffset(error) !== undefined
-  );
+  if (!(error instanceof GraphQLError)) return false;
+  const { originalError } = error;
+  const isOfGraphql = originalError === undefined || originalError instanceof GraphQLError;
+  return isOfGraphql && valueOffset(error, 'BAD_USER_INPUT') !== undefined;
 }
 
 function safeMessage(
@@ -103,7 +104,7 @@ function safeMessage(
   if (code !== 'GRAPHQL_VALIDATION_FAILED' && code !== 'BAD_USER_INPUT') return undefined;
   if (!(error instanceof GraphQLError)) return undefined;
   const source = error.source?.body;
-  const offset = valueOffset(error);
+  const offset = valueOffset(error, code);
   if (source !== undefined && offset !== undefined) {
     const expected = expectationAt(schema, { source, offset, hideNames });
     return expected === undefined ? undefined : `Expected ${expected}.`;
@@ -119,7 +120,9 @@ function namesValue(message: string): boolean {
   return message.includes(', found ') || message.includes(' cannot represent ');
 }
 
-function valueOffset(error: GraphQLError): number | undefined {
-  const node = error.nodes?.[0];
-  return node !== undefined && /Value$|^ObjectField$/.test(node.kind) ? node.loc?.start : undefined;
+/** Validation speaks of a variable by its name, execution of what should have been in its place. */
+function valueOffset({ nodes }: GraphQLError, code: ErrorCode): number | undefined {
+  const [node] = nodes ?? [];
+  const kinds = code === 'BAD_USER_INPUT' ? /Value$|^ObjectField$|^Variable$/ : /Value$|^ObjectField$/;
+  return node !== undefined && kinds.test(node.kind) ? node.loc?.start : undefined;
 }
