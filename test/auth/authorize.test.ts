@@ -46,6 +46,11 @@ describe('grantOf', () => {
     }
   });
 
+  test('takes a patient id of 512 characters, the longest that a search takes', () => {
+    const patient = 'x'.repeat(512);
+    expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options).patientId).toBe(patient);
+  });
+
   test('reads the patient from the claim that is configured, and not from what objects inherit', () => {
     const mrn = { ...options, patientClaim: 'https://hospital.example/mrn' };
     const claims = { scope: 'patient/*.rs', patient: 'P1', 'https://hospital.example/mrn': 'M1' };

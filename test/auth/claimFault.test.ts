@@ -38,6 +38,10 @@ describe('claims of a good signature', () => {
     expect(fault(claims)).toBe('other_kind');
   });
 
+  test('that say to be for access are', () => {
+    expect(fault({ token_use: 'access', typ: 'Bearer' })).toBeUndefined();
+  });
+
   test('that bind it to a key make it no bearer token', () => {
     expect([fault({ cnf: { jkt: 'x' } }), fault({ cnf: null })]).toEqual(['bound', 'bound']);
   });

@@ -28,6 +28,8 @@ test.each([
   'user/ImagingStudy.rs?modality=CT',
   'user/ImagingStudy.rs ',
   'user/ImagingStudy.rs\n',
+  'xuser/ImagingStudy.rs',
+  'openid user/ImagingStudy.rs',
   'USER/ImagingStudy.rs',
   'user/imagingstudy.rs',
   'user/ImagingStudyX.rs',

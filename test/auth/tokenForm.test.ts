@@ -68,6 +68,7 @@ describe('no other form goes any further', () => {
     [token({ ...good, kid: null }), 'header'],
     [token({ ...good, typ: 'id+jwt' }), 'type'],
     [token({ ...good, typ: 'at+jwtx' }), 'type'],
+    [token({ ...good, typ: 'aapplication/t+jwt' }), 'type'],
     [token({ ...good, typ: 'text/application/jwt' }), 'type'],
     [token({ ...good, typ: '' }), 'type'],
     [token({ ...good, typ: null }), 'type'],

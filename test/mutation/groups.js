@@ -17,17 +17,28 @@ export const groups = {
     tests: ['test/auth/{authenticate,issuerDocuments,issuerKeys}.test.ts'],
   },
   limits: {
-    mutate: ['src/graphql/limits/*.ts'],
-    tests: [
-      'test/graphql/limits/{actualCost,costPlan,costPlugin,costWeights,limiting,operationExcess}.test.ts',
-    ],
-  },
-  errors: {
     mutate: [
-      'src/errors.ts',
-      'src/graphql/{authorization,badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation,policies}.ts',
+      'src/graphql/limits/{actualCost,costPlan,costWeights,inputCost,operationExcess,operationLimitsRule,operationSize}.ts',
     ],
-    tests: ['test/graphql/{errorForms,policies}.test.ts', 'test/{errors,readme}.test.ts'],
+    tests: ['test/graphql/limits/{actualCost,costPlan,costWeights,operationExcess}.test.ts'],
+  },
+  limitPlugins: {
+    mutate: ['src/graphql/limits/{costPlugin,limiting,passingLimitsPlugin,tokenLimit}.ts'],
+    tests: ['test/graphql/limits/{costPlugin,limiting}.test.ts'],
+  },
+  catalogue: {
+    mutate: ['src/errors.ts'],
+    tests: ['test/{errors,readme}.test.ts'],
+  },
+  errorForms: {
+    mutate: [
+      'src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts',
+    ],
+    tests: ['test/graphql/{badRequest,boundedRefusals,checkInput,formatError,inputExpectation}.test.ts'],
+  },
+  policies: {
+    mutate: ['src/graphql/{authorization,policies}.ts'],
+    tests: ['test/graphql/{authorization,policyTable}.test.ts'],
   },
   redaction: {
     mutate: ['src/{log,errorInLog,errorNames}.ts'],
