@@ -117,7 +117,7 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
       if (explorePage !== undefined && isForPage(request)) return;
       await authentication.check(request, reply).catch((error: unknown) => auditRefusal(request, error));
       // Whoever left while the issuer's keys were waited for: nothing would tell when to give the place back.
-      //X if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
+      if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
       const leave = lifecycle.enter();
       if (typeof leave === 'string') throw new GatewayError(leave);
       reply.raw.once('close', leave);
