@@ -15,7 +15,7 @@ import { addCompression } from './compression.ts';
 import { createConnectionFaults } from './connectionFaults.ts';
 import { createExplorePage } from './explorePage.ts';
 import { addHealthRoutes } from './health.ts';
-import { addErrorForms, bodyLimit } from './httpFaults.ts';
+import { addErrorForms, bodyLimit, refuseUrl } from './httpFaults.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
 import { addRequestForm } from './requestForm.ts';
@@ -57,6 +57,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
     // Not while a request may still be worked on; a client that takes nothing of its answer is cut off.
     connectionTimeout: options.requestDeadlineMs + idleTimeoutMs,
     clientErrorHandler: (error, socket) => connectionFaults.handle(error, socket),
+    frameworkErrors: (_error, request, reply) => refuseUrl(request, reply),
     requestTimeout: bodyTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),

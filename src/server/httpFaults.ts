@@ -1,4 +1,4 @@
-import type { FastifyInstance, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -39,6 +39,16 @@ export function addErrorForms(server: FastifyInstance, log: Log): void {
     void reply.header('allow', methods.join(', '));
     return request.method === 'OPTIONS' ? reply.code(204).send() : refuse(reply, httpFault(405), 405);
   });
+}
+
+/** Fastify's `frameworkErrors`: a URL that is none, before any hook. Its own answer would quote the URL. */
+export function refuseUrl(request: FastifyRequest, reply: FastifyReply): void {
+  void reply.headers({
+    'x-request-id': request.id,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  });
+  void refuse(reply, httpFault(400), 400);
 }
 
 function methodsOf(server: FastifyInstance, url: string): HTTPMethods[] {

@@ -174,6 +174,7 @@ describe('a request over HTTP', () => {
       { headers: { ...json, accept: 'image/png' }, body: query },
       bad(406),
     ],
+    ['a URL that is none', { path: `/%zz${canary}`, body: query }, bad(400)],
     ['another place', { path: `/${canary}`, body: query }, bad(404)],
   ])('%s', async (_title, sent, expected) => {
     expect(await result(sent)).toEqual(expected);
