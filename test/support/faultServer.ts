@@ -179,7 +179,8 @@ export function drip(body: string, everyMs: number): Fault {
 
 /** Promises more than it sends, and ends the connection. */
 export function cut(body: string): Fault {
-  return (socket) => void socket.end(head(200, { 'content-length': String(body.length + 100) }) + body);
+  return (socket) =>
+    void socket.end(head(200, { 'content-length': String(Buffer.byteLength(body) + 100) }) + body);
 }
 
 /** Ends the connection without an answer. */

@@ -13,6 +13,7 @@ import {
   stall,
   type Fault,
   type FaultServer,
+  type Headers,
 } from './faultServer.ts';
 import { wirePage, wireSummary } from './wireSummaries.ts';
 
@@ -43,16 +44,31 @@ const auth = 'UPSTREAM_AUTH_FAILED';
 const throttled = 'UPSTREAM_THROTTLED';
 const denied = 'UPSTREAM_ACCESS_DENIED';
 
+/** What the upstream says wherever it may say anything. */
+export interface UpstreamWords {
+  /** In bodies. */
+  readonly text: string;
+  /** In headers, tokens and status lines: printable ASCII. */
+  readonly header: string;
+  /** Of rows, in place of those of wireSummaries.ts. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const plainWords: UpstreamWords = { text: canary, header: canary, tags: {} };
+
 /** Closed after each answer: the next call has to connect anew. */
-const headers = { connection: 'close', 'x-amzn-requestid': canary };
-const page = JSON.stringify(wirePage(2, canary));
-const html = `<html><body>${canary}</body></html>`;
+const headersOf = ({ header }: UpstreamWords) => ({ connection: 'close', 'x-amzn-requestid': header });
 
 /** Two pages of two rows, whatever is searched for. */
-export const wholeUpstream: Fault = (socket, request) =>
-  (request.queryNames.includes('nextToken')
-    ? json(wirePage(2, null, 2), 200, headers)
-    : json(wirePage(2, `${canary}-token`), 200, headers))(socket, request);
+export function wholeUpstreamOf(words: UpstreamWords): Fault {
+  const headers = headersOf(words);
+  return (socket, request) =>
+    (request.queryNames.includes('nextToken')
+      ? json(wirePage(2, null, 2, words.tags), 200, headers)
+      : json(wirePage(2, `${words.header}-token`, 0, words.tags), 200, headers))(socket, request);
+}
+
+export const wholeUpstream = wholeUpstreamOf(plainWords);
 
 function scripted(
   fault: string,
@@ -75,19 +91,6 @@ function unreachable(fault: string, target: string, ...codes: readonly ErrorCode
   return { fault, begin: ({ pointAt }) => pointAt(target), first: codes, later: codes };
 }
 
-/** An error in restJson1's form; its message says the canary. */
-function named(status: number, name: string, more: Readonly<Record<string, string>> = {}): Fault {
-  return json({ message: canary, Message: canary }, status, {
-    ...headers,
-    'x-amzn-errortype': name,
-    ...more,
-  });
-}
-
-function summaryWith(member: string, value: unknown): Fault {
-  return json({ imageSetsMetadataSummaries: [{ ...wireSummary(1), [member]: value }], nextToken: canary });
-}
-
 /** Sends a head that never ends. */
 const drippingHead: Fault = (socket) => {
   socket.write('HTTP/1.1 200 OK\r\nx-filler: ');
@@ -107,127 +110,197 @@ const endlessContinue: Fault = (socket) => {
 
 const anHourOff = new Date(Date.now() + 3_600_000);
 
+/** An error in restJson1's form, with more words around its name than a client of AWS has to heed. */
+function namedBy({ text, header }: UpstreamWords, headers: Headers) {
+  return (status: number, name: string, more: Headers = {}): Fault =>
+    json({ __type: `${header}#${name}`, message: text, Message: text }, status, {
+      ...headers,
+      'x-amzn-errortype': `${name}:http://${header}`,
+      ...more,
+    });
+}
+
 /** Refuses what is not signed at its own time, an hour ahead. */
-const skewed: Fault = (socket, request) => {
-  const signedAt = request.headers['x-amz-date']?.replace(
-    /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
-    '$1-$2-$3T$4:$5:$6Z',
-  );
-  const off = Math.abs(Date.parse(signedAt ?? '') - anHourOff.getTime()) > 300_000;
-  const fault = off
-    ? named(403, 'RequestTimeTooSkewed', { date: anHourOff.toUTCString() })
-    : json(wirePage(2), 200, headers);
-  return fault(socket, request);
-};
+const skewed =
+  (named: ReturnType<typeof namedBy>, rows: Fault): Fault =>
+  (socket, request) => {
+    const signedAt = request.headers['x-amz-date']?.replace(
+      /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/,
+      '$1-$2-$3T$4:$5:$6Z',
+    );
+    const off = Math.abs(Date.parse(signedAt ?? '') - anHourOff.getTime()) > 300_000;
+    const fault = off ? named(403, 'RequestTimeTooSkewed', { date: anHourOff.toUTCString() }) : rows;
+    return fault(socket, request);
+  };
 
-const connection: UpstreamFault[] = [
-  // The server has 127.0.0.1 to itself; nobody listens at its port of ::1.
-  unreachable('refused', '::1', unavailable),
-  unreachable('name does not resolve', 'healthimaging.invalid', unavailable),
-  // TEST-NET-1 of RFC 5737 routes nowhere: depending on the machine that is silence or an unreachable network.
-  unreachable('no way there', '192.0.2.1', timeout, unavailable),
-  {
-    fault: 'reset at accept',
-    begin: ({ server }) => server.resetAtAccept(true),
-    first: [unavailable],
-    later: [unavailable],
-  },
-  scripted('reset after the request', reset, unavailable),
-  scripted('reset among the headers', resetAfter('HTTP/1.1 200 OK\r\ncontent-le'), unavailable),
-  scripted(
-    'reset in the body',
-    resetAfter(`HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n${page.slice(0, 400)}`),
-    unavailable,
-  ),
-  scripted('ends without an answer', close, unavailable),
-  scripted('hang', hang, timeout),
-  scripted('answers after 3.5 s', after(3_500, json(wirePage(2))), timeout),
-  scripted('head that drips', drippingHead, timeout),
-  scripted('102 without end', endlessContinue, timeout),
-  scripted('stalled body', stall(page), timeout),
-  scripted('dripping body', drip(page, 200), timeout),
-  scripted('dripping body of an error', drip(JSON.stringify({ message: canary }), 1_000), timeout),
-  scripted('truncated body', cut(page), unavailable),
-  scripted(
-    'truncated chunks',
-    raw(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n14\r\n${canary}`),
-    unavailable,
-  ),
-  scripted('not HTTP', raw(`SSH-2.0-${canary}\r\n`), protocol),
-  scripted('huge headers', raw(`HTTP/1.1 200 OK\r\nx-filler: ${canary.repeat(4_000)}\r\n\r\n{}`), protocol),
-];
+/** The connection breaks, or what comes over it never ends. */
+function connectionFaults({ text, header, tags }: UpstreamWords): UpstreamFault[] {
+  const page = JSON.stringify(wirePage(2, header, 0, tags));
+  return [
+    // The server has 127.0.0.1 to itself; nobody listens at its port of ::1.
+    unreachable('refused', '::1', unavailable),
+    unreachable('name does not resolve', 'healthimaging.invalid', unavailable),
+    // TEST-NET-1 of RFC 5737 routes nowhere: depending on the machine that is silence or an unreachable network.
+    unreachable('no way there', '192.0.2.1', timeout, unavailable),
+    {
+      fault: 'reset at accept',
+      begin: ({ server }) => server.resetAtAccept(true),
+      first: [unavailable],
+      later: [unavailable],
+    },
+    scripted('reset after the request', reset, unavailable),
+    scripted('reset among the headers', resetAfter('HTTP/1.1 200 OK\r\ncontent-le'), unavailable),
+    scripted(
+      'reset in the body',
+      resetAfter(`HTTP/1.1 200 OK\r\ncontent-length: 900\r\n\r\n${page.slice(0, 400)}`),
+      unavailable,
+    ),
+    scripted('ends without an answer', close, unavailable),
+    scripted('hang', hang, timeout),
+    scripted('answers after 3.5 s', after(3_500, json(page)), timeout),
+    scripted('head that drips', drippingHead, timeout),
+    scripted('102 without end', endlessContinue, timeout),
+    scripted('stalled body', stall(page), timeout),
+    scripted('dripping body', drip(page, 200), timeout),
+    scripted('dripping body of an error', drip(JSON.stringify({ message: text }), 1_000), timeout),
+    scripted('truncated body', cut(page), unavailable),
+    scripted(
+      'truncated chunks',
+      raw(`HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffff\r\n${header}`),
+      unavailable,
+    ),
+    scripted('not HTTP', raw(`SSH-2.0-${header}\r\n`), protocol),
+    scripted('huge headers', raw(`HTTP/1.1 200 OK\r\nx-filler: ${header.repeat(4_000)}\r\n\r\n{}`), protocol),
+  ];
+}
 
-const statuses: UpstreamFault[] = [
-  scripted('500', named(500, 'InternalServerException'), unavailable),
-  scripted('500 in words', answer(500, canary, headers), unavailable),
-  scripted('501', named(501, 'NotImplemented'), unavailable),
-  scripted('502 with HTML', answer(502, html, headers), unavailable),
-  scripted('503', named(503, 'ServiceUnavailableException'), unavailable),
-  scripted('504, empty', answer(504, '', headers), unavailable),
-  scripted('429', named(429, 'ThrottlingException'), throttled),
-  scripted('429 for 3 s', named(429, 'ThrottlingException', { 'retry-after': '3' }), throttled),
-  scripted('429 for 2 minutes', named(429, 'ThrottlingException', { 'retry-after': '120' }), throttled),
-  scripted('429, empty', answer(429, '', headers), throttled),
-  scripted('400', named(400, 'ValidationException'), 'BAD_USER_INPUT', { later: 'CURSOR_EXPIRED' }),
-  scripted('400 with HTML', answer(400, html, headers), protocol),
-  scripted('401', named(401, 'UnrecognizedClientException'), auth),
-  scripted('403', named(403, 'AccessDeniedException'), denied),
-  scripted('403 with HTML', answer(403, html, headers), denied),
-  scripted('expired credentials', named(403, 'ExpiredTokenException'), auth),
-  scripted('wrong signature', named(403, 'InvalidSignatureException'), auth),
-  scripted('clock off, and no telling', named(403, 'RequestTimeTooSkewed'), auth),
-  { fault: 'clock an hour off', begin: ({ server }) => server.script(skewed), first: [], later: [] },
-  scripted('404', named(404, 'ResourceNotFoundException'), 'NOT_FOUND'),
-  scripted('404 with HTML', answer(404, html, headers), protocol),
-  scripted('409', named(409, 'ConflictException'), 'UPSTREAM_CONFLICT'),
-  scripted('302', answer(302, '', { ...headers, location: `http://127.0.0.1:9/${canary}` }), protocol),
-  scripted('307', answer(307, '', { ...headers, location: `http://127.0.0.1:9/${canary}` }), protocol),
-  scripted('418', answer(418, canary, headers), protocol),
-];
+/** Answers that say that it went wrong. */
+function statusFaults(words: UpstreamWords): UpstreamFault[] {
+  const { text, header, tags } = words;
+  const headers = headersOf(words);
+  const named = namedBy(words, headers);
+  const html = `<html><body>${text}</body></html>`;
+  // What the SDK copies onto its exceptions.
+  const members = [
+    'code',
+    'name',
+    'constructor',
+    'stack',
+    'cause',
+    'errno',
+    'syscall',
+    '__proto__',
+    '$metadata',
+  ];
+  const errorMembers = Object.fromEntries(members.map((name) => [name, text]));
+  const statusLine = `HTTP/1.1 503 ${header}\r\ncontent-length: 0\r\n\r\n`;
+  return [
+    scripted('500', named(500, 'InternalServerException'), unavailable),
+    scripted('500 in words', answer(500, text, headers), unavailable),
+    scripted('501', named(501, 'NotImplemented'), unavailable),
+    scripted('502 with HTML', answer(502, html, headers), unavailable),
+    scripted('503', named(503, 'ServiceUnavailableException'), unavailable),
+    scripted('504, empty', answer(504, '', headers), unavailable),
+    scripted('429', named(429, 'ThrottlingException'), throttled),
+    scripted('429 for 3 s', named(429, 'ThrottlingException', { 'retry-after': '3' }), throttled),
+    scripted('429 for 2 minutes', named(429, 'ThrottlingException', { 'retry-after': '120' }), throttled),
+    scripted('429, empty', answer(429, '', headers), throttled),
+    scripted('400', named(400, 'ValidationException'), 'BAD_USER_INPUT', { later: 'CURSOR_EXPIRED' }),
+    scripted('400 with HTML', answer(400, html, headers), protocol),
+    scripted('401', named(401, 'UnrecognizedClientException'), auth),
+    scripted('403', named(403, 'AccessDeniedException'), denied),
+    scripted('403 with HTML', answer(403, html, headers), denied),
+    scripted('expired credentials', named(403, 'ExpiredTokenException'), auth),
+    scripted('wrong signature', named(403, 'InvalidSignatureException'), auth),
+    scripted('clock off, and no telling', named(403, 'RequestTimeTooSkewed'), auth),
+    {
+      fault: 'clock an hour off',
+      begin: ({ server }) => server.script(skewed(named, json(wirePage(2, null, 0, tags), 200, headers))),
+      first: [],
+      later: [],
+    },
+    scripted('404', named(404, 'ResourceNotFoundException'), 'NOT_FOUND'),
+    scripted('404 with HTML', answer(404, html, headers), protocol),
+    scripted('409', named(409, 'ConflictException'), 'UPSTREAM_CONFLICT'),
+    scripted('302', answer(302, '', { ...headers, location: `http://127.0.0.1:9/${header}` }), protocol),
+    scripted('307', answer(307, '', { ...headers, location: `http://127.0.0.1:9/${header}` }), protocol),
+    scripted('418', answer(418, text, headers), protocol),
+    scripted('400 of a name of its own', named(400, header), 'BAD_USER_INPUT', { later: 'CURSOR_EXPIRED' }),
+    scripted('403 of a name of its own', named(403, header), denied),
+    scripted('500 of a name of its own', named(500, header), unavailable),
+    scripted('500 with members of errors', json(errorMembers, 500, headers), unavailable),
+    scripted('503 in the status line', raw(statusLine), unavailable),
+  ];
+}
 
-const shapes: UpstreamFault[] = [
-  scripted('empty 200', answer(200, '', headers), protocol),
-  scripted('204', answer(204, '', headers), protocol),
-  scripted('HTML', answer(200, html, { ...headers, 'content-type': 'text/html' }), protocol),
-  scripted('not JSON', answer(200, `{"${canary}`, headers), protocol),
-  scripted('JSON that breaks off', answer(200, page.slice(0, -40), headers), protocol),
-  scripted('null', answer(200, 'null', headers), protocol),
-  scripted('no list', json({ message: canary }), protocol),
-  scripted('text for the list', json({ imageSetsMetadataSummaries: canary }), protocol),
-  scripted('null for a row', json({ imageSetsMetadataSummaries: [null], nextToken: canary }), protocol),
-  scripted('text for an id', summaryWith('imageSetId', canary), protocol),
-  scripted('text for the version', summaryWith('version', canary), protocol),
-  scripted('time in words', summaryWith('createdAt', canary), protocol),
-  scripted('text for the tags', summaryWith('DICOMTags', canary), protocol),
-  scripted('number for a tag', summaryWith('DICOMTags', { DICOMPatientName: 17 }), protocol),
-  scripted('number for the token', json({ ...wirePage(1), nextToken: 7 }), protocol),
-  scripted('token that is too long', json({ ...wirePage(1), nextToken: canary.repeat(1_000) }), protocol),
-  scripted('answer without end', answer(200, ' '.repeat(17_000_000)), protocol),
-  scripted('gzip that is none', answer(200, canary, { ...headers, 'content-encoding': 'gzip' }), protocol),
-];
+/** Answers of a form that the service model does not have. */
+function shapeFaults(words: UpstreamWords): UpstreamFault[] {
+  const { text, header, tags } = words;
+  const headers = headersOf(words);
+  const page = JSON.stringify(wirePage(2, header, 0, tags));
+  const html = `<html><body>${text}</body></html>`;
+  const summaryWith = (member: string, value: unknown) =>
+    json({
+      imageSetsMetadataSummaries: [{ ...wireSummary(1, tags), [member]: value }],
+      nextToken: header,
+    });
+  return [
+    scripted('empty 200', answer(200, '', headers), protocol),
+    scripted('204', answer(204, '', headers), protocol),
+    scripted('HTML', answer(200, html, { ...headers, 'content-type': 'text/html' }), protocol),
+    scripted('not JSON', answer(200, `{"${text}`, headers), protocol),
+    scripted('JSON that breaks off', answer(200, page.slice(0, -40), headers), protocol),
+    scripted('null', answer(200, 'null', headers), protocol),
+    scripted('no list', json({ message: text }), protocol),
+    scripted('text for the list', json({ imageSetsMetadataSummaries: text }), protocol),
+    scripted('null for a row', json({ imageSetsMetadataSummaries: [null], nextToken: header }), protocol),
+    scripted('text for an id', summaryWith('imageSetId', text), protocol),
+    scripted('text for the version', summaryWith('version', text), protocol),
+    scripted('time in words', summaryWith('createdAt', text), protocol),
+    scripted('text for the tags', summaryWith('DICOMTags', text), protocol),
+    scripted('number for a tag', summaryWith('DICOMTags', { ...tags, DICOMPatientName: 17 }), protocol),
+    scripted('number for the token', json({ ...wirePage(1, null, 0, tags), nextToken: 7 }), protocol),
+    scripted(
+      'token that is too long',
+      json({ ...wirePage(1, null, 0, tags), nextToken: header.repeat(1_000) }),
+      protocol,
+    ),
+    scripted('answer without end', answer(200, ' '.repeat(17_000_000)), protocol),
+    scripted('gzip that is none', answer(200, text, { ...headers, 'content-encoding': 'gzip' }), protocol),
+  ];
+}
 
-const paging: UpstreamFault[] = [
-  {
-    ...scripted('repeated token', json(wirePage(1, canary), 200, headers), protocol),
-    retryable: false,
-  },
-  {
-    fault: 'tokens in a circle',
-    begin: counted((count) => json(wirePage(1, `${canary}-${count % 2}`, count), 200, headers)),
-    first: [protocol],
-    later: [protocol],
-    retryable: false,
-  },
-  {
-    fault: 'endless empty pages',
-    begin: counted((count) => json(wirePage(0, `${canary}-${count}`), 200, headers)),
-    first: [],
-    later: [],
-  },
-];
+/** Pages that lead nowhere. */
+function pagingFaults(words: UpstreamWords): UpstreamFault[] {
+  const { header, tags } = words;
+  const headers = headersOf(words);
+  return [
+    {
+      ...scripted('repeated token', json(wirePage(1, header, 0, tags), 200, headers), protocol),
+      retryable: false,
+    },
+    {
+      fault: 'tokens in a circle',
+      begin: counted((count) => json(wirePage(1, `${header}-${count % 2}`, count, tags), 200, headers)),
+      first: [protocol],
+      later: [protocol],
+      retryable: false,
+    },
+    {
+      fault: 'endless empty pages',
+      begin: counted((count) => json(wirePage(0, `${header}-${count}`), 200, headers)),
+      first: [],
+      later: [],
+    },
+  ];
+}
 
 /** What may go wrong with SearchImageSets, and what a client is then told. */
-export const upstreamFaults: readonly UpstreamFault[] = [...connection, ...statuses, ...shapes, ...paging];
+export function upstreamFaultsOf(words: UpstreamWords): readonly UpstreamFault[] {
+  return [connectionFaults, statusFaults, shapeFaults, pagingFaults].flatMap((faults) => faults(words));
+}
+
+export const upstreamFaults = upstreamFaultsOf(plainWords);
 
 export function isRetryable({ retryable }: UpstreamFault, code: ErrorCode): boolean {
   return retryable ?? errorTable[code].retryable;

@@ -1,7 +1,7 @@
 import { datastoreId } from './fakeHealthImaging.ts';
 
 /** A summary as SearchImageSets sends it: AWS's sample answers have the exponent form of times, and null for absent tags. */
-export function wireSummary(number: number): Record<string, unknown> {
+export function wireSummary(number: number, tags: object = {}): Record<string, unknown> {
   return {
     imageSetId: String(number).padStart(32, '0'),
     version: 1,
@@ -27,13 +27,19 @@ export function wireSummary(number: number): Record<string, unknown> {
       DICOMSeriesNumber: 3,
       DICOMStudyDate: '20261101',
       DICOMStudyTime: '101500.000000',
+      ...tags,
     },
   };
 }
 
-export function wirePage(rows: number, nextToken: string | null = null, from = 0): Record<string, unknown> {
+export function wirePage(
+  rows: number,
+  nextToken: string | null = null,
+  from = 0,
+  tags: object = {},
+): Record<string, unknown> {
   return {
-    imageSetsMetadataSummaries: Array.from({ length: rows }, (_, index) => wireSummary(from + index)),
+    imageSetsMetadataSummaries: Array.from({ length: rows }, (_, index) => wireSummary(from + index, tags)),
     nextToken,
   };
 }
