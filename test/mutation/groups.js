@@ -1,16 +1,17 @@
 /**
  * What is mutated, and the tests that each mutant is run against: those that need no process, no socket but loopback's and
- * no minutes, since a mutant that survives runs through all of them.
+ * no minutes, since a mutant that survives runs through all of them. A file of groups/ has several in one, so that what
+ * they use is loaded once; it cannot have those that set something up before each test.
  * @type {Readonly<Record<string, { readonly mutate: readonly string[], readonly tests: readonly string[] }>>}
  */
 export const groups = {
   cursor: {
     mutate: ['src/search/{cursor,cursorPayload,cursorText,pageSeal,rowSeal,confine}.ts'],
-    tests: ['test/search/{cursor,cursorParts,confine}.test.ts'],
+    tests: ['test/mutation/groups/cursor.ts'],
   },
   tokens: {
     mutate: ['src/auth/{authorize,claimFault,principal,repeatedMembers,smartScopes,tokenForm}.ts'],
-    tests: ['test/auth/{authorize,claimFault,principal,repeatedMembers,smartScopes,tokenForm}.test.ts'],
+    tests: ['test/mutation/groups/tokens.ts'],
   },
   issuer: {
     mutate: ['src/auth/{authenticate,issuerDocuments,issuerKeys}.ts'],
@@ -20,21 +21,19 @@ export const groups = {
     mutate: [
       'src/graphql/limits/{actualCost,costPlan,costWeights,inputCost,operationExcess,operationLimitsRule,operationSize}.ts',
     ],
-    tests: ['test/graphql/limits/{actualCost,costPlan,costWeights,operationExcess}.test.ts'],
+    tests: ['test/mutation/groups/limits.ts'],
   },
   limitPlugins: {
     mutate: ['src/graphql/limits/{costPlugin,limiting,passingLimitsPlugin,tokenLimit}.ts'],
-    tests: ['test/graphql/limits/{costPlugin,limiting}.test.ts'],
+    tests: ['test/mutation/groups/limitPlugins.ts'],
   },
   catalogue: {
     mutate: ['src/errors.ts'],
-    tests: ['test/{errors,readme}.test.ts'],
+    tests: ['test/mutation/groups/catalogue.ts'],
   },
   errorForms: {
-    mutate: [
-      'src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts',
-    ],
-    tests: ['test/graphql/{badRequest,boundedRefusals,checkInput,formatError,inputExpectation}.test.ts'],
+    mutate: ['src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts'],
+    tests: ['test/mutation/groups/errorForms.ts'],
   },
   policies: {
     mutate: ['src/graphql/{authorization,policies}.ts'],
@@ -42,6 +41,6 @@ export const groups = {
   },
   redaction: {
     mutate: ['src/{log,errorInLog,errorNames}.ts'],
-    tests: ['test/{log,errorInLog}.test.ts'],
+    tests: ['test/log.test.ts'],
   },
 };

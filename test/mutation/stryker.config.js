@@ -5,7 +5,7 @@
 export default {
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'],
-  jest: { configFile: 'jest.config.js', enableFindRelatedTests: true },
+  jest: { configFile: 'jest.config.js', enableFindRelatedTests: false },
   coverageAnalysis: 'perTest',
   disableTypeChecks: false,
   concurrency: 2,

@@ -1,0 +1,2 @@
+import '../../errors.test.ts';
+import '../../readme.test.ts';

@@ -1,0 +1,2 @@
+import '../../graphql/limits/costPlugin.test.ts';
+import '../../graphql/limits/limiting.test.ts';
