@@ -1,4 +1,4 @@
-import { confineToPatient } from '../search/confine.ts';
+import { confineToPatient, rowsOfPatient } from '../search/confine.ts';
 import type { SearchFilter } from '../search/criteria.ts';
 import { imageSetConnection, type ImageSetConnection } from '../search/connection.ts';
 import { toSearchCriteria } from '../search/filter.ts';
@@ -51,10 +51,14 @@ async function connectionOf(
       binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
       sealer: services.sealer,
       pageSize: services.pageSize,
-      fetchPage({ resumed, ...page }) {
+      async fetchPage({ resumed, ...page }) {
         const request = { datastoreId: datastore, criteria, ...page };
         const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
-        return services.pages.get(request, { maxAgeMs: circles.maxAgeMs(search, maxAgeMs), ...call });
+        const found = await services.pages.get(request, {
+          maxAgeMs: circles.maxAgeMs(search, maxAgeMs),
+          ...call,
+        });
+        return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
       },
     }),
   );

@@ -1,5 +1,6 @@
 import { badUserInput } from '../errors.ts';
 import type { SearchCriteria, SearchFilter } from './criteria.ts';
+import type { ImageSetRow } from './imageSet.ts';
 
 /**
  * The same search among the image sets of one patient: the patient is a condition of it, so what a client asks for may
@@ -18,6 +19,14 @@ export function confineToPatient(criteria: SearchCriteria, patientId: string): S
     throw badUserInput('filter', 'at most one condition, since the patient of your token is another one');
   }
   return { ...criteria, filters: condition === undefined ? [own] : [own, condition] };
+}
+
+/**
+ * Those of the patient, as text. HealthImaging does not say how it compares (case, blanks at the end), nor that two
+ * conditions are both to hold: what it finds is looked at once more, with the eyes of a read by identifier.
+ */
+export function rowsOfPatient(rows: readonly ImageSetRow[], patientId: string): ImageSetRow[] {
+  return rows.filter(({ dicomTags }) => dicomTags?.patientId === patientId);
 }
 
 function patientOf({ values: [value] }: SearchFilter): string | undefined {

@@ -32,7 +32,9 @@ export function readImageSet(
     const reference = { datastoreId: datastore, imageSetId, ...pinned };
     const [properties] = await Promise.all([
       context.loaders.imageSet.load(reference),
+      // An earlier version may be of another patient, and so may the newest: then the earlier was a mistake.
       checkPatient(context, reference),
+      checkPatient(context, { datastoreId: datastore, imageSetId }),
     ]);
     return {
       datastoreId: datastore,
@@ -103,6 +105,11 @@ export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
   series: (row, _args, context) =>
     joinedOn(row, context, 'seriesInstanceUid', (instanceUid) => ({ instanceUid })),
   properties: (row, _args, { loaders }) => loaders.imageSet.load(referenceTo(row)),
-  metadata: (row, _args, { loaders }) => loaders.metadata.load(referenceTo(row)),
+  async metadata(row, _args, context) {
+    const reference = referenceTo(row);
+    // A page of a search may be older than a correction of whose image set it is.
+    await checkPatient(context, reference);
+    return context.loaders.metadata.load(reference);
+  },
   versions: (row, args, context) => versionConnection(context, row, args),
 };
