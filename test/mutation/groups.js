@@ -41,6 +41,6 @@ export const groups = {
   },
   redaction: {
     mutate: ['src/{log,errorInLog,errorNames}.ts'],
-    tests: ['test/log.test.ts'],
+    tests: ['test/mutation/groups/redaction.ts'],
   },
 };

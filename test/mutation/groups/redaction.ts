@@ -1,0 +1,2 @@
+import '../../log.test.ts';
+import '../../errorInLog.test.ts';
