@@ -70,8 +70,10 @@ const deepest = 3;
 /** Whatever may be an encoding of something: base64 in both alphabets, and hex, which is base64 by its letters, too. */
 const encodedRun = /[\w+/-]{12,}={0,2}/g;
 
+const urlRun = /[\w.~%+-]{3,}/g;
+
 /** What a text says once more when what is encoded in it is decoded, tokens and cursors included. */
-function decodings(text: string): string {
+function decodings(text: string): string[] {
   const decoded = new Set<string>();
   for (const [run] of text.matchAll(encodedRun)) {
     const all = [Buffer.from(run, 'base64url')];
@@ -80,9 +82,13 @@ function decodings(text: string): string {
       for (const encoding of ['utf8', 'latin1', 'utf16le'] as const) decoded.add(bytes.toString(encoding));
     }
   }
-  for (const [run] of text.matchAll(/(?:[\w.~-]|%[\da-f]{2})*%[\da-f]{2}[\w.~%-]*/gi))
-    decoded.add(unescape(run));
-  return [...decoded].join('\n');
+  for (const [run] of text.matchAll(urlRun)) if (run.includes('%')) decoded.add(unescape(run));
+  return [...decoded];
+}
+
+/** Noise of a wrong decoding is looked through, but not decoded once more. */
+function isReadable(text: string): boolean {
+  return text.replaceAll(/[^ -~]/g, '').length > text.length / 2;
 }
 
 function unescape(run: string): string {
@@ -99,15 +105,16 @@ export function createDetector(values: Readonly<Record<string, string>>): Detect
   const needles = Object.entries(values).flatMap(([name, value]) => needlesOf(name, value));
   return (...texts) => {
     const found = new Map<string, Finding>();
-    let text = texts.join('\n');
-    for (let depth = 0; depth <= deepest && text !== ''; depth += 1) {
-      const lower = text.toLowerCase();
+    let layer: readonly string[] = texts;
+    for (let depth = 0; depth <= deepest && layer.length > 0; depth += 1) {
+      const lower = layer.join('\n').toLowerCase();
       for (const { canary, form, matches } of needles) {
         if (!found.has(canary) && matches(lower)) {
           found.set(canary, { canary, form: depth === 0 ? form : `${form}, decoded` });
         }
       }
-      text = depth < deepest ? decodings(text) : '';
+      const source = depth === 0 ? layer : layer.filter(isReadable);
+      layer = depth < deepest ? decodings(source.join('\n')) : [];
     }
     return [...found.values()];
   };
