@@ -1,5 +1,5 @@
 import type { Grant, Principal } from './principal.ts';
-import { imagingScopeOf, type ImagingScope } from './smartScopes.ts';
+import { imagingScopeOf } from './smartScopes.ts';
 
 /** The claims of a bearer token whose signature, issuer, audience and times were checked. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -40,22 +40,36 @@ export function principalOf(claims: Claims, options: AuthorizationOptions): Prin
 
 /**
  * SMART's rights add up, but for this: a `patient/` scope of a launch with a patient confines everything, whatever else
- * is granted beside it. Without a patient it grants nothing.
+ * is granted beside it. Without a patient it grants nothing; with one that no search can be confined to, such as a number,
+ * nothing is granted at all, or a slip of the issuer would open every patient's data.
  */
 export function grantOf(claims: Claims, options: AuthorizationOptions): Grant {
-  const patientId = textClaim(claims, options.patientClaim);
-  const isPatientId = patientId !== undefined && patientId.length <= longestPatientId;
+  const { patientClaim } = options;
+  const patientId = patientIdOf(claims, patientClaim);
   const scopes = scopesOf(claims)
     .map(imagingScopeOf)
-    .filter((scope): scope is ImagingScope => scope !== undefined)
-    .filter(({ level }) => level !== 'patient' || isPatientId);
-  const confined = scopes.some(({ level }) => level === 'patient');
+    .filter((scope) => scope !== undefined);
+  const confined = scopes.some(({ level }) => level === 'patient') && hasValue(claims, patientClaim);
+  const granted = scopes.filter(({ level }) => (confined ? patientId !== undefined : level !== 'patient'));
   return {
-    search: scopes.some(({ search }) => search),
-    read: scopes.some(({ read }) => read),
+    search: granted.some(({ search }) => search),
+    read: granted.some(({ read }) => read),
     patientId: confined ? patientId : undefined,
     datastoreIds: datastoresOf(claims, options),
   };
+}
+
+/** Text that is not blank: image sets without a Patient ID are nobody's own. */
+function patientIdOf(claims: Claims, name: string): string | undefined {
+  const patientId = textClaim(claims, name);
+  return patientId !== undefined && patientId.trim() !== '' && patientId.length <= longestPatientId
+    ? patientId
+    : undefined;
+}
+
+function hasValue(claims: Claims, name: string): boolean {
+  const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
+  return value !== undefined && value !== null && value !== '';
 }
 
 /** RFC 8693, section 4.2: `scope`, text with blanks between; some issuers have a list, or call it `scp`. */

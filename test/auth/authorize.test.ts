@@ -38,11 +38,20 @@ describe('grantOf', () => {
   });
 
   test('a patient scope of a launch without a patient grants nothing, and takes nothing away', () => {
-    for (const patient of [undefined, '', 7, ['P1'], null, 'x'.repeat(513)]) {
+    for (const patient of [undefined, '', null]) {
       expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options)).toEqual(nothing);
       expect(grantOf({ scope: 'patient/ImagingStudy.rs user/ImagingStudy.rs', patient }, options)).toEqual(
         everything,
       );
+    }
+  });
+
+  test('a patient scope with a patient that no search can be confined to grants nothing, whatever is beside it', () => {
+    for (const patient of [7, 0, false, ['P1'], { id: 'P1' }, ' ', 'x'.repeat(513)]) {
+      for (const scope of ['patient/ImagingStudy.rs', 'patient/ImagingStudy.rs user/ImagingStudy.rs']) {
+        expect(grantOf({ scope, patient }, options)).toEqual(nothing);
+      }
+      expect(grantOf({ scope: 'user/ImagingStudy.rs', patient }, options)).toEqual(everything);
     }
   });
 
