@@ -79,7 +79,8 @@ describe('an operation as a whole goes on with a grant for', () => {
 test('the refusal has the status 403 and tells which scope is missing, as RFC 6750 says', async () => {
   const error = await refusal('{ imageSet { id } }', grants.search);
   if (!(error instanceof GraphQLError)) throw new TypeError('expected an error of GraphQL');
-  const { http } = error.extensions as { http: { status: number; headers: Map<string, string> } };
+  const extensions: Readonly<Record<string, unknown>> = error.extensions;
+  const http = extensions['http'] as { status: number; headers: Map<string, string> };
   expect([http.status, ...http.headers]).toEqual([
     403,
     [

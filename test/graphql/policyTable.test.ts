@@ -112,7 +112,7 @@ describe('policies in a schema', () => {
     );
     const metadata = fields['ImageSet.metadata'];
     if (metadata !== undefined)
-      metadata.resolve = (source, args, context, info) => `of ${JSON.stringify(source)} at ${info.fieldName}`;
+      metadata.resolve = (parent, ...[, , info]) => `of ${JSON.stringify(parent)} at ${info.fieldName}`;
     enforcePolicies(schema);
     const imageSet = { id: 'a' };
     const rootValue = {
