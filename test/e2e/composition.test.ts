@@ -62,6 +62,18 @@ describe("the subgraph and the example's hospital compose", () => {
     },
   );
 
+  test('with the scopes of AUTH_DIRECTIVES=on, by either composition, and without them by default', () => {
+    const [, ...others] = subgraphs();
+    const typeDefs = parse(subgraphSdl({ scopeDirectives: true }));
+    const services = [{ name: 'images', url: 'http://127.0.0.1:4000/', typeDefs }, ...others];
+    const guilds = composeServices(services);
+    expect([compose(services).hints, guilds.errors]).toEqual([[], undefined]);
+    for (const sdl of [compose(services).supergraphSdl, guilds.supergraphSdl]) {
+      expect(sdl).toMatch(/metadata: JSONObject[^\n]*@requiresScopes\(/);
+    }
+    expect(compose(subgraphs()).supergraphSdl).not.toContain('@requiresScopes');
+  });
+
   test('with a third subgraph that has `node` of its own, since ours is left to direct clients', () => {
     const relay = {
       name: 'relay',
