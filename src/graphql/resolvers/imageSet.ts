@@ -34,7 +34,7 @@ export function readImageSet(
       context.loaders.imageSet.load(reference),
       // An earlier version may be of another patient, and so may the newest: then the earlier was a mistake.
       checkPatient(context, reference),
-      checkPatient(context, { datastoreId: datastore, imageSetId }),
+      checkPatient(context, { datastoreId: datastore, imageSetId }, reference),
     ]);
     return {
       datastoreId: datastore,
@@ -53,17 +53,20 @@ export function readImageSet(
 
 /**
  * Whose image set it is stands in its metadata document only.
+ * @param asked what is not given out then either
  * @throws {GatewayError} NOT_FOUND when that is not the patient whom the principal is confined to
  */
 async function checkPatient(
   { principal, loaders, audit }: RequestContext,
   reference: ImageSetReference,
+  asked = reference,
 ): Promise<void> {
   const { patientId } = principal.grant;
   if (patientId === undefined) return;
   const tags = tagsOfMetadata(await loaders.metadata.load(reference));
   if (tags.patientId !== patientId) {
     audit?.denied(reference);
+    audit?.denied(asked);
     throw new GatewayError('NOT_FOUND');
   }
 }
