@@ -18,6 +18,7 @@ import { addHealthRoutes } from './health.ts';
 import { addErrorForms, bodyLimit, refuseUrl } from './httpFaults.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
+import { createRefusalAudit } from './refusalAudit.ts';
 import { addRequestForm } from './requestForm.ts';
 import { requestLifetime, type RequestLifetime } from './requestLifetime.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
@@ -94,12 +95,16 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
       return Promise.resolve(createContext({ requestId, principal, address }, lifetime));
     },
   });
-  /** A refused token is an audit event, written before its answer as all others. */
+  const isRecorded = createRefusalAudit();
+  /** A refused token is an audit event, written before its answer as all others; of a flood only the beginning. */
   async function auditRefusal(
     { id: requestId, ip: address }: FastifyRequest,
     error: unknown,
   ): Promise<never> {
-    if (error instanceof GatewayError && error.code === 'UNAUTHENTICATED') {
+    const isRefusal = error instanceof GatewayError && error.code === 'UNAUTHENTICATED';
+    if (isRefusal && options.auditing !== undefined && !isRecorded(address)) {
+      options.metrics.countUnrecordedRefusal();
+    } else if (isRefusal) {
       const { code } = error;
       const outcome = { kind: 'denied', code } as const;
       await options.auditing?.write({ requestId, address, principal: undefined }, [

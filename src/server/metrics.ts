@@ -11,6 +11,8 @@ export interface Metrics {
   countPage(outcome: 'hit' | 'miss' | 'shared' | 'evicted'): void;
   countClientPage(): void;
   countAuditFailure(): void;
+  /** A refused token that was one of too many to be recorded each. */
+  countUnrecordedRefusal(): void;
   /** An operation that the safelist does not have. */
   countUnregistered(): void;
   observePacingWait(operation: string, seconds: number): void;
@@ -46,6 +48,10 @@ export function createMetrics(): Metrics {
   );
   const unregistered = counter('unregistered_operations_total', 'Operations that are not in the safelist');
   const auditFailures = counter('audit_failures_total', 'Answers whose audit events could not be written');
+  const unrecordedRefusals = counter(
+    'unrecorded_refusals_total',
+    'Refused tokens beyond what is recorded for audit: 1 a second of an address, 20 of all',
+  );
   const upstreamCalls = counter(
     'upstream_calls_total',
     'Calls to HealthImaging by operation and outcome',
@@ -91,6 +97,7 @@ export function createMetrics(): Metrics {
     countClientPage: () => clientPages.inc(),
     countExcess: (limit, outcome) => excesses.inc({ limit, outcome }),
     countAuditFailure: () => auditFailures.inc(),
+    countUnrecordedRefusal: () => unrecordedRefusals.inc(),
     countUnregistered: () => unregistered.inc(),
     observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),
     countAuthentication: (outcome) => authentications.inc({ outcome }),

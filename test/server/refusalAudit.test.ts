@@ -1,0 +1,50 @@
+import { readFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { expect, test } from '@jest/globals';
+
+import { createRefusalAudit } from '../../src/server/refusalAudit.ts';
+import { startAuthorizedGateway } from '../support/authorizedGateway.ts';
+
+function counted(isRecorded: (address: string) => boolean, addresses: readonly string[]): number {
+  return addresses.filter((address) => isRecorded(address)).length;
+}
+
+test('an address is recorded twenty times at once, and once a second from then on', () => {
+  let now = 0;
+  const isRecorded = createRefusalAudit(() => now);
+  const flood = Array<string>(100).fill('10.0.0.1');
+  expect(counted(isRecorded, flood)).toBe(20);
+  expect(isRecorded('10.0.0.2')).toBe(true);
+  now = 3_000;
+  expect(counted(isRecorded, flood)).toBe(3);
+});
+
+test('many addresses together are recorded two hundred times at once', () => {
+  const isRecorded = createRefusalAudit(() => 0);
+  const addresses = Array.from({ length: 1_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  expect(counted(isRecorded, addresses)).toBe(200);
+});
+
+test('a flood of bad tokens is refused each, recorded at its beginning, and counted', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'refusals-'));
+  const file = join(directory, 'audit.log');
+  const gateway = await startAuthorizedGateway({
+    endpoint: 'http://127.0.0.1:1',
+    datastoreIds: ['d'.repeat(32)],
+    environment: { AUDIT: 'required', AUDIT_FILE: file },
+  });
+  const answers = await Promise.all(
+    Array.from({ length: 60 }, () => gateway.query('{ __typename }', {}, { authorization: 'Bearer bad' })),
+  );
+  const metrics = await (await fetch(gateway.url.replace('/graphql', '/metrics'))).text();
+  await gateway[Symbol.asyncDispose]();
+  const events = (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes('110114'));
+  await rm(directory, { recursive: true });
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]));
+  const unrecorded = Number(/unrecorded_refusals_total (\d+)/.exec(metrics)?.[1]);
+  expect(events.length).toBeGreaterThanOrEqual(20);
+  expect(events.length + unrecorded).toBe(60);
+  expect(unrecorded).toBeGreaterThan(0);
+});
