@@ -164,8 +164,9 @@ interface Contradiction {
 
 /** Settings that are fine each by itself, and unsafe or useless together. */
 function contradictions(config: Config): Contradiction[] {
-  const { auth, authIssuer, authAudience, authJwksUrl, safelistMode, safelistManifest } = config;
-  const hasIssuer = authIssuer !== undefined;
+  const { auth, authAudience, safelistMode, safelistManifest } = config;
+  const hasIssuer = config.authIssuer !== undefined;
+  const ofTokens = [authAudience, config.authJwksUrl, config.authTenantClaim, config.authDatastoresClaim];
   return [
     {
       names: ['HOST', 'AUTH', 'AUTH_ISSUER'],
@@ -183,9 +184,9 @@ function contradictions(config: Config): Contradiction[] {
       expected: 'the audience of this graph, since AUTH_ISSUER is set',
     },
     {
-      names: ['AUTH_ISSUER', 'AUTH_AUDIENCE', 'AUTH_JWKS_URL'],
-      when: !hasIssuer && (authAudience !== undefined || authJwksUrl !== undefined),
-      expected: 'the issuer, since AUTH_AUDIENCE or AUTH_JWKS_URL is set',
+      names: ['AUTH_ISSUER'],
+      when: !hasIssuer && ofTokens.some((value) => value !== undefined),
+      expected: 'the issuer, since other settings of its tokens are set',
     },
     {
       names: ['SAFELIST_MANIFEST', 'SAFELIST_MODE'],

@@ -104,9 +104,11 @@ describe('loadConfig', () => {
     expect(faultsOf({ AUTH_ISSUER, AUTH_AUDIENCE: 'graph', AUTH: 'none' })).toEqual([
       'AUTH: expected it unset, since AUTH_ISSUER is set.',
     ]);
-    expect(faultsOf({ AUTH_JWKS_URL: 'https://issuer.example/keys' })).toEqual([
-      'AUTH_ISSUER: expected the issuer, since AUTH_AUDIENCE or AUTH_JWKS_URL is set.',
-    ]);
+    for (const lonely of ['AUTH_JWKS_URL', 'AUTH_AUDIENCE', 'AUTH_TENANT_CLAIM', 'AUTH_DATASTORES_CLAIM']) {
+      expect(faultsOf({ [lonely]: 'https://issuer.example/keys' })).toEqual([
+        'AUTH_ISSUER: expected the issuer, since other settings of its tokens are set.',
+      ]);
+    }
     expect(faultsOf({ SAFELIST_MODE: 'enforce' })).toEqual([
       'SAFELIST_MANIFEST: expected a file, since SAFELIST_MODE is set.',
     ]);
