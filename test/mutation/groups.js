@@ -32,7 +32,9 @@ export const groups = {
     tests: ['test/mutation/groups/catalogue.ts'],
   },
   errorForms: {
-    mutate: ['src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts'],
+    mutate: [
+      'src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts',
+    ],
     tests: ['test/mutation/groups/errorForms.ts'],
   },
   policies: {
