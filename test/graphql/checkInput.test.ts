@@ -67,6 +67,12 @@ describe('variables are refused in words of the schema, never with their value',
       'Variable "$m": expected a 32-bit whole number.',
     ],
     [
+      'one behind others that may be left out',
+      'query ($m: Int, $n: Int! = 5, $o: Int) { a }',
+      { o: 'SECRET' },
+      'Variable "$o": expected a 32-bit whole number.',
+    ],
+    [
       'a member',
       search,
       { filter: { title: { equal: 7 } } },

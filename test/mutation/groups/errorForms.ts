@@ -3,3 +3,4 @@ import '../../graphql/boundedRefusals.test.ts';
 import '../../graphql/checkInput.test.ts';
 import '../../graphql/formatError.test.ts';
 import '../../graphql/inputExpectation.test.ts';
+import '../../graphql/noServiceSdlRule.test.ts';
