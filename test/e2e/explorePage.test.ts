@@ -1,7 +1,12 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { exampleOperations } from '../../src/server/exampleOperations.ts';
+import { graphUrl, startCli } from '../support/cli.ts';
 import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
 
@@ -112,4 +117,21 @@ describe('the explore page in Chromium, without internet', () => {
     await tab('Linked').waitFor();
     expect(await run()).toContain('"status": "ACTIVE"');
   });
+});
+
+test('the README has a picture of it, over the sample image sets', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'picture-'));
+  const sampled = startCli(['serve'], { HEALTHIMAGING_DATA_DIR: directory, PORT: '0' });
+  await page.setViewportSize({ width: 1200, height: 680 });
+  await page.goto(await sampled.printed(graphUrl));
+  await page.waitForLoadState('networkidle');
+  expect(await run()).toContain('"patientName"');
+  const picture = await page.screenshot({ animations: 'disabled', caret: 'hide' });
+  expect(picture.length).toBeLessThan(200_000);
+  // `npm run picture` sets it.
+  const file = process.env['PICTURE_FILE'];
+  if (file !== undefined) await writeFile(file, picture);
+  sampled.child.kill('SIGTERM');
+  await sampled.finished;
+  await rm(directory, { recursive: true });
 });

@@ -1,2 +1,2 @@
 import '../../errors.test.ts';
-import '../../readme.test.ts';
+import '../../docs/tables.test.ts';

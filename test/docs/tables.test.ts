@@ -1,0 +1,38 @@
+import { expect, test } from '@jest/globals';
+import { type Metric } from 'prom-client';
+
+import { settings } from '../../src/config.ts';
+import { errorTable } from '../../src/errors.ts';
+import { createMetrics } from '../../src/server/metrics.ts';
+import { documentAt, tableRows } from './documents.ts';
+
+test('docs/settings.md has the table of the code', () => {
+  const expected = Object.values(settings).map(({ name, shown, meaning }) => [`\`${name}\``, shown, meaning]);
+  expect(tableRows(documentAt('docs/settings.md'), 'name')).toEqual(expected);
+});
+
+test('docs/errors.md has the table of the code', () => {
+  const expected = Object.entries(errorTable).map(([code, { retryable, message }]) => [
+    `\`${code}\``,
+    retryable ? 'yes' : 'no',
+    message,
+  ]);
+  expect(tableRows(documentAt('docs/errors.md'), 'code')).toEqual(expected);
+});
+
+test('docs/operations.md has every metric of our own, with its labels', () => {
+  // prom-client's types leave out what its metrics have.
+  const metrics = createMetrics().registry.getMetricsAsArray() as unknown as readonly (Metric & {
+    readonly name: string;
+    readonly help: string;
+    readonly labelNames: readonly string[];
+  })[];
+  const expected = metrics
+    .filter(({ name }) => name.startsWith('healthimaging_graphql_'))
+    .map(({ name, help, labelNames }) => [
+      `\`${name}\``,
+      labelNames.map((label) => `\`${label}\``).join(', '),
+      help,
+    ]);
+  expect(tableRows(documentAt('docs/operations.md'), 'metric')).toEqual(expected);
+});
