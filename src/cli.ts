@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs';
 
 import { UsageError } from './commands/flags.ts';
 import type { Command } from './commands/command.ts';
-import { ConfigError } from './config.ts';
-import { createLog } from './log.ts';
+import { ConfigError } from './config/config.ts';
+import { createLog } from './log/log.ts';
 
 /** Loaded when asked for: `schema` should not wait for a server's modules. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {

@@ -1,4 +1,4 @@
-import { ConfigError, type Config } from '../config.ts';
+import { ConfigError, type Config } from '../config/config.ts';
 import type { AuditLog } from './auditLog.ts';
 import { BrokenChainError } from './chainFile.ts';
 import { createFileAuditLog } from './fileAuditLog.ts';

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 
-import { isLoopback } from '../config.ts';
+import { isLoopback } from '../config/config.ts';
 
 /** Why the issuer's keys could not be had: fixed names, they become labels of metrics. */
 export type IssuerFaultReason =

@@ -1,7 +1,7 @@
 import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
 
 import { GatewayError } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { fetchKeySet, IssuerFault, type IssuerAddress, type IssuerFaultReason } from './issuerDocuments.ts';
 
 export interface IssuerKeysOptions extends IssuerAddress {

@@ -1,4 +1,4 @@
-import type { Environment } from '../config.ts';
+import type { Environment } from '../config/config.ts';
 
 export interface Invocation {
   /** What stands behind the command's name. */

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import envPaths from 'env-paths';
 
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import { importDicom, type ImportProgress, type ImportSummary } from '../local/import.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
 import { openStore, type Store } from '../local/store.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 
 const defaultRegion = 'us-east-1';
 

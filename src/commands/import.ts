@@ -1,5 +1,5 @@
-import { loadConfig } from '../config.ts';
-import { createLog } from '../log.ts';
+import { loadConfig } from '../config/config.ts';
+import { createLog } from '../log/log.ts';
 import { print, type Command } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
 import { helpText, readArguments, type CommandLine } from './flags.ts';

@@ -1,7 +1,7 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { isEmpty } from '../local/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
-import { createLog } from '../log.ts';
+import { createLog } from '../log/log.ts';
 import { print, type Command } from './command.ts';
 import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
 import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';

@@ -1,4 +1,4 @@
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { subgraphSdl } from '../graphql/sdl.ts';
 import type { Command } from './command.ts';
 import { helpText, readArguments, type CommandLine } from './flags.ts';

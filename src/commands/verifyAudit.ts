@@ -1,7 +1,7 @@
 import type { ChainEnd } from '../audit/chain.ts';
 import { systemErrorCode } from '../audit/systemErrorCode.ts';
 import { verifyChainFile, type VerifiedChain } from '../audit/verifyChainFile.ts';
-import { loadConfig } from '../config.ts';
+import { loadConfig } from '../config/config.ts';
 import { print, type Command } from './command.ts';
 import { helpText, readArguments, UsageError, type CommandLine } from './flags.ts';
 

@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled';
 import type { GraphQLSchema } from 'graphql';
 
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { auditPlugin, type Auditing } from './auditing.ts';
 import { apolloLogger, unexpectedErrorPlugin } from './apolloLog.ts';
 import { authorizationPlugin } from './authorization.ts';

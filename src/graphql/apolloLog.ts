@@ -1,6 +1,6 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { requestScope } from './requestScope.ts';
 
 type ApolloLogger = Readonly<Record<keyof Log, (message?: unknown) => void>>;

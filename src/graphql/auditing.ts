@@ -6,7 +6,7 @@ import type { AuditLog } from '../audit/auditLog.ts';
 import type { KeyedHash } from '../audit/keyedHash.ts';
 import type { Principal } from '../auth/principal.ts';
 import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { createAuditRecorder, isDenial, type AuditRecorder } from './auditRecorder.ts';
 import type { RequestContext } from './context.ts';
 

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import type { OperationSpan } from './operationSpan.ts';
 
 /** What is known of an HTTP request before any GraphQL of it is read, and wherever its errors are formatted. */

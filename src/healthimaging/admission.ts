@@ -1,7 +1,7 @@
 import { GatewayError } from '../errors.ts';
 import { abortError } from './abort.ts';
 import type { CallOptions, Operation } from './api.ts';
-import { createTokenBucket, unlimited, type Rate, type TokenBucket } from './pacing.ts';
+import { createTokenBucket, unlimited, type Rate, type TokenBucket } from '../tokenBucket.ts';
 
 export interface AdmissionOptions {
   /** Operations without a rate are unlimited. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import { DicomFileError, dicomFileReasons } from './dicom/dicomFileError.ts';
 import { readP10 } from './dicom/readP10.ts';
 import { findFiles, systemReason, type LeftOut } from './findFiles.ts';

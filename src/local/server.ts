@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import type { Answer, OperationContext } from './operations/operation.ts';
 import { readRequest, writeAnswer, writeError } from './protocol.ts';
 import { ServiceError } from './serviceError.ts';

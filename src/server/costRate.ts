@@ -9,7 +9,7 @@ import {
 
 import type { Principal } from '../auth/principal.ts';
 import type { Charge, CostRate } from '../graphql/limits/costPlugin.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 
 const windowSeconds = 60;
 const keyPrefix = 'healthimaging-graphql:cost';

@@ -9,7 +9,7 @@ import type { Auditing } from '../graphql/auditing.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/operationSpan.ts';
 import { requestScope } from '../graphql/requestScope.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../log/log.ts';
 import type { Authentication } from './authentication.ts';
 import { addCompression } from './compression.ts';
 import { createConnectionFaults } from './connectionFaults.ts';

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 
 import { readLine } from '../../src/audit/chain.ts';
 import { verifyChainFile } from '../../src/audit/verifyChainFile.ts';
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { told } from '../audit/told.ts';
 import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/validForms.ts';
 import {

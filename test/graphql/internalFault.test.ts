@@ -7,7 +7,7 @@ import type { RequestContext } from '../../src/graphql/context.ts';
 import { createFormatError } from '../../src/graphql/formatError.ts';
 import { requestScope } from '../../src/graphql/requestScope.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import type { Log } from '../../src/log.ts';
+import type { Log } from '../../src/log/log.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
 const secret = 'Sample_Ada';

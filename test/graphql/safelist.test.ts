@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { ConfigError } from '../../src/config.ts';
+import { ConfigError } from '../../src/config/config.ts';
 import { graphUrl, startCli } from '../support/cli.ts';
 import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';

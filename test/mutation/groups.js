@@ -42,7 +42,7 @@ export const groups = {
     tests: ['test/graphql/{authorization,policyTable}.test.ts'],
   },
   redaction: {
-    mutate: ['src/{log,errorInLog,errorNames}.ts'],
+    mutate: ['src/log/{log,serializeError,errorNames}.ts'],
     tests: ['test/mutation/groups/redaction.ts'],
   },
 };

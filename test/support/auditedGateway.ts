@@ -1,4 +1,4 @@
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { startImportRun, takeInstances } from '../../src/local/takeInstances.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from './authorizedGateway.ts';
 import { syntheticInstance, withLocal, type Local } from './withLocal.ts';

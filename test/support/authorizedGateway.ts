@@ -1,6 +1,6 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-import type { Environment } from '../../src/config.ts';
+import type { Environment } from '../../src/config/config.ts';
 import { signers, signToken } from './signToken.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './testGateway.ts';
 import { published, startTestIssuer } from './testIssuer.ts';

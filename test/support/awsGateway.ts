@@ -1,6 +1,6 @@
-import { loadConfig, type Environment } from '../../src/config.ts';
+import { loadConfig, type Environment } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/log/log.ts';
 import { datastoreId } from './fakeHealthImaging.ts';
 import type { GraphqlAnswer, GraphqlResult } from './testGateway.ts';
 

@@ -1,8 +1,8 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-import { loadConfig, type Environment } from '../../src/config.ts';
+import { loadConfig, type Environment } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/log/log.ts';
 import { datastoreId } from './fakeHealthImaging.ts';
 import { ownHostNames } from './hostNames.ts';
 import { registerTelemetry } from './telemetry.ts';

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import { createLog, type Log } from '../../src/log.ts';
+import { createLog, type Log } from '../../src/log/log.ts';
 
 export interface CapturedLog {
   readonly log: Log;

@@ -9,7 +9,7 @@ import { insertImageSet, type ImageSet } from '../../src/local/imageSets.ts';
 import type { InstanceRecord } from '../../src/local/instanceRecord.ts';
 import { createLocalHealthImaging } from '../../src/local/server.ts';
 import { openStore, type Store } from '../../src/local/store.ts';
-import { createLog } from '../../src/log.ts';
+import { createLog } from '../../src/log/log.ts';
 
 export const silentLog = createLog({ level: 'silent', readable: false });
 

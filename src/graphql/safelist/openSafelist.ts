@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 
 import type { GraphQLSchema, ParseOptions } from 'graphql';
 
-import { ConfigError } from '../../config.ts';
+import { ConfigError } from '../../config/config.ts';
 import { readManifest } from './manifest.ts';
 import { createSafelist, type Safelist } from './safelist.ts';
 

@@ -1,4 +1,4 @@
-import type { Log } from '../../log.ts';
+import type { Log } from '../../log/log.ts';
 import { openPageToken, sealPageToken, type PagePosition } from '../pageToken.ts';
 import { findImageSet, type StoredImageSet } from '../imageSets.ts';
 import { ServiceError } from '../serviceError.ts';

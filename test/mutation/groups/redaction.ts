@@ -1,2 +1,2 @@
-import '../../log.test.ts';
-import '../../errorInLog.test.ts';
+import '../../log/log.test.ts';
+import '../../log/serializeError.test.ts';

@@ -2,11 +2,11 @@
 // breaking change only with `-- --breaking`.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-import { buildSchema } from '../../src/graphql/schema.ts';
-import { schemaChanges } from './breakingChanges.ts';
-import { printedSchema } from './printedSchema.ts';
+import { buildSchema } from '../src/graphql/schema.ts';
+import { schemaChanges } from '../test/schema/breakingChanges.ts';
+import { printedSchema } from '../test/schema/printedSchema.ts';
 
-const path = new URL('./snapshot.graphql', import.meta.url);
+const path = new URL('../test/schema/snapshot.graphql', import.meta.url);
 const words = new Set(process.argv.slice(2));
 const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
 const after = await printedSchema(buildSchema());

@@ -1,7 +1,7 @@
-import { logLevels } from './log.ts';
+import { logLevels } from '../log/log.ts';
 import { auditSettings, authenticationSettings, edgeSettings, limitSettings } from './securitySettings.ts';
 import { setting, type Setting } from './setting.ts';
-import { aes256Key, callRate, httpUrl, listOf, matching, oneOf, origin, wholeNumber } from './settings.ts';
+import { aes256Key, callRate, httpUrl, listOf, matching, oneOf, origin, wholeNumber } from './parsers.ts';
 
 function rateOf(operation: string, name: string, rate: number, burst: number) {
   return [

@@ -7,12 +7,12 @@ import { runInNewContext } from 'node:vm';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pino } from 'pino';
 
-import { serializeError } from '../src/errorInLog.ts';
-import { logLevels } from '../src/log.ts';
-import { captureLog } from './support/capturedLog.ts';
+import { serializeError } from '../../src/log/serializeError.ts';
+import { logLevels } from '../../src/log/log.ts';
+import { captureLog } from '../support/capturedLog.ts';
 
 const file = fileURLToPath(import.meta.url);
-const root = fileURLToPath(new URL('../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** What is said of the places of a stack. */
 function places(...lines: readonly string[]): unknown {
@@ -30,14 +30,14 @@ describe('the place of an error', () => {
   afterAll(() => rmSync(elsewhere, { recursive: true }));
 
   test.each([
-    ['a function', `    at f (${file}:1:2)`, 'test/errorInLog.test.ts:1:2'],
-    ['a file', `    at ${file}:10:200`, 'test/errorInLog.test.ts:10:200'],
-    ['a file by URL', `    at async f (file://${file}:1:2)`, 'test/errorInLog.test.ts:1:2'],
-    ['a file by URL alone', `    at file://${file}:1:2`, 'test/errorInLog.test.ts:1:2'],
+    ['a function', `    at f (${file}:1:2)`, 'test/log/serializeError.test.ts:1:2'],
+    ['a file', `    at ${file}:10:200`, 'test/log/serializeError.test.ts:10:200'],
+    ['a file by URL', `    at async f (file://${file}:1:2)`, 'test/log/serializeError.test.ts:1:2'],
+    ['a file by URL alone', `    at file://${file}:1:2`, 'test/log/serializeError.test.ts:1:2'],
     [
       'what evaluated a function',
       `    at Object.<anonymous> (eval at f (${file}:1:2)`,
-      'test/errorInLog.test.ts:1:2',
+      'test/log/serializeError.test.ts:1:2',
     ],
     [
       'a module of another package',
@@ -91,7 +91,7 @@ describe('the place of an error', () => {
   test('is eight places at most, the nearest ones', () => {
     const lines = Array.from({ length: 12 }, (_, index) => `    at f (${file}:${index}:1)`);
     expect(places('    at f (SECRET)', ...lines)).toEqual(
-      lines.slice(0, 8).map((_, index) => `test/errorInLog.test.ts:${index}:1`),
+      lines.slice(0, 8).map((_, index) => `test/log/serializeError.test.ts:${index}:1`),
     );
   });
 

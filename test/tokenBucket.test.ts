@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { createTokenBucket, unlimited } from '../../src/healthimaging/pacing.ts';
+import { createTokenBucket, unlimited } from '../src/tokenBucket.ts';
 
 const rate = fc.record({
   perSecond: fc.integer({ min: 1, max: 100 }),

@@ -1,5 +1,5 @@
 import { setting } from './setting.ts';
-import { aes256Key, listOf, matching, networkRange, oneOf, secureUrl, wholeNumber } from './settings.ts';
+import { aes256Key, listOf, matching, networkRange, oneOf, secureUrl, wholeNumber } from './parsers.ts';
 
 /** A claim of the token by its name; claims of other issuers are often URLs. */
 const claimName = matching(/^[\w:/.-]{1,200}$/, 'the name of a claim');

@@ -1,4 +1,4 @@
-import type { Parser } from './settings.ts';
+import type { Parser } from './parsers.ts';
 
 export interface Setting<Value, Fallback> {
   readonly name: string;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { ConfigError, loadConfig, settings } from '../src/config.ts';
+import { ConfigError, loadConfig, settings } from '../../src/config/config.ts';
 
 function faultsOf(environment: Record<string, string>): readonly string[] {
   try {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { errorNames } from '../src/errorNames.ts';
-import { GatewayError } from '../src/errors.ts';
-import { serializeError } from '../src/errorInLog.ts';
-import { failureOfName } from '../src/healthimaging/failureTable.ts';
-import type { Log } from '../src/log.ts';
-import { captureLog } from './support/capturedLog.ts';
+import { errorNames } from '../../src/log/errorNames.ts';
+import { GatewayError } from '../../src/errors.ts';
+import { serializeError } from '../../src/log/serializeError.ts';
+import { failureOfName } from '../../src/healthimaging/failureTable.ts';
+import type { Log } from '../../src/log/log.ts';
+import { captureLog } from '../support/capturedLog.ts';
 
 const secret = 'Sample^Ada';
 const own = expect.stringMatching(/^test\/log\.test\.ts:\d+:\d+$/);
@@ -59,7 +59,7 @@ describe('of an error a log says', () => {
     ].join('\n');
     const text = JSON.stringify(serializeError(new Error(message)));
     expect(text).not.toMatch(/sample.?ada|19700101/i);
-    expect(text).toContain('test/log.test.ts:');
+    expect(text).toContain('test/log/log.test.ts:');
   });
 
   test('nothing of what is no error, and an end of causes in a circle', () => {

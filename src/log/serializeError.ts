@@ -72,7 +72,7 @@ function placeOf(line: string): string | undefined {
   return typeof place === 'string' ? `${place}:${row}:${column}` : undefined;
 }
 
-const root = fileURLToPath(new URL('../', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const modules = '/node_modules/';
 /** Files that are there, by location: as many as there are modules that ever threw. */
 const known = new Map<string, string>();
