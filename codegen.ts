@@ -30,7 +30,7 @@ const config: CodegenConfig = {
         },
         mappers: {
           ImageSet: '../search/imageSet.ts#ImageSetRow',
-          ImageSetConnection: '../search/connection.ts#ImageSetConnection as ImageSetWindow',
+          ImageSetConnection: '../search/paging/connection.ts#ImageSetConnection as ImageSetWindow',
           Datastore: './resolvers/datastore.ts#DatastoreReference',
           ImageSetVersionConnection: './versions.ts#VersionConnection',
           ImageSetProperties: '../healthimaging/api.ts#ImageSetProperties as ImageSetPropertiesRow',

@@ -28,7 +28,7 @@ import { unlimited, type Rate } from './tokenBucket.ts';
 import { withResilience } from './healthimaging/resilient.ts';
 import { createSdkHealthImaging } from './healthimaging/sdkHealthImaging.ts';
 import type { Log } from './log/log.ts';
-import { createCursorSealer } from './search/cursor.ts';
+import { createCursorSealer } from './search/cursor/cursor.ts';
 import { createAuthentication } from './server/authentication.ts';
 import { createCostRate } from './server/costRate.ts';
 import { createHttpServer } from './server/http.ts';

@@ -2,7 +2,7 @@ import type { AuditedAction, AuditedReads, AuditedSearch, AuditOutcome } from '.
 import type { KeyedHash } from '../audit/keyedHash.ts';
 import { GatewayError, type ErrorCode } from '../errors.ts';
 import { operations, type HealthImaging, type ImageSetReference } from '../healthimaging/api.ts';
-import type { SearchCriteria, SearchFilter } from '../search/criteria.ts';
+import type { SearchCriteria, SearchFilter } from '../search/filter/criteria.ts';
 import { auditedArguments, auditedConditions, namedConditions } from './auditedSearch.ts';
 import type { QueryImageSetsArgs } from './generated.ts';
 

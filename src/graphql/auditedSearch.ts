@@ -1,6 +1,6 @@
 import type { AuditedCondition, AuditedSearch } from '../audit/auditEvent.ts';
 import type { KeyedHash } from '../audit/keyedHash.ts';
-import type { SearchByAttributeValue, SearchCriteria, SearchFilter } from '../search/criteria.ts';
+import type { SearchByAttributeValue, SearchCriteria, SearchFilter } from '../search/filter/criteria.ts';
 import type { ImageSetFilter, QueryImageSetsArgs } from './generated.ts';
 
 /** The schema's name of each attribute that HealthImaging searches. */

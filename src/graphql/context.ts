@@ -3,7 +3,7 @@ import { GatewayError } from '../errors.ts';
 import type { CallOptions, HealthImaging, Operation } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pageCache.ts';
-import type { CursorSealer } from '../search/cursor.ts';
+import type { CursorSealer } from '../search/cursor/cursor.ts';
 import type { Auditing } from './auditing.ts';
 import type { AuditRecorder } from './auditRecorder.ts';
 import type { Circles } from './circles.ts';

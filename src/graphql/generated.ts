@@ -1,6 +1,6 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ImageSetRow } from '../search/imageSet.ts';
-import type { ImageSetConnection as ImageSetWindow } from '../search/connection.ts';
+import type { ImageSetConnection as ImageSetWindow } from '../search/paging/connection.ts';
 import type { DatastoreReference } from './resolvers/datastore.ts';
 import type { VersionConnection } from './versions.ts';
 import type { ImageSetProperties as ImageSetPropertiesRow } from '../healthimaging/api.ts';

@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
-import { parseDicomDate, parseDicomTime, parseDicomUid } from '../search/filter.ts';
+import { parseDicomDate, parseDicomTime, parseDicomUid } from '../search/filter/filter.ts';
 import { expectedScalarForm } from './inputExpectation.ts';
 
 /** A scalar for input whose text is turned into its canonical form; refuses in words that never quote the value. */

@@ -1,8 +1,8 @@
-import { confineToPatient, rowsOfPatient } from '../search/confine.ts';
-import type { SearchFilter } from '../search/criteria.ts';
-import { imageSetConnection, type ImageSetConnection } from '../search/connection.ts';
-import { toSearchCriteria } from '../search/filter.ts';
-import { fingerprint } from '../search/fingerprint.ts';
+import { confineToPatient, rowsOfPatient } from '../search/filter/confineToPatient.ts';
+import type { SearchFilter } from '../search/filter/criteria.ts';
+import { imageSetConnection, type ImageSetConnection } from '../search/paging/connection.ts';
+import { toSearchCriteria } from '../search/filter/filter.ts';
+import { fingerprint } from '../search/filter/fingerprint.ts';
 import type { SearchRecord } from './auditRecorder.ts';
 import { allowedDatastore, type RequestContext } from './context.ts';
 import type { QueryImageSetsArgs } from './generated.ts';

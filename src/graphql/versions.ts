@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 
 import type { ImageSetProperties } from '../healthimaging/api.ts';
-import { windowConnection, type Connection } from '../search/connection.ts';
-import type { PagingArguments } from '../search/pagingArguments.ts';
+import { windowConnection, type Connection } from '../search/paging/connection.ts';
+import type { PagingArguments } from '../search/paging/pagingArguments.ts';
 import type { RequestContext } from './context.ts';
 
 export type VersionConnection = Connection<ImageSetProperties>;

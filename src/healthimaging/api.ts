@@ -1,4 +1,4 @@
-import type { PageRequest, SearchCriteria, SearchSort } from '../search/criteria.ts';
+import type { PageRequest, SearchCriteria, SearchSort } from '../search/filter/criteria.ts';
 import type { ImageSetRow, StorageTier } from '../search/imageSet.ts';
 
 export type ImageSetState = 'ACTIVE' | 'LOCKED' | 'DELETED';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 
-import { canonicalCriteria } from '../search/fingerprint.ts';
+import { canonicalCriteria } from '../search/filter/fingerprint.ts';
 import type { SearchPageRequest } from './api.ts';
 
 /**

@@ -10,7 +10,7 @@ import {
   type SearchImageSetsCommandInput,
 } from '@aws-sdk/client-medical-imaging';
 
-import type { SearchCriteria } from '../search/criteria.ts';
+import type { SearchCriteria } from '../search/filter/criteria.ts';
 import { abortError, untilAborted } from './abort.ts';
 import { answerFault, isJson, type Json } from './answer.ts';
 import type { CallOptions, HealthImaging } from './api.ts';

@@ -1,4 +1,4 @@
-import type { SearchSort } from '../search/criteria.ts';
+import type { SearchSort } from '../search/filter/criteria.ts';
 import type { DicomTags, ImageSetRow, StorageTier } from '../search/imageSet.ts';
 import {
   nextTokenOf,

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
-import { createCursorSealer } from '../../src/search/cursor.ts';
-import type { PagePlace, Position } from '../../src/search/position.ts';
-import { startOfTrail } from '../../src/search/trail.ts';
+import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
+import type { PagePlace, Position } from '../../src/search/cursor/position.ts';
+import { startOfTrail } from '../../src/search/paging/tokenLoop.ts';
 
 /** Sealing and opening of the cursors of a page of 50, in microseconds; the peer is one AES-GCM a cursor. */
 const rows = 50;

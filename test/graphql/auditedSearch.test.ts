@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { createKeyedHash } from '../../src/audit/keyedHash.ts';
 import { auditedConditions, namedConditions } from '../../src/graphql/auditedSearch.ts';
 import type { ImageSetFilter } from '../../src/graphql/generated.ts';
-import { toSearchCriteria } from '../../src/search/filter.ts';
+import { toSearchCriteria } from '../../src/search/filter/filter.ts';
 
 const hash = createKeyedHash(Buffer.alloc(32, 3));
 const told = (filter: ImageSetFilter, by = hash) => auditedConditions(toSearchCriteria(filter, null), by);

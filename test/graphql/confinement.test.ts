@@ -9,7 +9,7 @@ import { createContextFactory } from '../../src/graphql/context.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../src/healthimaging/api.ts';
 import { createPageCache } from '../../src/healthimaging/pageCache.ts';
-import { createCursorSealer } from '../../src/search/cursor.ts';
+import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
 import { emptyDicomTags } from '../support/emptyDicomTags.ts';
 import { datastoreId, fakeHealthImaging, fakeRow } from '../support/fakeHealthImaging.ts';
 

@@ -6,7 +6,10 @@
  */
 export const groups = {
   cursor: {
-    mutate: ['src/search/{cursor,cursorPayload,cursorText,pageSeal,rowSeal,confine}.ts'],
+    mutate: [
+      'src/search/cursor/{cursor,cursorText,pageSeal,payload,rowSeal}.ts',
+      'src/search/filter/confineToPatient.ts',
+    ],
     tests: ['test/mutation/groups/cursor.ts'],
   },
   tokens: {

@@ -1,5 +1,5 @@
 import { badUserInput } from '../../errors.ts';
-import { listConnection } from '../../search/listConnection.ts';
+import { listConnection } from '../../search/paging/listConnection.ts';
 import type { RequestContext } from '../context.ts';
 import type { QueryResolvers } from '../generated.ts';
 import { decodeGlobalId } from '../globalId.ts';

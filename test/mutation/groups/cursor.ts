@@ -1,3 +1,3 @@
-import '../../search/cursor.test.ts';
-import '../../search/cursorParts.test.ts';
-import '../../search/confine.test.ts';
+import '../../search/cursor/cursor.test.ts';
+import '../../search/cursor/cursorParts.test.ts';
+import '../../search/filter/confineToPatient.test.ts';

@@ -1,8 +1,8 @@
-import type { SearchCriteria, SearchSort } from './criteria.ts';
-import type { CursorBinding, CursorScope, CursorSealer } from './cursor.ts';
-import { sortFieldName, type ImageSetSortField } from './filter.ts';
-import { fingerprint } from './fingerprint.ts';
-import type { ImageSetRow } from './imageSet.ts';
+import type { SearchCriteria, SearchSort } from '../filter/criteria.ts';
+import type { CursorBinding, CursorScope, CursorSealer } from '../cursor/cursor.ts';
+import { sortFieldName, type ImageSetSortField } from '../filter/filter.ts';
+import { fingerprint } from '../filter/fingerprint.ts';
+import type { ImageSetRow } from '../imageSet.ts';
 import { readFirst, type PagingArguments } from './pagingArguments.ts';
 import { walkWindow, type FetchPage, type Window } from './walk.ts';
 

@@ -1,5 +1,5 @@
-import type { CursorBinding } from '../../src/search/cursor.ts';
-import type { Position } from '../../src/search/position.ts';
+import type { CursorBinding } from '../../../src/search/cursor/cursor.ts';
+import type { Position } from '../../../src/search/cursor/position.ts';
 
 export const samplePosition: Position = {
   page: {

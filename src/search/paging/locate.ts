@@ -1,4 +1,4 @@
-import { shortHash, type RowPlace } from './position.ts';
+import { shortHash, type RowPlace } from '../cursor/position.ts';
 
 export interface Located {
   /** Where in the page to go on: the rows that had come behind the row begin here. */

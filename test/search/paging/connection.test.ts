@@ -4,13 +4,13 @@ import {
   imageSetConnection,
   windowConnection,
   type ImageSetConnectionArguments,
-} from '../../src/search/connection.ts';
-import { createCursorSealer, type CursorSealer } from '../../src/search/cursor.ts';
-import { toSearchCriteria } from '../../src/search/filter.ts';
-import { fingerprintOf } from '../../src/search/fingerprint.ts';
-import type { ImageSetRow } from '../../src/search/imageSet.ts';
-import type { FetchPage, PageFetch } from '../../src/search/walk.ts';
-import { sampleBinding } from './samplePosition.ts';
+} from '../../../src/search/paging/connection.ts';
+import { createCursorSealer, type CursorSealer } from '../../../src/search/cursor/cursor.ts';
+import { toSearchCriteria } from '../../../src/search/filter/filter.ts';
+import { fingerprintOf } from '../../../src/search/filter/fingerprint.ts';
+import type { ImageSetRow } from '../../../src/search/imageSet.ts';
+import type { FetchPage, PageFetch } from '../../../src/search/paging/walk.ts';
+import { sampleBinding } from '../cursor/samplePosition.ts';
 
 const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0, lifetimeMs: 60_000 });
 const datastoreId = sampleBinding.datastoreId;

@@ -1,6 +1,6 @@
-import type { SearchSort } from './criteria.ts';
+import type { SearchSort } from '../filter/criteria.ts';
 import { createPageChain, firstPlace, type ChainPage, type FetchPage, type PageChain } from './pageChain.ts';
-import { shortHash, type Position } from './position.ts';
+import { shortHash, type Position } from '../cursor/position.ts';
 import { resume, type Start } from './resume.ts';
 
 export type { FetchedPage, FetchPage, PageFetch } from './pageChain.ts';

@@ -3,10 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { GatewayError, type ErrorCode } from '../../src/errors.ts';
-import { createCursorSealer, type CursorBinding, type CursorSealer } from '../../src/search/cursor.ts';
-import type { Position } from '../../src/search/position.ts';
-import { propertyParameters, propertyRuns } from '../support/propertyRuns.ts';
+import { GatewayError, type ErrorCode } from '../../../src/errors.ts';
+import {
+  createCursorSealer,
+  type CursorBinding,
+  type CursorSealer,
+} from '../../../src/search/cursor/cursor.ts';
+import type { Position } from '../../../src/search/cursor/position.ts';
+import { propertyParameters, propertyRuns } from '../../support/propertyRuns.ts';
 import { samplePosition as position, sampleBinding as binding } from './samplePosition.ts';
 
 const keys = [Buffer.alloc(32, 1)];

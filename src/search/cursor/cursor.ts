@@ -1,4 +1,4 @@
-import { GatewayError } from '../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import {
   decodePage,
   decodeRow,
@@ -7,7 +7,7 @@ import {
   longestPagePayload,
   longestToken,
   type PagePayload,
-} from './cursorPayload.ts';
+} from './payload.ts';
 import { decodeCursor, encodeCursor } from './cursorText.ts';
 import { cursorKey, keyIdLength, openPage, pageSealLength, sealPage, type SealedPage } from './pageSeal.ts';
 import type { PagePlace, Position } from './position.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { confineToPatient } from '../../src/search/confine.ts';
-import type { SearchFilter } from '../../src/search/criteria.ts';
+import { confineToPatient } from '../../../src/search/filter/confineToPatient.ts';
+import type { SearchFilter } from '../../../src/search/filter/criteria.ts';
 
 const patient = (id: string) => ({ operator: 'EQUAL', values: [{ DICOMPatientId: id }] }) as const;
 const primary = { operator: 'EQUAL', values: [{ isPrimary: true }] } as const;

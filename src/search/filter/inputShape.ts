@@ -1,4 +1,4 @@
-import { badUserInput, type GatewayError } from '../errors.ts';
+import { badUserInput, type GatewayError } from '../../errors.ts';
 
 /**
  * Reads one place of the input. Execution has coerced it by the schema, but not on every path for oneOf objects

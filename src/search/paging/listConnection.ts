@@ -1,5 +1,5 @@
-import { GatewayError } from '../errors.ts';
-import { encodeCursor } from './cursorText.ts';
+import { GatewayError } from '../../errors.ts';
+import { encodeCursor } from '../cursor/cursorText.ts';
 import { readFirst, type PagingArguments } from './pagingArguments.ts';
 
 export interface ListConnectionArguments<Item> extends PagingArguments {

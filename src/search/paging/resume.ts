@@ -1,6 +1,6 @@
 import { locate } from './locate.ts';
 import type { ChainPage, PageChain } from './pageChain.ts';
-import type { Position } from './position.ts';
+import type { Position } from '../cursor/position.ts';
 
 /** The rows of `page` from `index` on come next. */
 export interface Start<Row> {

@@ -1,6 +1,6 @@
-import type { PageRequest, SearchSort } from './criteria.ts';
-import type { PagePlace } from './position.ts';
-import { followToken, repeatedToken, startOfTrail } from './trail.ts';
+import type { PageRequest, SearchSort } from '../filter/criteria.ts';
+import type { PagePlace } from '../cursor/position.ts';
+import { followToken, repeatedToken, startOfTrail } from './tokenLoop.ts';
 
 export interface PageFetch extends PageRequest {
   /** Rows that the page which gave `nextToken` was asked for, should the token only go on at that size. */

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../../errors.ts';
 
 /** The schema's paging arguments, as they come. */
 export interface PagingArguments {

@@ -1,8 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { GatewayError } from '../../src/errors.ts';
-import { shortHash, type Position } from '../../src/search/position.ts';
-import { walkWindow, type FetchedPage, type FetchPage, type PageFetch } from '../../src/search/walk.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import { shortHash, type Position } from '../../../src/search/cursor/position.ts';
+import {
+  walkWindow,
+  type FetchedPage,
+  type FetchPage,
+  type PageFetch,
+} from '../../../src/search/paging/walk.ts';
 import { idOf, numberedRows, type SampleRow } from './pagedUpstream.ts';
 
 type Pages = Readonly<Record<string, Partial<FetchedPage<SampleRow>>>>;

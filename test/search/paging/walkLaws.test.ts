@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { GatewayError } from '../../src/errors.ts';
-import type { Position } from '../../src/search/position.ts';
-import { maximumPages, walkWindow, type FetchPage, type Window } from '../../src/search/walk.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import type { Position } from '../../../src/search/cursor/position.ts';
+import { maximumPages, walkWindow, type FetchPage, type Window } from '../../../src/search/paging/walk.ts';
 import {
   idOf,
   keepingPages,

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 
-import { GatewayError } from '../errors.ts';
-import type { Trail } from './position.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Trail } from '../cursor/position.ts';
 
 export const startOfTrail: Trail = { followed: 0, mark: '' };
 

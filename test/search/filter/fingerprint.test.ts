@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
-import type { SearchCriteria } from '../../src/search/criteria.ts';
-import { toSearchCriteria } from '../../src/search/filter.ts';
-import { canonicalCriteria, fingerprint, fingerprintOf } from '../../src/search/fingerprint.ts';
+import type { SearchCriteria } from '../../../src/search/filter/criteria.ts';
+import { toSearchCriteria } from '../../../src/search/filter/filter.ts';
+import { canonicalCriteria, fingerprint, fingerprintOf } from '../../../src/search/filter/fingerprint.ts';
 
 const patient = { patientId: { equal: 'P1' } };
 const primary = { isPrimary: { equal: true } };

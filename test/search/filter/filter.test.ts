@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { GatewayError } from '../../src/errors.ts';
-import type { SearchFilter } from '../../src/search/criteria.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import type { SearchFilter } from '../../../src/search/filter/criteria.ts';
 import {
   sortFieldName,
   toSearchCriteria,
   type ImageSetFilterInput,
   type ImageSetSortInput,
-} from '../../src/search/filter.ts';
+} from '../../../src/search/filter/filter.ts';
 
 const morning = new Date('2026-11-24T08:00:00.123Z');
 const noon = new Date('2026-11-24T12:00:00Z');

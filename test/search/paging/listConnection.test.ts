@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { listConnection } from '../../src/search/listConnection.ts';
+import { listConnection } from '../../../src/search/paging/listConnection.ts';
 
 const items = ['a', 'b', 'c'].map((id) => ({ id }));
 const list = { items, idOf: ({ id }: { id: string }) => id };

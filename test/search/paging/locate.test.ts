@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { locate } from '../../src/search/locate.ts';
-import { shortHash } from '../../src/search/position.ts';
+import { locate } from '../../../src/search/paging/locate.ts';
+import { shortHash } from '../../../src/search/cursor/position.ts';
 
 /** The page was a b c d e, and the cursor stood on c. */
 const row = { index: 2, id: 'c', previous: shortHash('b'), next: shortHash('d') };

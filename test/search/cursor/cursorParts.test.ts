@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { GatewayError } from '../../src/errors.ts';
-import { createCursorSealer, type CursorBinding } from '../../src/search/cursor.ts';
-import { decodePage, decodeRow, encodePage, encodeRow } from '../../src/search/cursorPayload.ts';
-import { decodeCursor, encodeCursor } from '../../src/search/cursorText.ts';
-import { cursorKey, openPage, sealPage } from '../../src/search/pageSeal.ts';
-import type { Position } from '../../src/search/position.ts';
-import { openRow, rowKeys, sealRow } from '../../src/search/rowSeal.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import { createCursorSealer, type CursorBinding } from '../../../src/search/cursor/cursor.ts';
+import { decodePage, decodeRow, encodePage, encodeRow } from '../../../src/search/cursor/payload.ts';
+import { decodeCursor, encodeCursor } from '../../../src/search/cursor/cursorText.ts';
+import { cursorKey, openPage, sealPage } from '../../../src/search/cursor/pageSeal.ts';
+import type { Position } from '../../../src/search/cursor/position.ts';
+import { openRow, rowKeys, sealRow } from '../../../src/search/cursor/rowSeal.ts';
 import { sampleBinding, samplePosition } from './samplePosition.ts';
 
 const key = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 7) % 256));

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../../errors.ts';
 import { conditions, type ConditionInput } from './conditions.ts';
 import type { SearchCriteria, SearchFilter, SearchSort } from './criteria.ts';
 import { fieldsOf, isMissing, oneOf } from './inputShape.ts';

@@ -1,6 +1,6 @@
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../../errors.ts';
 import type { SearchCriteria, SearchFilter } from './criteria.ts';
-import type { ImageSetRow } from './imageSet.ts';
+import type { ImageSetRow } from '../imageSet.ts';
 
 /**
  * The same search among the image sets of one patient: the patient is a condition of it, so what a client asks for may

@@ -1,4 +1,4 @@
-import { badUserInput } from '../errors.ts';
+import { badUserInput } from '../../errors.ts';
 import type { SearchByAttributeValue, SearchFilter } from './criteria.ts';
 import { parseDicomUid } from './dicomText.ts';
 import { fieldsOf, oneOf, parsed, reversed, type Read } from './inputShape.ts';
