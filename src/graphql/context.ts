@@ -2,11 +2,11 @@ import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
 import type { CallOptions, HealthImaging, Operation } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
-import type { PageCache } from '../healthimaging/pageCache.ts';
+import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { CursorSealer } from '../search/cursor/cursor.ts';
 import type { Auditing } from './auditing.ts';
 import type { AuditRecorder } from './auditRecorder.ts';
-import type { Circles } from './circles.ts';
+import type { Circles } from '../healthimaging/pages/tokenLoops.ts';
 
 /** What all requests share. */
 export interface Services {

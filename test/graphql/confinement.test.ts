@@ -4,11 +4,11 @@ import { expect, test } from '@jest/globals';
 
 import type { Principal } from '../../src/auth/principal.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { createCircles } from '../../src/graphql/circles.ts';
+import { createCircles } from '../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../src/graphql/context.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../src/healthimaging/api.ts';
-import { createPageCache } from '../../src/healthimaging/pageCache.ts';
+import { createPageCache } from '../../src/healthimaging/pages/pageCache.ts';
 import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
 import { emptyDicomTags } from '../support/emptyDicomTags.ts';
 import { datastoreId, fakeHealthImaging, fakeRow } from '../support/fakeHealthImaging.ts';

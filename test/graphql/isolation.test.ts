@@ -5,11 +5,11 @@ import fc from 'fast-check';
 
 import { principalOf, type AuthorizationOptions } from '../../src/auth/authorize.ts';
 import { anonymousPrincipal, type Principal } from '../../src/auth/principal.ts';
-import { createCircles } from '../../src/graphql/circles.ts';
+import { createCircles } from '../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../src/graphql/context.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import type { HealthImaging } from '../../src/healthimaging/api.ts';
-import { createPageCache } from '../../src/healthimaging/pageCache.ts';
+import { createPageCache } from '../../src/healthimaging/pages/pageCache.ts';
 import type { SearchFilter } from '../../src/search/filter/criteria.ts';
 import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
 import type { ImageSetRow } from '../../src/search/imageSet.ts';

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 
 import type { ErrorCode } from '../../src/errors.ts';
-import { createClient } from '../../src/healthimaging/client.ts';
-import { createSdkHealthImaging } from '../../src/healthimaging/sdkHealthImaging.ts';
+import { createClient } from '../../src/healthimaging/sdk/client.ts';
+import { createSdkHealthImaging } from '../../src/healthimaging/sdk/sdkHealthImaging.ts';
 import {
   after,
   answer,

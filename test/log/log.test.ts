@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { errorNames } from '../../src/log/errorNames.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { serializeError } from '../../src/log/serializeError.ts';
-import { failureOfName } from '../../src/healthimaging/failureTable.ts';
+import { failureOfName } from '../../src/healthimaging/sdk/failureTable.ts';
 import type { Log } from '../../src/log/log.ts';
 import { captureLog } from '../support/capturedLog.ts';
 

@@ -1,6 +1,6 @@
 import { badUserInput, GatewayError } from '../../errors.ts';
 import { operations, type ImageSetReference } from '../../healthimaging/api.ts';
-import { tagsOfMetadata } from '../../healthimaging/metadataTags.ts';
+import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
 import type { DicomTags, ImageSetRow } from '../../search/imageSet.ts';
 import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';

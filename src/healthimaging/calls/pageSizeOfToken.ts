@@ -1,0 +1,56 @@
+import { hash } from 'node:crypto';
+
+import { LRUCache } from 'lru-cache';
+
+import { GatewayError } from '../../errors.ts';
+import type { CallOptions, SearchPage, SearchPageRequest } from '../api.ts';
+
+type Search = (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
+
+/** Walks under way, one token each. */
+const rememberedTokens = 10_000;
+
+/**
+ * AWS does not say whether a token may be continued at another `maxResults` than that of the page which gave it. It is
+ * tried; where such a call is refused, it is repeated at the token's own page size, and once that has succeeded every
+ * token is continued at its own size. A page fetched so says it in `maxResults`, and its token's size is also kept here,
+ * for callers that do not pass it on.
+ */
+export function continueTokens(search: Search): Search {
+  let ownSizeOnly = false;
+  const sizes = new LRUCache<string, number>({ max: rememberedTokens });
+
+  const searchAt = async (request: SearchPageRequest, maxResults: number, options: CallOptions) => {
+    const page = await search({ ...request, maxResults }, options);
+    if (maxResults === request.maxResults) return page;
+    if (page.nextToken !== null) sizes.set(keyOf(page.nextToken), maxResults);
+    return { ...page, maxResults };
+  };
+
+  return async (request, options) => {
+    const { nextToken, maxResults, tokenPageSize } = request;
+    if (nextToken === undefined) return search(request, options);
+    const known = ownSizeOnly ? sizes.get(keyOf(nextToken)) : undefined;
+    const ownSize = known ?? tokenPageSize ?? maxResults;
+    if (ownSize === maxResults) return search(request, options);
+    if (ownSizeOnly) return searchAt(request, ownSize, options);
+    try {
+      return await search(request, options);
+    } catch (refused) {
+      if (!(refused instanceof GatewayError) || refused.code !== 'CURSOR_EXPIRED') throw refused;
+      try {
+        const page = await searchAt(request, ownSize, options);
+        ownSizeOnly = true;
+        return page;
+      } catch (error) {
+        // Refused at its own size as well: it was the token, and nothing is learnt about sizes.
+        throw error instanceof GatewayError && error.code === 'CURSOR_EXPIRED' ? refused : error;
+      }
+    }
+  };
+}
+
+/** Tokens may be 8 KB long, and may embed what was searched for. */
+function keyOf(token: string): string {
+  return hash('sha256', token, 'base64url');
+}

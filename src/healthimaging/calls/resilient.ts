@@ -1,0 +1,158 @@
+import { GatewayError } from '../../errors.ts';
+import { pause } from '../abort.ts';
+import { Admission, withdrawal, type AdmissionOptions } from './callQueue.ts';
+import { operations, type CallOptions, type HealthImaging, type Operation } from '../api.ts';
+import { createBreaker, type BreakerOptions, type BreakerState } from './breaker.ts';
+import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
+import { retryAfterOf } from '../sdk/retryAfter.ts';
+import { continueTokens } from './pageSizeOfToken.ts';
+import { inUpstreamSpan } from './upstreamSpan.ts';
+
+export interface UpstreamMetrics {
+  /** @param outcome `ok`, or the code of the error; every try counts */
+  countUpstreamCall(operation: Operation, outcome: string): void;
+  observePacingWait(operation: Operation, seconds: number): void;
+  setBreakerState(state: BreakerState): void;
+}
+
+export interface ResilienceOptions
+  extends Partial<Omit<AdmissionOptions, 'observeWait'>>, Partial<BreakerOptions> {
+  /** Tries of one call, the first included. */
+  readonly maximumAttempts?: number;
+  readonly metrics?: UpstreamMetrics;
+}
+
+const defaults = {
+  rates: {},
+  maximumInFlight: 50,
+  maximumQueued: 100,
+  failures: 5,
+  halfOpenAfterMs: 1_000,
+  maximumAttempts: 3,
+} as const satisfies ResilienceOptions;
+
+/**
+ * A HealthImaging that is asked no faster than the account may, no more than it can carry, and not at all while it does
+ * not answer; that tries again what another try may mend, within a budget and the caller's deadline; and that continues
+ * tokens at the size that they demand.
+ */
+export function withResilience(api: HealthImaging, options: ResilienceOptions = {}): HealthImaging {
+  const run = createRunner(options);
+  return {
+    searchImageSets: continueTokens((request, call) =>
+      run(operations.searchImageSets, call, () => api.searchImageSets(request, call)),
+    ),
+    getImageSet: (request, call) => run(operations.getImageSet, call, () => api.getImageSet(request, call)),
+    getImageSetMetadata: (request, call) =>
+      run(operations.getImageSetMetadata, call, () => api.getImageSetMetadata(request, call)),
+    listImageSetVersions: (request, call) =>
+      run(operations.listImageSetVersions, call, () => api.listImageSetVersions(request, call)),
+    getDatastore: (datastoreId, call) =>
+      run(operations.getDatastore, call, () => api.getDatastore(datastoreId, call)),
+  };
+}
+
+type Run = <Result>(operation: Operation, call: CallOptions, work: () => Promise<Result>) => Promise<Result>;
+
+function createRunner(options: ResilienceOptions): Run {
+  const { metrics, maximumAttempts, ...limits } = { ...defaults, ...options };
+  const admission = new Admission({
+    ...limits,
+    observeWait(operation, seconds) {
+      metrics?.observePacingWait(operation, seconds);
+    },
+  });
+  const breaker = createBreaker(limits, (state) => metrics?.setBreakerState(state));
+  const budget = createRetryBudget();
+
+  const refuseIfOpen = () => {
+    const refused = breaker.refusal();
+    if (refused !== undefined) throw refused;
+  };
+
+  /** The breaker may open while a call waits: then it is no try, and nothing that another try would mend. */
+  const admit = async (operation: Operation, call: CallOptions): Promise<() => void> => {
+    refuseIfOpen();
+    const leave = await admission.enter(operation, call);
+    try {
+      refuseIfOpen();
+    } catch (refused) {
+      leave();
+      throw refused;
+    }
+    return leave;
+  };
+
+  const attempt = async <Result>(
+    number: number,
+    operation: Operation,
+    { signal, progress }: CallOptions,
+    work: () => Promise<Result>,
+  ): Promise<Result> => {
+    if (progress !== undefined) progress.askedAt = performance.now();
+    try {
+      const inSpan = () => inUpstreamSpan(operation, number, work, asGatewayError);
+      const result = await breaker.execute(inSpan, signal);
+      metrics?.countUpstreamCall(operation, 'ok');
+      return result;
+    } catch (error) {
+      const failure = asGatewayError(error);
+      metrics?.countUpstreamCall(operation, failure.code);
+      if (failure.code === 'UPSTREAM_THROTTLED') {
+        admission.throttled(operation, retryAfterOf(failure.cause));
+      }
+      throw failure;
+    }
+  };
+
+  return async (operation, call, work) => {
+    budget.deposit();
+    let failed: GatewayError | undefined;
+    for (let retries = 0; ; retries += 1) {
+      let leave: () => void;
+      try {
+        leave = await admit(operation, call);
+      } catch (error) {
+        // What went wrong upstream says more than that there is no going back to it just now.
+        throw call.signal.aborted ? error : (failed ?? error);
+      }
+      try {
+        return await attempt(retries + 1, operation, call, work);
+      } catch (error) {
+        failed = asGatewayError(error);
+      } finally {
+        leave();
+      }
+      if (retries + 1 >= maximumAttempts) throw failed;
+      await backOff(failed, retries, call, budget);
+    }
+  };
+}
+
+/** @throws the failure itself, when it is not to be tried again */
+async function backOff(
+  failure: GatewayError,
+  retries: number,
+  { signal, deadline, progress }: CallOptions,
+  budget: RetryBudget,
+): Promise<void> {
+  const kind = signal.aborted ? undefined : retryKindOf(failure);
+  if (kind === undefined) throw failure;
+  const delayMs = retryDelayMs(kind, retries, failure, Math.random());
+  const inTime = delayMs !== undefined && (deadline === undefined || Date.now() + delayMs < deadline);
+  if (!inTime || !budget.withdraw(kind)) throw failure;
+  const turnAt = Date.now() + delayMs;
+  if (progress !== undefined && kind === 'throttle') progress.turnAt = turnAt;
+  try {
+    await pause(delayMs, signal);
+  } catch (error) {
+    throw kind === 'throttle' ? withdrawal(signal, turnAt - Date.now()) : error;
+  } finally {
+    if (progress !== undefined) progress.turnAt = undefined;
+  }
+}
+
+/** The port promises GatewayErrors; anything else is a fault of ours. */
+function asGatewayError(error: unknown): GatewayError {
+  return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
+}

@@ -1,0 +1,62 @@
+import { addAbortSignal, type Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+
+import { answerFault, isJson } from './readMember.ts';
+
+export interface MetadataOptions {
+  /** Bound of the document, decompressed, in bytes. */
+  readonly maximumBytes: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The metadata document out of GetImageSetMetadata's body. HealthImaging sends it gzipped and the SDK hands it over as it
+ * came; the first two bytes tell (RFC 1952 section 2.3.1), since a proxy may have unpacked it and left the header.
+ */
+export async function readMetadataDocument(
+  body: Readable,
+  { maximumBytes, signal }: MetadataOptions,
+): Promise<Record<string, unknown>> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  const collect = async (source: AsyncIterable<Buffer>) => {
+    for await (const chunk of source) {
+      length += chunk.length;
+      if (length > maximumBytes) throw answerFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`);
+      chunks.push(chunk);
+    }
+  };
+  addAbortSignal(signal, body);
+  try {
+    const { gzipped, whole } = await peek(body);
+    await (gzipped
+      ? pipeline(whole, createGunzip({ chunkSize: 65_536 }), collect)
+      : pipeline(whole, collect));
+  } finally {
+    body.destroy();
+  }
+  const document: unknown = JSON.parse(Buffer.concat(chunks, length).toString());
+  if (!isJson(document)) throw answerFault('imageSetMetadataBlob', 'a JSON object');
+  return document;
+}
+
+interface Peeked {
+  readonly gzipped: boolean;
+  readonly whole: AsyncIterable<Buffer>;
+}
+
+async function peek(body: AsyncIterable<Buffer>): Promise<Peeked> {
+  const iterator = body[Symbol.asyncIterator]();
+  let head = Buffer.alloc(0);
+  while (head.length < 2) {
+    const next = await iterator.next();
+    if (next.done === true) break;
+    head = Buffer.concat([head, next.value]);
+  }
+  async function* whole() {
+    yield head;
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+  }
+  return { gzipped: head[0] === 0x1f && head[1] === 0x8b, whole: whole() };
+}

@@ -1,0 +1,103 @@
+import {
+  answerFault,
+  nextTokenOf,
+  optionalBoolean,
+  optionalMember,
+  optionalText,
+  optionalTime,
+  requiredMember,
+  requiredObject,
+  requiredObjects,
+  requiredText,
+  type Json,
+} from './readMember.ts';
+import type {
+  DatastoreProperties,
+  DatastoreStatus,
+  ImageSetProperties,
+  ImageSetReference,
+  ImageSetState,
+  ImageSetWorkflowStatus,
+  VersionsPage,
+} from '../api.ts';
+import { serviceId, storageTiers } from './searchPage.ts';
+
+const states: readonly ImageSetState[] = ['ACTIVE', 'LOCKED', 'DELETED'];
+
+const datastoreStatuses: readonly DatastoreStatus[] = [
+  'CREATING',
+  'CREATE_FAILED',
+  'ACTIVE',
+  'DELETING',
+  'DELETED',
+];
+
+/** A record, so that the compiler asks for every status of the port. */
+const workflowStatuses = Object.keys({
+  CREATED: true,
+  COPIED: true,
+  COPYING: true,
+  COPYING_WITH_READ_ONLY_ACCESS: true,
+  COPY_FAILED: true,
+  UPDATING: true,
+  UPDATING_FOR_STUDY_CONSISTENCY: true,
+  UPDATED: true,
+  UPDATE_FAILED: true,
+  DELETING: true,
+  DELETED: true,
+  IMPORTING: true,
+  IMPORTED: true,
+  IMPORT_FAILED: true,
+} satisfies Record<ImageSetWorkflowStatus, true>) as ImageSetWorkflowStatus[];
+
+const digits = /^\d+$/;
+const anyText = /^[^]+$/;
+
+/** Shape GetImageSetResponse. */
+export function toImageSetProperties(answer: Json, { imageSetId }: ImageSetReference): ImageSetProperties {
+  const properties = toProperties(answer, 'imageSetWorkflowStatus');
+  if (properties.imageSetId !== imageSetId) throw answerFault('imageSetId', 'the image set asked for');
+  return properties;
+}
+
+/** Shape ListImageSetVersionsResponse, which alone writes ImageSetWorkflowStatus with a capital. */
+export function toVersionsPage(answer: Json): VersionsPage {
+  return {
+    versions: requiredObjects(answer, 'imageSetPropertiesList').map((each) =>
+      toProperties(each, 'ImageSetWorkflowStatus'),
+    ),
+    nextToken: nextTokenOf(answer),
+  };
+}
+
+function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
+  return {
+    imageSetId: requiredText(from, 'imageSetId', serviceId),
+    versionId: requiredText(from, 'versionId', digits),
+    arn: optionalText(from, 'imageSetArn'),
+    state: requiredMember(from, 'imageSetState', states),
+    workflowStatus: optionalMember(from, workflowStatus, workflowStatuses),
+    createdAt: optionalTime(from, 'createdAt'),
+    updatedAt: optionalTime(from, 'updatedAt'),
+    deletedAt: optionalTime(from, 'deletedAt'),
+    message: optionalText(from, 'message'),
+    isPrimary: optionalBoolean(from, 'isPrimary'),
+    storageTier: optionalMember(from, 'storageTier', storageTiers),
+    lastAccessedAt: optionalTime(from, 'lastAccessedAt'),
+  };
+}
+
+/** Shape GetDatastoreResponse. */
+export function toDatastoreProperties(answer: Json, datastoreId: string): DatastoreProperties {
+  const properties = requiredObject(answer, 'datastoreProperties');
+  const answeredId = requiredText(properties, 'datastoreId', serviceId);
+  if (answeredId !== datastoreId) throw answerFault('datastoreId', 'the data store asked for');
+  return {
+    datastoreId,
+    name: requiredText(properties, 'datastoreName', anyText),
+    status: requiredMember(properties, 'datastoreStatus', datastoreStatuses),
+    arn: optionalText(properties, 'datastoreArn'),
+    createdAt: optionalTime(properties, 'createdAt'),
+    updatedAt: optionalTime(properties, 'updatedAt'),
+  };
+}

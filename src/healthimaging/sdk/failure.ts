@@ -1,0 +1,81 @@
+import { GatewayError, type ErrorCode } from '../../errors.ts';
+import { abortError } from '../abort.ts';
+import {
+  failureOf,
+  failureOfName,
+  failureOfSystemCode,
+  refusedRequest,
+  type Failure,
+} from './failureTable.ts';
+import { retryAfterOf } from './retryAfter.ts';
+
+export interface FailureContext {
+  /** Whether the call carried a nextToken: a refusal then means that the walk cannot go on. */
+  readonly withToken: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Told to clients where upstream throttled without saying for how long. */
+const defaultThrottleMs = 1000;
+
+/**
+ * What a failed call of the SDK means. The SDK's error stays in `cause`: it may hold the whole answer, so its message
+ * goes neither to clients nor into logs.
+ */
+export function toGatewayError(error: unknown, { withToken, signal }: FailureContext): GatewayError {
+  if (error instanceof GatewayError) return error;
+  if (signal.aborted) return abortError(signal);
+  const code = codeOf(diagnose(error), withToken);
+  const retryAfterMs = retryAfterOf(error) ?? (code === 'UPSTREAM_THROTTLED' ? defaultThrottleMs : undefined);
+  return new GatewayError(code, { cause: error, ...(retryAfterMs !== undefined && { retryAfterMs }) });
+}
+
+function codeOf(failure: Failure, withToken: boolean): ErrorCode {
+  if (failure !== refusedRequest) return failure;
+  return withToken ? 'CURSOR_EXPIRED' : 'BAD_USER_INPUT';
+}
+
+/** Read by their members, not their classes: what the SDK throws is of several packages and versions of them. */
+function diagnose(error: unknown): Failure {
+  if (typeof error !== 'object' || error === null) return 'INTERNAL_SERVER_ERROR';
+  const name = textMember(error, 'name');
+  const status = httpStatusOf(error);
+  // The SDK names resets TimeoutError as well: where there was no answer, the system's word comes first.
+  const named = (status === undefined ? ofSystem(error) : undefined) ?? failureOfName.get(name);
+  if (named !== undefined) return named;
+  if (status !== undefined && status >= 300) return failureOf(status, name !== 'SyntaxError');
+  // A 200 that the SDK itself could not read, such as a time in words.
+  if (status !== undefined || name === 'SyntaxError') return 'UPSTREAM_PROTOCOL_ERROR';
+  return name === 'AbortError' || 'syscall' in error ? 'UPSTREAM_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Of Node's HTTP parser there are some thirty codes, HPE_*. */
+function ofSystem(error: object): Failure | undefined {
+  const code = textMember(error, 'code');
+  return code.startsWith('HPE_') ? 'UPSTREAM_PROTOCOL_ERROR' : failureOfSystemCode.get(code);
+}
+
+/** The HTTP status of the answer that the SDK's error came from; undefined when there was none. */
+export function httpStatusOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null) return undefined;
+  const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
+  if (typeof metadata !== 'object' || metadata === null || !('httpStatusCode' in metadata)) return undefined;
+  return typeof metadata.httpStatusCode === 'number' ? metadata.httpStatusCode : undefined;
+}
+
+function textMember(error: object, name: string): string {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : '';
+}
+
+/** A clock that was off and that the SDK has since set right from the answer's date: the same call may succeed now. */
+export function isClockCorrected({ cause }: GatewayError): boolean {
+  if (typeof cause !== 'object' || cause === null || !('$metadata' in cause)) return false;
+  const metadata = cause.$metadata;
+  return (
+    typeof metadata === 'object' &&
+    metadata !== null &&
+    'clockSkewCorrected' in metadata &&
+    metadata.clockSkewCorrected === true
+  );
+}

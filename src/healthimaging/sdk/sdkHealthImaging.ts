@@ -1,0 +1,119 @@
+import { Readable } from 'node:stream';
+
+import {
+  GetDatastoreCommand,
+  GetImageSetCommand,
+  GetImageSetMetadataCommand,
+  ListImageSetVersionsCommand,
+  SearchImageSetsCommand,
+  type MedicalImagingClient,
+  type SearchImageSetsCommandInput,
+} from '@aws-sdk/client-medical-imaging';
+
+import type { SearchCriteria } from '../../search/filter/criteria.ts';
+import { abortError, untilAborted } from '../abort.ts';
+import { answerFault, isJson, type Json } from '../responses/readMember.ts';
+import type { CallOptions, HealthImaging } from '../api.ts';
+import { toGatewayError } from './failure.ts';
+import { readMetadataDocument } from '../responses/metadataDocument.ts';
+import { toDatastoreProperties, toImageSetProperties, toVersionsPage } from '../responses/properties.ts';
+import { toSearchPage } from '../responses/searchPage.ts';
+
+export interface SdkHealthImagingOptions {
+  /** Bound of a metadata document, decompressed, in bytes; AWS allows 50 MB. */
+  readonly maximumMetadataBytes?: number;
+}
+
+type Send = (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
+
+/** The port over the real SDK: each call sent once, its answer checked for shape, its failure told as a GatewayError. */
+export function createSdkHealthImaging(
+  client: MedicalImagingClient,
+  { maximumMetadataBytes = 67_108_864 }: SdkHealthImagingOptions = {},
+): HealthImaging {
+  return {
+    searchImageSets({ datastoreId, criteria, maxResults, nextToken }, options) {
+      const command = new SearchImageSetsCommand({
+        datastoreId,
+        maxResults,
+        ...(nextToken !== undefined && { nextToken }),
+        searchCriteria: wireCriteria(criteria),
+      });
+      const send: Send = (how) => client.send(command, how);
+      return call(send, options, nextToken, (answer) => toSearchPage(answer, datastoreId));
+    },
+
+    getImageSet({ datastoreId, imageSetId, versionId }, options) {
+      const command = new GetImageSetCommand({
+        datastoreId,
+        imageSetId,
+        ...(versionId !== undefined && { versionId }),
+      });
+      const send: Send = (how) => client.send(command, how);
+      return call(send, options, undefined, (answer) =>
+        toImageSetProperties(answer, { datastoreId, imageSetId }),
+      );
+    },
+
+    getImageSetMetadata({ datastoreId, imageSetId, versionId }, options) {
+      const command = new GetImageSetMetadataCommand({
+        datastoreId,
+        imageSetId,
+        ...(versionId !== undefined && { versionId }),
+      });
+      const send: Send = (how) => client.send(command, how);
+      return call(send, options, undefined, (answer) => {
+        const body = answer['imageSetMetadataBlob'];
+        if (!(body instanceof Readable)) throw answerFault('imageSetMetadataBlob', 'a body');
+        return readMetadataDocument(body, { maximumBytes: maximumMetadataBytes, signal: options.signal });
+      });
+    },
+
+    listImageSetVersions({ datastoreId, imageSetId, maxResults, nextToken }, options) {
+      const command = new ListImageSetVersionsCommand({
+        datastoreId,
+        imageSetId,
+        maxResults,
+        ...(nextToken !== undefined && { nextToken }),
+      });
+      const send: Send = (how) => client.send(command, how);
+      return call(send, options, nextToken, toVersionsPage);
+    },
+
+    getDatastore(datastoreId, options) {
+      const command = new GetDatastoreCommand({ datastoreId });
+      const send: Send = (how) => client.send(command, how);
+      return call(send, options, undefined, (answer) => toDatastoreProperties(answer, datastoreId));
+    },
+  };
+}
+
+/** The SDK hears the signal too, but not while it looks for credentials, and it forgets the signal's reason. */
+async function call<Result>(
+  send: Send,
+  { signal }: CallOptions,
+  nextToken: string | undefined,
+  read: (answer: Json) => Result | Promise<Result>,
+): Promise<Result> {
+  if (signal.aborted) throw abortError(signal);
+  const answered = async () => {
+    const answer = await send({ abortSignal: signal });
+    if (!isJson(answer)) throw answerFault('body', 'a JSON object');
+    return read(answer);
+  };
+  try {
+    return await untilAborted(answered(), signal);
+  } catch (error) {
+    throw toGatewayError(error, { withToken: nextToken !== undefined, signal });
+  }
+}
+
+/** The SDK's types want lists that it could write to; it does not, but the compiler cannot know. */
+function wireCriteria({ filters, sort }: SearchCriteria): SearchImageSetsCommandInput['searchCriteria'] {
+  return {
+    ...(filters !== undefined && {
+      filters: filters.map(({ operator, values }) => ({ operator, values: [...values] })),
+    }),
+    ...(sort !== undefined && { sort }),
+  };
+}
