@@ -1,6 +1,6 @@
-import type { ChainEnd } from '../audit/chain.ts';
+import type { ChainEnd } from '../audit/log/chain.ts';
 import { systemErrorCode } from '../audit/systemErrorCode.ts';
-import { verifyChainFile, type VerifiedChain } from '../audit/verifyChainFile.ts';
+import { verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
 import { loadConfig } from '../config/config.ts';
 import { print, type Command } from './command.ts';
 import { helpText, readArguments, UsageError, type CommandLine } from './flags.ts';

@@ -2,7 +2,7 @@ import type { ApolloServerPlugin } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 
 import type { AuditedAction, AuditEvent, AuditForm } from '../audit/auditEvent.ts';
-import type { AuditLog } from '../audit/auditLog.ts';
+import type { AuditLog } from '../audit/log/auditLog.ts';
 import type { KeyedHash } from '../audit/keyedHash.ts';
 import type { Principal } from '../auth/principal.ts';
 import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { FhirAuditEvent } from './validForms.ts';
+import type { FhirAuditEvent } from './formats/validFormats.ts';
 
 /** What an event says, without what all of them say. */
 export function told(text: string) {

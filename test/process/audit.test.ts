@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
-import { readLine } from '../../src/audit/chain.ts';
-import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/validForms.ts';
+import { readLine } from '../../src/audit/log/chain.ts';
+import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/formats/validFormats.ts';
 import { graphUrl, startCli } from '../support/cli.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import type { AuditedAction, AuditEvent } from '../../src/audit/auditEvent.ts';
-import { dicomAuditMessage } from '../../src/audit/dicomAuditMessage.ts';
-import { fhirAuditEvent } from '../../src/audit/fhirAuditEvent.ts';
-import { errorTable, type ErrorCode } from '../../src/errors.ts';
-import { faultsOfDicom, faultsOfFhir } from './validForms.ts';
+import type { AuditedAction, AuditEvent } from '../../../src/audit/auditEvent.ts';
+import { dicomAuditMessage } from '../../../src/audit/formats/dicom.ts';
+import { fhirAuditEvent } from '../../../src/audit/formats/fhir.ts';
+import { errorTable, type ErrorCode } from '../../../src/errors.ts';
+import { faultsOfDicom, faultsOfFhir } from './validFormats.ts';
 
 const anyText = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }),

@@ -1,9 +1,9 @@
-import { ConfigError, type Config } from '../config/config.ts';
+import { ConfigError, type Config } from '../../config/config.ts';
 import type { AuditLog } from './auditLog.ts';
 import { BrokenChainError } from './chainFile.ts';
 import { createFileAuditLog } from './fileAuditLog.ts';
 import { createStreamAuditLog } from './streamAuditLog.ts';
-import { systemErrorCode } from './systemErrorCode.ts';
+import { systemErrorCode } from '../systemErrorCode.ts';
 
 /**
  * Where the settings say that events go.

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 
 import { expect, jest, test } from '@jest/globals';
 
-import { fhirAuditEvent } from '../../src/audit/fhirAuditEvent.ts';
-import { createStreamAuditLog } from '../../src/audit/streamAuditLog.ts';
+import { fhirAuditEvent } from '../../src/audit/formats/fhir.ts';
+import { createStreamAuditLog } from '../../src/audit/log/streamAuditLog.ts';
 import { createAuditing } from '../../src/graphql/auditing.ts';
 import { silentLog } from '../support/withLocal.ts';
 

@@ -5,7 +5,7 @@ import {
   type AuditedAction,
   type AuditEvent,
   type AuditForm,
-} from './auditEvent.ts';
+} from '../auditEvent.ts';
 import { queryText } from './queryText.ts';
 import { element, escapeXml } from './xml.ts';
 

@@ -15,9 +15,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { nextLine, readLine, readOpening, writtenLine, type ChainEnd } from '../../src/audit/chain.ts';
-import { createFileAuditLog } from '../../src/audit/fileAuditLog.ts';
-import { verifyChainFile } from '../../src/audit/verifyChainFile.ts';
+import { nextLine, readLine, readOpening, writtenLine, type ChainEnd } from '../../../src/audit/log/chain.ts';
+import { createFileAuditLog } from '../../../src/audit/log/fileAuditLog.ts';
+import { verifyChainFile } from '../../../src/audit/log/verifyChainFile.ts';
 import { anyEdit, type Rehash } from './randomEdits.ts';
 
 const key = Buffer.alloc(32, 7);

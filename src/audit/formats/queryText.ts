@@ -1,4 +1,4 @@
-import type { AuditedSearch } from './auditEvent.ts';
+import type { AuditedSearch } from '../auditEvent.ts';
 
 /**
  * What stands for the raw query of PS3.15 and BALP, which would hold patients' identifiers: names of fields, operators and

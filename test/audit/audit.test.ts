@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 
-import { readLine } from '../../src/audit/chain.ts';
-import { verifyChainFile } from '../../src/audit/verifyChainFile.ts';
+import { readLine } from '../../src/audit/log/chain.ts';
+import { verifyChainFile } from '../../src/audit/log/verifyChainFile.ts';
 import type { Environment } from '../../src/config/config.ts';
-import { told } from '../audit/told.ts';
-import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/validForms.ts';
+import { told } from './told.ts';
+import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from './formats/validFormats.ts';
 import {
   chainKey,
   confined,

@@ -5,7 +5,7 @@ import {
   type AuditedAction,
   type AuditEvent,
   type AuditForm,
-} from './auditEvent.ts';
+} from '../auditEvent.ts';
 import { plainText } from './plainText.ts';
 import { queryInWords, queryText } from './queryText.ts';
 
