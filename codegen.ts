@@ -32,7 +32,7 @@ const config: CodegenConfig = {
           ImageSet: '../search/imageSet.ts#ImageSetRow',
           ImageSetConnection: '../search/paging/connection.ts#ImageSetConnection as ImageSetWindow',
           Datastore: './resolvers/datastore.ts#DatastoreReference',
-          ImageSetVersionConnection: './versions.ts#VersionConnection',
+          ImageSetVersionConnection: './resolvers/versions.ts#VersionConnection',
           ImageSetProperties: '../healthimaging/api.ts#ImageSetProperties as ImageSetPropertiesRow',
           Patient: './resolvers/entities.ts#PatientReference',
           ImagingStudy: './resolvers/entities.ts#InstanceReference',

@@ -19,7 +19,7 @@ import { openSafelist } from './graphql/safelist/openSafelist.ts';
 import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
 import type { CostRate } from './graphql/limits/costPlugin.ts';
 import { createLimiting, type LimitingOptions } from './graphql/limits/limiting.ts';
-import { requestScope } from './graphql/requestScope.ts';
+import { requestScope } from './graphql/telemetry/requestScope.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
 import { createClient } from './healthimaging/sdk/client.ts';

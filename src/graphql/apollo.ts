@@ -10,15 +10,15 @@ import type { GraphQLSchema } from 'graphql';
 
 import type { Log } from '../log/log.ts';
 import { auditPlugin, type Auditing } from './auditing.ts';
-import { apolloLogger, unexpectedErrorPlugin } from './apolloLog.ts';
-import { authorizationPlugin } from './authorization.ts';
-import { boundedRefusalsPlugin } from './boundedRefusals.ts';
-import { checkVariablesPlugin, OneOfVariablesRule } from './checkInput.ts';
+import { apolloLogger, unexpectedErrorPlugin } from './telemetry/apolloLog.ts';
+import { authorizationPlugin } from './access/authorizationPlugin.ts';
+import { boundedRefusalsPlugin } from './errors/boundErrorsPlugin.ts';
+import { checkVariablesPlugin, OneOfVariablesRule } from './errors/checkVariables.ts';
 import type { RequestContext } from './context.ts';
-import { createFormatError, type CountError } from './formatError.ts';
-import { NoServiceSdlRule } from './hiddenSchema.ts';
+import { createFormatError, type CountError } from './errors/formatError.ts';
+import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
 import type { Limiting } from './limits/limiting.ts';
-import { operationSpanPlugin } from './operationSpan.ts';
+import { operationSpanPlugin } from './telemetry/operationSpan.ts';
 import { safelistPlugin, type SafelistOptions } from './safelist/safelistPlugin.ts';
 
 export interface ApolloOptions {

@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } f
 import type { ImageSetRow } from '../search/imageSet.ts';
 import type { ImageSetConnection as ImageSetWindow } from '../search/paging/connection.ts';
 import type { DatastoreReference } from './resolvers/datastore.ts';
-import type { VersionConnection } from './versions.ts';
+import type { VersionConnection } from './resolvers/versions.ts';
 import type { ImageSetProperties as ImageSetPropertiesRow } from '../healthimaging/api.ts';
 import type { PatientReference, InstanceReference } from './resolvers/entities.ts';
 import type { RequestContext } from './context.ts';

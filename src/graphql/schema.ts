@@ -1,8 +1,8 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { parse, type GraphQLSchema } from 'graphql';
 
-import { guardEntities } from './entityReferences.ts';
-import { enforcePolicies } from './policies.ts';
+import { guardEntities } from './types/entityReferences.ts';
+import { enforcePolicies } from './access/fieldPolicies.ts';
 import { resolvers } from './resolvers/index.ts';
 import { subgraphSdl, wholeSdl, type SdlOptions } from './sdl.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 import { Kind, parse } from 'graphql';
 
-import { withScopeDirectives } from './scopeDirectives.ts';
+import { withScopeDirectives } from './access/scopeDirectives.ts';
 
 export interface SdlOptions {
   /** Publishes `@authenticated` and `@requiresScopes`. */

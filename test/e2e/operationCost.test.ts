@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { encodeGlobalId } from '../../src/graphql/globalId.ts';
+import { encodeGlobalId } from '../../src/graphql/resolvers/globalId.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';

@@ -36,13 +36,13 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/{badRequest,boundedRefusals,checkInput,formatError,hiddenSchema,inputExpectation}.ts',
+      'src/graphql/errors/{boundErrorsPlugin,checkVariables,formatError,hiddenSchema,inputExpectation,requestMessages}.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],
   },
   policies: {
-    mutate: ['src/graphql/{authorization,policies}.ts'],
-    tests: ['test/graphql/{authorization,policyTable}.test.ts'],
+    mutate: ['src/graphql/access/{authorizationPlugin,fieldPolicies}.ts'],
+    tests: ['test/graphql/access/{authorizationPlugin,fieldPolicyTable}.test.ts'],
   },
   redaction: {
     mutate: ['src/log/{log,serializeError,errorNames}.ts'],

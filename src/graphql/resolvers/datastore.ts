@@ -1,9 +1,9 @@
 import { operations, type DatastoreProperties } from '../../healthimaging/api.ts';
 import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
 import type { DatastoreResolvers } from '../generated.ts';
-import { decodeGlobalId, encodeGlobalId } from '../globalId.ts';
-import { demand } from '../policies.ts';
-import { searchImageSets } from '../searchImageSets.ts';
+import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
+import { demand } from '../access/fieldPolicies.ts';
+import { searchImageSets } from './searchImageSets.ts';
 import type { Complete } from './complete.ts';
 
 /** A data store that may be asked for; the rest of it is read when it is selected. */

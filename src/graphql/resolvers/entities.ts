@@ -2,7 +2,7 @@ import { badUserInput } from '../../errors.ts';
 import type { SearchByAttributeValue } from '../../search/filter/criteria.ts';
 import { parseDicomUid } from '../../search/filter/filter.ts';
 import type { ImagingSeriesResolvers, ImagingStudyResolvers, PatientResolvers } from '../generated.ts';
-import { searchImageSets } from '../searchImageSets.ts';
+import { searchImageSets } from './searchImageSets.ts';
 
 export interface PatientReference {
   /** Patient ID (0010,0020). */

@@ -4,9 +4,9 @@ import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
 import type { DicomTags, ImageSetRow } from '../../search/imageSet.ts';
 import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
-import { decodeGlobalId, encodeGlobalId, isServiceId } from '../globalId.ts';
-import { demand } from '../policies.ts';
-import { versionConnection } from '../versions.ts';
+import { decodeGlobalId, encodeGlobalId, isServiceId } from './globalId.ts';
+import { demand } from '../access/fieldPolicies.ts';
+import { versionConnection } from './versions.ts';
 import type { Complete } from './complete.ts';
 
 const largestVersion = 2 ** 31 - 1;

@@ -1,5 +1,5 @@
 import type { Resolvers } from '../generated.ts';
-import { scalars } from '../scalars.ts';
+import { scalars } from '../types/scalars.ts';
 import { datastore } from './datastore.ts';
 import { imagingSeries, imagingStudy, patient } from './entities.ts';
 import { imageSet } from './imageSet.ts';

@@ -9,7 +9,7 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
-import { OneOfVariablesRule } from '../checkInput.ts';
+import { OneOfVariablesRule } from '../errors/checkVariables.ts';
 
 /** An operation of the manifest: what a client names by `id`. */
 export interface RegisteredOperation {

@@ -1,6 +1,6 @@
-import '../../graphql/badRequest.test.ts';
-import '../../graphql/boundedRefusals.test.ts';
-import '../../graphql/checkInput.test.ts';
-import '../../graphql/formatError.test.ts';
-import '../../graphql/inputExpectation.test.ts';
-import '../../graphql/noServiceSdlRule.test.ts';
+import '../../graphql/errors/requestMessages.test.ts';
+import '../../graphql/errors/boundErrorsPlugin.test.ts';
+import '../../graphql/errors/checkVariables.test.ts';
+import '../../graphql/errors/formatError.test.ts';
+import '../../graphql/errors/inputExpectation.test.ts';
+import '../../graphql/errors/noServiceSdlRule.test.ts';

@@ -1,0 +1,79 @@
+import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import {
+  GraphQLError,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
+
+import { GatewayError } from '../../errors.ts';
+import type { RequestContext } from '../context.ts';
+import { isGranted, policyOf, type Policy } from './fieldPolicies.ts';
+
+/** RFC 6750, section 3.1. */
+const challenge =
+  'Bearer realm="healthimaging-graphql", error="insufficient_scope", scope="user/ImagingStudy.rs"';
+
+/**
+ * Refuses an operation as a whole, with 403, when the principal's scopes are not enough for a field that it names. The
+ * fields' own policies (policies.ts) hold all the same; this says it before anything is read.
+ */
+export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
+  requestDidStart: () =>
+    Promise.resolve({
+      didResolveOperation({ schema, document, operation, contextValue: { principal } }) {
+        if (operation === undefined) return Promise.resolve();
+        for (const policy of policiesOf(schema, document, operation)) {
+          if (!isGranted(policy, principal.grant)) throw forbidden();
+        }
+        return Promise.resolve();
+      },
+    }),
+};
+
+/** Apollo Server takes status and headers of a refusal from a GraphQLError only. */
+function forbidden(): GraphQLError {
+  const cause = new GatewayError('FORBIDDEN');
+  const extensions: Record<string, unknown> = {
+    http: { status: 403, headers: new HeaderMap([['www-authenticate', challenge]]) },
+  };
+  return new GraphQLError(cause.message, { originalError: cause, extensions });
+}
+
+/** What the fields of an operation ask for, those of its fragments included; each fragment is looked at once. */
+function policiesOf(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): ReadonlySet<Policy> {
+  const fragments = new Map(
+    document.definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
+  const found = new Set<Policy>();
+  const pending: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
+  for (let root = pending.pop(); root !== undefined; root = pending.pop()) {
+    const typeInfo = new TypeInfo(schema);
+    visit(
+      root,
+      visitWithTypeInfo(typeInfo, {
+        Field({ name }) {
+          const policy = policyOf(typeInfo.getParentType()?.name ?? '', name.value);
+          if (policy !== undefined) found.add(policy);
+        },
+        FragmentSpread({ name }) {
+          const fragment = fragments.get(name.value);
+          if (fragment !== undefined) pending.push(fragment);
+          fragments.delete(name.value);
+        },
+      }),
+    );
+  }
+  return found;
+}

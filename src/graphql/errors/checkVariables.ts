@@ -1,0 +1,122 @@
+import type { ApolloServerPlugin } from '@apollo/server';
+import {
+  coerceInputValue,
+  GraphQLError,
+  isInputObjectType,
+  isInputType,
+  isNonNullType,
+  isNullableType,
+  Kind,
+  typeFromAST,
+  getVariableValues,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type ValidationContext,
+  type ASTVisitor,
+  type VariableDefinitionNode,
+} from 'graphql';
+
+import { badUserInput } from '../../errors.ts';
+import { expectationOf, typeAtPath } from './inputExpectation.ts';
+
+/** In characters: a message is for reading, and names may be as long as a request. */
+const longestPlace = 100;
+
+/**
+ * Closes a gap of graphql-js 16: where a oneOf input object stands in a non-null place (`[ImageSetFilter!]`), it lets a
+ * nullable variable inside it pass validation, and fails only when the variable is null.
+ */
+export function OneOfVariablesRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition(operation) {
+      const definitions = new Map(
+        (operation.variableDefinitions ?? []).map((definition) => [
+          definition.variable.name.value,
+          definition,
+        ]),
+      );
+      for (const { node, parentType } of context.getRecursiveVariableUsages(operation)) {
+        const definition = definitions.get(node.name.value);
+        if (definition === undefined || !isNonNullType(parentType)) continue;
+        const parent: unknown = parentType.ofType;
+        const type = typeFromAST(context.getSchema(), definition.type);
+        if (isInputObjectType(parent) && parent.isOneOf && isNullableType(type)) {
+          context.reportError(
+            new GraphQLError(
+              `Variable "$${node.name.value}" must be non-nullable to be used for OneOf Input Object "${parent.name}".`,
+              { nodes: [definition, node] },
+            ),
+          );
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Refuses wrong variables before execution, in words of the schema: graphql-js' own messages quote the value, and a
+ * filter's value is a patient's.
+ */
+export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation({ schema, operation, request }) {
+          if (operation !== undefined) checkVariables(schema, operation, request.variables ?? {}, hideNames);
+          return Promise.resolve();
+        },
+      }),
+  };
+}
+
+function checkVariables(
+  schema: GraphQLSchema,
+  operation: OperationDefinitionNode,
+  variables: Readonly<Record<string, unknown>>,
+  hideNames: boolean,
+): void {
+  const definitions = operation.variableDefinitions ?? [];
+  if (definitions.length === 0) return;
+  if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors === undefined) return;
+  const check = checkVariable(schema, variables, hideNames);
+  for (const definition of definitions) check(definition);
+}
+
+function checkVariable(
+  schema: GraphQLSchema,
+  variables: Readonly<Record<string, unknown>>,
+  hideNames: boolean,
+): (definition: VariableDefinitionNode) => void {
+  return (definition) => {
+    const name = definition.variable.name.value;
+    const type = typeFromAST(schema, definition.type);
+    if (!isInputType(type)) return;
+    const place = name.length <= longestPlace ? `Variable "$${name}"` : 'A variable';
+    if (!Object.hasOwn(variables, name)) {
+      if (definition.type.kind === Kind.NON_NULL_TYPE && definition.defaultValue === undefined) {
+        throw refusal(place, [], expectationOf(type, hideNames));
+      }
+      return;
+    }
+    coerceInputValue(variables[name], type, (path) => {
+      throw refusal(place, path, expectationOf(typeAtPath(type, path), hideNames));
+    });
+  };
+}
+
+/** The path holds names that the client sent and the schema has; lists may nest as deep as the client likes. */
+function pathText(path: readonly (string | number)[]): string {
+  const steps = path
+    .slice(0, longestPlace)
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+  return steps.length <= longestPlace ? steps : `${steps.slice(0, longestPlace)}...`;
+}
+
+/** A GraphQLError, since Apollo Server takes the HTTP status of a refusal from nothing else. */
+function refusal(place: string, path: readonly (string | number)[], expected: string): GraphQLError {
+  const steps = pathText(path);
+  const cause = badUserInput(steps === '' ? place : `${place} at ${steps}`, expected);
+  return new GraphQLError(cause.message, { originalError: cause, extensions: { http: { status: 400 } } });
+}

@@ -1,0 +1,68 @@
+import { confineToPatient, rowsOfPatient } from '../../search/filter/confineToPatient.ts';
+import type { SearchFilter } from '../../search/filter/criteria.ts';
+import { imageSetConnection, type ImageSetConnection } from '../../search/paging/connection.ts';
+import { toSearchCriteria } from '../../search/filter/filter.ts';
+import { fingerprint } from '../../search/filter/fingerprint.ts';
+import type { SearchRecord } from '../auditRecorder.ts';
+import { allowedDatastore, type RequestContext } from '../context.ts';
+import type { QueryImageSetsArgs } from '../generated.ts';
+
+export type SearchArguments = Partial<QueryImageSetsArgs>;
+
+/**
+ * One window of a search, as every field that lists image sets gives it.
+ * @param own the condition that the field's object is itself, such as a patient's id
+ */
+export async function searchImageSets(
+  context: RequestContext,
+  args: SearchArguments,
+  own?: SearchFilter,
+): Promise<ImageSetConnection> {
+  const record = context.audit?.beginSearch(args, own);
+  try {
+    const connection = await connectionOf(context, args, { own, record });
+    record?.found(connection.nodes);
+    return connection;
+  } catch (error) {
+    record?.failed(error);
+    throw error;
+  }
+}
+
+async function connectionOf(
+  context: RequestContext,
+  { datastoreId, filter, sort, first, after }: SearchArguments,
+  { own, record }: { readonly own: SearchFilter | undefined; readonly record: SearchRecord | undefined },
+): Promise<ImageSetConnection> {
+  const { services, call, principal } = context;
+  const datastore = allowedDatastore(context, datastoreId);
+  const asked = toSearchCriteria(filter, sort, own);
+  record?.understood(datastore, asked);
+  const { patientId } = principal.grant;
+  const criteria = patientId === undefined ? asked : confineToPatient(asked, patientId);
+  services.countClientPage();
+  const { circles } = services;
+  const search = `${datastore} ${fingerprint(criteria).toString('base64url')}`;
+  const connection = await circles.watch(search, () =>
+    imageSetConnection({
+      criteria,
+      first,
+      after,
+      binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
+      sealer: services.sealer,
+      pageSize: services.pageSize,
+      async fetchPage({ resumed, ...page }) {
+        const request = { datastoreId: datastore, criteria, ...page };
+        const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
+        const found = await services.pages.get(request, {
+          maxAgeMs: circles.maxAgeMs(search, maxAgeMs),
+          ...call,
+        });
+        return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
+      },
+    }),
+  );
+  const { pageInfo } = connection;
+  const hasNextPage = () => circles.watch(search, pageInfo.hasNextPage);
+  return { ...connection, pageInfo: { ...pageInfo, hasNextPage } };
+}

@@ -1,0 +1,67 @@
+import { isUnionType, Kind, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
+
+import { badUserInput } from '../../errors.ts';
+
+/** A page of the largest size has 500 rows; a gateway may gather the entities of two in one request. */
+const maximumRepresentations = 1_000;
+
+/** What a graph says that does not show its schema. */
+const unnamed = 'the __typename of an entity, and the text of a key of it';
+
+type Representation = Readonly<Record<string, unknown>> & { readonly __typename: string };
+
+/**
+ * Checks representations before they are resolved: they are any JSON that a gateway, or whoever poses as one, sends. One
+ * that is wrong is an error in its own place; @apollo/subgraph would fail all of them, or take a missing key for a default.
+ */
+export function guardEntities(schema: GraphQLSchema): void {
+  const field = schema.getQueryType()?.getFields()['_entities'];
+  const union = schema.getType('_Entity');
+  const resolve = field?.resolve;
+  if (field === undefined || resolve === undefined || !isUnionType(union)) {
+    throw new TypeError('Expected the schema of a subgraph with entities.');
+  }
+  const keys = new Map(union.getTypes().map((type) => [type.name, keysOf(type)]));
+  const types = [...keys.keys()].sort().join(', ');
+  field.resolve = (root, args: { readonly representations: readonly unknown[] }, context, info) => {
+    const { representations } = args;
+    if (representations.length > maximumRepresentations) {
+      throw badUserInput('representations', `at most ${maximumRepresentations} of them`);
+    }
+    return representations.map((each, index) => {
+      const place = `representations[${index}]`;
+      if (!isRepresentation(each))
+        return badUserInput(place, `an object whose __typename is one of ${types}`, unnamed);
+      const expected = keys.get(each.__typename);
+      if (expected === undefined) return badUserInput(place, `a __typename that is one of ${types}`, unnamed);
+      if (!expected.some((key) => key.every((name) => isText(each, name)))) {
+        return badUserInput(
+          place,
+          `the text of ${expected.map((key) => key.join(' and ')).join(', or of ')}`,
+          unnamed,
+        );
+      }
+      const [entity] = resolve(root, { representations: [each] }, context, info) as [unknown];
+      return entity;
+    });
+  };
+}
+
+function isRepresentation(value: unknown): value is Representation {
+  return typeof value === 'object' && value !== null && isText(value, '__typename');
+}
+
+function isText(value: object, name: string): boolean {
+  const descriptor = Object.getOwnPropertyDescriptor(value, name);
+  return typeof descriptor?.value === 'string';
+}
+
+/** The fields of each `@key` of a type. */
+function keysOf(type: GraphQLObjectType): string[][] {
+  return (type.astNode?.directives ?? [])
+    .filter(({ name }) => name.value === 'key')
+    .map(({ arguments: given = [] }) => {
+      const fields = given.find(({ name }) => name.value === 'fields')?.value;
+      return fields?.kind === Kind.STRING ? fields.value.split(/\s+/) : [];
+    });
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import { buildSchema as parseSchema, GraphQLError, type GraphQLFormattedError } from 'graphql';
+
+import { errorTable } from '../../../src/errors.ts';
+import { createFormatError } from '../../../src/graphql/errors/formatError.ts';
+
+const schema = parseSchema('type Query { any: String }');
+const formatter = (hideNames = false) =>
+  createFormatError({ schema, hideNames, countError: () => undefined });
+
+/** As Apollo Server hands it over. */
+const handed = (error: GraphQLError, code: string): GraphQLFormattedError => ({
+  ...error.toJSON(),
+  extensions: { ...error.extensions, code },
+});
+
+describe('what Apollo Server refuses', () => {
+  const refusal = (message: string, status: unknown = 400, code = 'INTERNAL_SERVER_ERROR') => {
+    const format = formatter();
+    const http: Record<string, unknown> = { http: { status } };
+    const error = new GraphQLError(message, { extensions: http });
+    const { message: said, extensions } = format({ message, extensions: { code } }, error);
+    return [extensions?.['code'], said];
+  };
+
+  test.each([
+    [
+      'This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). SECRET',
+      'Expected the content type application/json, or with GET the header apollo-require-preflight: without them any web page could send this.',
+    ],
+    ['Operation batching disabled.', 'Expected one operation a request: no list of them is taken.'],
+    [
+      'GET requests only support query operations, not SECRET operations',
+      'Expected POST for what is no query.',
+    ],
+    ['Apollo Server supports only GET/POST requests.', 'Expected GET or POST.'],
+    [
+      "An 'accept' header was provided for this request which does not accept SECRET",
+      'Expected to send application/json or application/graphql-response+json.',
+    ],
+    ['provided sha does not match query', 'Expected the SHA-256 of the query in persistedQuery.sha256Hash.'],
+    ['Unsupported persisted query version', 'Expected version 1 in persistedQuery.'],
+    ['Something else: SECRET', errorTable.BAD_REQUEST.message],
+    ['SECRET Operation batching disabled.', errorTable.BAD_REQUEST.message],
+  ])('%s', (message, said) => {
+    expect(refusal(message)).toEqual(['BAD_REQUEST', said]);
+    expect(refusal(message, 499, 'BAD_REQUEST')).toEqual(['BAD_REQUEST', said]);
+  });
+
+  test.each([399, 500, 200, '400', null])('with %j it is no refusal of the client', (status) => {
+    expect(refusal('Operation batching disabled.', status)).toEqual([
+      'INTERNAL_SERVER_ERROR',
+      errorTable.INTERNAL_SERVER_ERROR.message,
+    ]);
+  });
+
+  test('and what has no status, or is no error of GraphQL, is none either', () => {
+    const format = formatter();
+    const internal = { message: 'x', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+    const noStatus: Record<string, unknown> = { http: {} };
+    const noHttp: Record<string, unknown> = { http: null };
+    const errors = [
+      new GraphQLError('x'),
+      new GraphQLError('x', { extensions: noStatus }),
+      new GraphQLError('x', { extensions: noHttp }),
+      Object.assign(new Error('x'), { extensions: { http: { status: 400 } } }),
+    ];
+    const codes = errors.map((error) => format(internal, error).extensions?.['code']);
+    expect(codes).toEqual(errors.map(() => 'INTERNAL_SERVER_ERROR'));
+  });
+
+  test('of too many tokens is a limit, of the parser’s bound', () => {
+    const message = 'Syntax Error: Document contains more than 1000 tokens. Parsing aborted.';
+    const of = (code: string) => {
+      const { message: said, extensions } = formatter()(
+        { message, extensions: { code } },
+        new GraphQLError(message),
+      );
+      return [extensions?.['code'], said];
+    };
+    expect(of('GRAPHQL_PARSE_FAILED')).toEqual(['OPERATION_LIMIT_EXCEEDED', 'Expected at most 1000 tokens.']);
+    expect(of('BAD_USER_INPUT')).toEqual(['BAD_USER_INPUT', errorTable.BAD_USER_INPUT.message]);
+  });
+
+  test('of introspection is said so', () => {
+    const format = formatter(true);
+    const error = new GraphQLError('GraphQL introspection is not allowed by Apollo Server', {
+      extensions: { validationErrorCode: 'INTROSPECTION_DISABLED' },
+    });
+    expect(format(handed(error, 'GRAPHQL_VALIDATION_FAILED'), error).message).toBe(
+      'Introspection is off on this graph.',
+    );
+    const bare = new GraphQLError('SECRET');
+    expect(format(handed(bare, 'GRAPHQL_VALIDATION_FAILED'), bare).message).toBe(
+      errorTable.GRAPHQL_VALIDATION_FAILED.message,
+    );
+  });
+});
