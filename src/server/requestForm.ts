@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 
-import { httpFault } from './httpFaults.ts';
-import { refuse } from './refusal.ts';
+import { httpFault } from './refusals/httpFaults.ts';
+import { refuse } from './refusals/refusal.ts';
 
 /** Refuses what no GraphQL over HTTP is, before its body is read: other media types, charsets and encodings. */
 export function addRequestForm(server: FastifyInstance): void {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 
-import { exampleOperations } from '../../src/server/exampleOperations.ts';
+import { exampleOperations } from '../../src/server/explore/exampleOperations.ts';
 import { graphUrl, startCli } from '../support/cli.ts';
 import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { createRefusalAudit } from '../../src/server/refusalAudit.ts';
-import { startAuthorizedGateway } from '../support/authorizedGateway.ts';
+import { createRefusalAudit } from '../../../src/server/refusals/refusalAudit.ts';
+import { startAuthorizedGateway } from '../../support/authorizedGateway.ts';
 
 function counted(isRecorded: (address: string) => boolean, addresses: readonly string[]): number {
   return addresses.filter((address) => isRecorded(address)).length;

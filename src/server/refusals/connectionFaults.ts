@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-import type { Log } from '../log/log.ts';
+import type { Log } from '../../log/log.ts';
 import { httpFault } from './httpFaults.ts';
 import { refusalBody, refusalContentType } from './refusal.ts';
 

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { createTokenBucket, type TokenBucket } from '../tokenBucket.ts';
+import { createTokenBucket, type TokenBucket } from '../../tokenBucket.ts';
 
 /** Of one address: a client with an old token is recorded whole, a flood in part. */
 const ofAddress = { perSecond: 1, burst: 20 };

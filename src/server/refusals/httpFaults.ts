@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 
-import { GatewayError } from '../errors.ts';
-import type { Log } from '../log/log.ts';
+import { GatewayError } from '../../errors.ts';
+import type { Log } from '../../log/log.ts';
 import { refuse } from './refusal.ts';
 
 /** Of a request's body, in bytes. */

@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify';
 
-import { errorEntry, type GatewayError } from '../errors.ts';
+import { errorEntry, type GatewayError } from '../../errors.ts';
 
 const retryAfterSeconds = '1';
 
