@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 
 import type { Config } from '../config/config.ts';
-import { importDicom, type ImportProgress, type ImportSummary } from '../local/import.ts';
+import { importDicom, type ImportProgress, type ImportSummary } from '../local/import/import.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
-import { openStore, type Store } from '../local/store.ts';
+import { openStore, type Store } from '../local/store/store.ts';
 import type { Log } from '../log/log.ts';
 
 const defaultRegion = 'us-east-1';

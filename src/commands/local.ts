@@ -1,5 +1,5 @@
 import { loadConfig } from '../config/config.ts';
-import { isEmpty } from '../local/imageSets.ts';
+import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
 import { createLog } from '../log/log.ts';
 import { print, type Command } from './command.ts';

@@ -1,8 +1,8 @@
 import { loadConfig, ConfigError, type Config } from '../config/config.ts';
 import { createGateway, type Gateway, type Upstream } from '../gateway.ts';
-import { isEmpty } from '../local/imageSets.ts';
+import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging } from '../local/server.ts';
-import type { Store } from '../local/store.ts';
+import type { Store } from '../local/store/store.ts';
 import { createLog, type Log } from '../log/log.ts';
 import { print, type Command } from './command.ts';
 import {

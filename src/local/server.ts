@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../log/log.ts';
 import type { Answer, OperationContext } from './operations/operation.ts';
-import { readRequest, writeAnswer, writeError } from './protocol.ts';
+import { readRequest, writeAnswer, writeError } from './wire.ts';
 import { ServiceError } from './serviceError.ts';
-import type { Store } from './store.ts';
+import type { Store } from './store/store.ts';
 
 export interface LocalOptions {
   /** Stays the caller's to close, after the server. */

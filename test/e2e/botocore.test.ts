@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { paginateSearchImageSets, type SearchCriteria } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startImportRun, takeInstances } from '../../src/local/takeInstances.ts';
+import { startImportRun, takeInstances } from '../../src/local/import/takeInstances.ts';
 import { manyImageSets, syntheticInstance, withLocal, type Local } from '../support/withLocal.ts';
 
 const contract = new URL('../../../shared/contract/', import.meta.url);

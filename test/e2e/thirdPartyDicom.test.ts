@@ -7,8 +7,8 @@ import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import type { DicomInstance } from '../../src/local/dicom/dataset.ts';
-import { DicomFileError } from '../../src/local/dicom/dicomFileError.ts';
-import { readP10 } from '../../src/local/dicom/readP10.ts';
+import { DicomFileError } from '../../src/local/dicom/read/dicomFileError.ts';
+import { readP10 } from '../../src/local/dicom/read/readP10.ts';
 import { summaryTags } from '../../src/local/dicom/summaryTags.ts';
 import { transferSyntaxes } from '../../src/local/dicom/transferSyntax.ts';
 import { writeSamples } from '../../src/local/samples/writeSamples.ts';

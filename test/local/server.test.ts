@@ -15,7 +15,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createLocalHealthImaging } from '../../src/local/server.ts';
-import { openStore } from '../../src/local/store.ts';
+import { openStore } from '../../src/local/store/store.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import {
   clientOf,

@@ -1,4 +1,4 @@
-import { versionProperties, versionsBefore, workflowStatus } from '../imageSetVersions.ts';
+import { versionProperties, versionsBefore, workflowStatus } from '../store/imageSetVersions.ts';
 import { requireImageSet, requireVersion, type ImageSetInput, type Operation } from './operation.ts';
 
 /** Not an access: AWS counts those of metadata and pixels only. */

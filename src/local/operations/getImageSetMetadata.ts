@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 
-import { noteAccess } from '../imageSets.ts';
-import { metadataDocument } from '../metadataDocument.ts';
+import { noteAccess } from '../store/imageSets.ts';
+import { metadataDocument } from '../store/metadataDocument.ts';
 import {
   requireImageSet,
   requireVersion,

@@ -1,7 +1,7 @@
-import { inputs, type OperationName } from '../constraints.ts';
-import { deserialize } from '../deserialize.ts';
+import { inputs, type OperationName } from '../model/constraints.ts';
+import { deserialize } from '../model/deserialize.ts';
 import { ServiceError } from '../serviceError.ts';
-import { validate } from '../validate.ts';
+import { validate } from '../model/validate.ts';
 import { getDatastore } from './getDatastore.ts';
 import { getImageSet } from './getImageSet.ts';
 import { getImageSetMetadata } from './getImageSetMetadata.ts';

@@ -1,4 +1,4 @@
-import type { Datastore } from '../store.ts';
+import type { Datastore } from '../store/store.ts';
 import { openToken, type Operation, type PageInput } from './operation.ts';
 
 interface ListDatastoresInput extends PageInput {

@@ -1,4 +1,4 @@
-import { versionProperties, versionsBefore, workflowStatus } from '../imageSetVersions.ts';
+import { versionProperties, versionsBefore, workflowStatus } from '../store/imageSetVersions.ts';
 import {
   defaultMaxResults,
   nextToken,

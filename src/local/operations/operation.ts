@@ -1,8 +1,8 @@
 import type { Log } from '../../log/log.ts';
-import { openPageToken, sealPageToken, type PagePosition } from '../pageToken.ts';
-import { findImageSet, type StoredImageSet } from '../imageSets.ts';
+import { openPageToken, sealPageToken, type PagePosition } from '../store/pageToken.ts';
+import { findImageSet, type StoredImageSet } from '../store/imageSets.ts';
 import { ServiceError } from '../serviceError.ts';
-import type { Store } from '../store.ts';
+import type { Store } from '../store/store.ts';
 
 export interface OperationContext {
   readonly store: Store;

@@ -1,5 +1,5 @@
-import { canonicalCriteria, readCriteria, type SearchCriteria } from '../criteria.ts';
-import { searchRows } from '../searchRows.ts';
+import { canonicalCriteria, readCriteria, type SearchCriteria } from '../store/criteria.ts';
+import { searchRows } from '../store/searchRows.ts';
 import {
   defaultMaxResults,
   nextToken,

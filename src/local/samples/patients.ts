@@ -1,4 +1,4 @@
-import type { ProtocolName } from './protocols.ts';
+import type { ProtocolName } from './examinations.ts';
 
 /** A study of the department's week. */
 export interface SampleStudy {

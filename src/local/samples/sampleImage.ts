@@ -1,4 +1,4 @@
-import type { DatasetInput } from '../dicom/writeP10.ts';
+import type { DatasetInput } from '../dicom/write/writeP10.ts';
 
 const side = 16;
 

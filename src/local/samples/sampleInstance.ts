@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import type { DatasetInput } from '../dicom/writeP10.ts';
+import type { DatasetInput } from '../dicom/write/writeP10.ts';
 import type { SamplePatient, SampleStudy } from './patients.ts';
-import type { SampleProtocol, SampleSeries } from './protocols.ts';
+import type { SampleProtocol, SampleSeries } from './examinations.ts';
 import { sampleImage } from './sampleImage.ts';
 
 /** PS3.4 B.5: for single frames, and for more where the class differs. */

@@ -2,9 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { transferSyntaxes } from '../dicom/transferSyntax.ts';
-import { writeP10 } from '../dicom/writeP10.ts';
+import { writeP10 } from '../dicom/write/writeP10.ts';
 import { patients } from './patients.ts';
-import { protocols, type SampleSeries } from './protocols.ts';
+import { protocols, type SampleSeries } from './examinations.ts';
 import { sampleInstance, type PlannedStudy } from './sampleInstance.ts';
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
-import { startImportRun, takeInstances } from '../../../src/local/takeInstances.ts';
+import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from '../../support/authorizedGateway.ts';
 import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts';
 import type { GraphqlAnswer } from '../../support/testGateway.ts';

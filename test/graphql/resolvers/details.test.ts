@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
-import { startImportRun, takeInstances } from '../../../src/local/takeInstances.ts';
+import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { startRecordingProxy, type RecordingProxy, type UpstreamCall } from '../../support/recordingProxy.ts';
 import { startTestGateway, type TestGateway } from '../../support/testGateway.ts';
 import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/withLocal.ts';

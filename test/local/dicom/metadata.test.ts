@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import { dictionaryEntry, tagOfKeyword } from '../../../src/local/dicom/dictionary.ts';
 import { levelOf, toMetadata } from '../../../src/local/dicom/metadata.ts';
-import { readP10Bytes } from '../../../src/local/dicom/readP10.ts';
-import { writeP10, type DatasetInput } from '../../../src/local/dicom/writeP10.ts';
+import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
+import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { ctImage } from '../../support/dicomBuilder.ts';
 
 function metadataOf(elements: DatasetInput) {

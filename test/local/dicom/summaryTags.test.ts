@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import type { DicomDataset } from '../../../src/local/dicom/dataset.ts';
-import { readP10Bytes } from '../../../src/local/dicom/readP10.ts';
+import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { summaryTags } from '../../../src/local/dicom/summaryTags.ts';
 import { dicomFile } from '../../support/dicomBuilder.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { elementText, type DicomInstance } from '../../../src/local/dicom/dataset.ts';
-import { readP10Bytes } from '../../../src/local/dicom/readP10.ts';
+import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { summaryTags, type SummaryTags } from '../../../src/local/dicom/summaryTags.ts';
 import { writeSamples } from '../../../src/local/samples/writeSamples.ts';
 

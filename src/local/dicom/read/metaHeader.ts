@@ -1,0 +1,120 @@
+import type { ByteWindow } from './byteWindow.ts';
+import { characterSetOf } from '../text/characterSets.ts';
+import { elementText, type DicomElement } from '../dataset.ts';
+import { DatasetParser, type ElementHeader } from './datasetParser.ts';
+import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
+import {
+  encodingOf,
+  explicitBigEndian,
+  explicitLittleEndian,
+  implicitLittleEndian,
+  transferSyntaxes,
+  type ElementEncoding,
+} from '../transferSyntax.ts';
+import { valueRepresentationOfCode } from '../valueRepresentations.ts';
+
+/** Where the data set begins and how it is written. */
+export interface DatasetStart {
+  readonly transferSyntaxUid: string;
+  readonly encoding: ElementEncoding;
+  readonly offset: number;
+}
+
+const preambleLength = 128;
+const directoryStorage = '1.2.840.10008.1.3.10';
+
+/**
+ * Reads the preamble and the meta header (PS3.10 section 7.1), as far as there are any.
+ * @throws DicomFileError for what is not a DICOM file, and for a DICOMDIR
+ */
+export function readMetaHeader(window: ByteWindow): DatasetStart {
+  const offset = metaHeaderOffset(window);
+  if (offset === undefined) return bareDataset(window);
+  const meta = new Map<string, DicomElement>();
+  const end = readGroupTwo(window, offset, meta);
+  if (elementText(meta, '00020002') === directoryStorage) {
+    throw new DicomFileError(dicomFileReasons.dicomDirectory);
+  }
+  const transferSyntaxUid = elementText(meta, '00020010');
+  if (transferSyntaxUid === undefined || transferSyntaxUid === '') {
+    return { ...guessEncoding(window, end), offset: end };
+  }
+  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end };
+}
+
+function metaHeaderOffset(window: ByteWindow): number | undefined {
+  if (textAt(window, preambleLength, 4) === 'DICM') return preambleLength + 4;
+  // Some writers leave the preamble out; dcmtk and pydicom read on from the prefix, or from group 0002.
+  if (textAt(window, 0, 4) === 'DICM') return 4;
+  const startsWithGroupTwo = textAt(window, 0, 2) === '\u0002\u0000' && hasKnownVr(window, 0);
+  return startsWithGroupTwo ? 0 : undefined;
+}
+
+/** Elements of group 0002, which are explicit VR little endian in every file; their length is not trusted. */
+function readGroupTwo(window: ByteWindow, offset: number, meta: Map<string, DicomElement>): number {
+  const parser = new DatasetParser(window, offset);
+  const characterSet = characterSetOf('');
+  const encoding = explicitLittleEndian;
+  while (textAt(window, parser.position, 2) === '\u0002\u0000') {
+    const start = parser.position;
+    const header: ElementHeader = parser.readHeader(encoding);
+    const end = parser.position + header.length;
+    parser.position = start;
+    parser.readElements(meta, { encoding, characterSet, depth: 1, end, delimited: false });
+  }
+  return parser.position;
+}
+
+/** A data set without any meta header: taken for one only if its first two elements leave no doubt. */
+function bareDataset(window: ByteWindow): DatasetStart {
+  const groupEight = textAt(window, 0, 2);
+  if (groupEight === '\u0008\u0000') {
+    const guess = guessEncoding(window, 0);
+    if (followsInGroupEight(window, guess.encoding)) return { ...guess, offset: 0 };
+  } else if (groupEight === '\u0000\u0008' && hasKnownVr(window, 0)) {
+    const encoding = explicitBigEndian;
+    const transferSyntaxUid = transferSyntaxes.explicitBigEndian;
+    if (followsInGroupEight(window, encoding)) return { transferSyntaxUid, encoding, offset: 0 };
+  }
+  throw new DicomFileError(dicomFileReasons.notDicom);
+}
+
+/** Whether the second element is of group 0008 too, comes after the first and, if explicit, has a known VR. */
+function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boolean {
+  try {
+    const parser = new DatasetParser(window, 0);
+    const first = parser.readHeader(encoding);
+    // What begins group 0008: group length, length to end, character set, image type, dates, SOP class: all short.
+    if (first.length > 256) return false;
+    parser.skip(first.length, window.size);
+    const at = parser.position;
+    const second = parser.readHeader(encoding);
+    if (encoding.explicit && !hasKnownVr(window, at)) return false;
+    return second.tag > first.tag && second.tag <= 0x0008ffff && at + second.length <= window.size;
+  } catch (error) {
+    if (error instanceof DicomFileError) return false;
+    throw error;
+  }
+}
+
+/** Without a transfer syntax, the first element tells (pydicom issue 258; PS3.10 has no rule for it). */
+function guessEncoding(window: ByteWindow, offset: number): Omit<DatasetStart, 'offset'> {
+  if (!hasKnownVr(window, offset)) {
+    return { transferSyntaxUid: transferSyntaxes.implicitLittleEndian, encoding: implicitLittleEndian };
+  }
+  const index = window.hold(offset, 2);
+  // Groups up to 00FF, as the first of a data set is: their high byte is zero.
+  return window.bytes[index] === 0
+    ? { transferSyntaxUid: transferSyntaxes.explicitBigEndian, encoding: explicitBigEndian }
+    : { transferSyntaxUid: transferSyntaxes.explicitLittleEndian, encoding: explicitLittleEndian };
+}
+
+function hasKnownVr(window: ByteWindow, offset: number): boolean {
+  if (offset + 6 > window.size) return false;
+  const index = window.hold(offset + 4, 2);
+  return valueRepresentationOfCode(window.bytes.readUInt16BE(index)) !== undefined;
+}
+
+function textAt(window: ByteWindow, offset: number, length: number): string {
+  return offset + length > window.size ? '' : window.slice(offset, length).toString('latin1');
+}

@@ -1,0 +1,125 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
+import type { Log } from '../../log/log.ts';
+import { DicomFileError, dicomFileReasons } from '../dicom/read/dicomFileError.ts';
+import { readP10 } from '../dicom/read/readP10.ts';
+import { findFiles, systemReason, type LeftOut } from './findFiles.ts';
+import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
+import type { Store } from '../store/store.ts';
+import { sqliteCode } from '../store/storeError.ts';
+import { startImportRun, takeInstances, type ImportRun, type Outcome } from './takeInstances.ts';
+
+export type { LeftOut } from './findFiles.ts';
+
+/** So far. */
+export interface ImportProgress {
+  /** Files whose instances are in the store. */
+  readonly filesRead: number;
+  readonly filesLeftOut: number;
+}
+
+export interface ImportOptions {
+  /** After every batch. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+  /** Heeded between files: what was committed stays. */
+  readonly signal?: AbortSignal;
+  readonly log: Log;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+export interface ImportSummary {
+  readonly filesRead: number;
+  readonly imageSetsMade: number;
+  readonly imageSetsUpdated: number;
+  readonly imageSetsUnchanged: number;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** A transaction each: few enough to keep readers and other writers waiting no more than moments. */
+const batchSize = 500;
+/** Headers whose values are held before they go into a transaction, however few files they are of. */
+const batchBytes = 32 * 1024 * 1024;
+/** How often a batch is tried again while other processes keep writing; each try waits for the store's busy timeout. */
+const busyTries = 6;
+/** SQLITE_BUSY. */
+const busy = 5;
+
+type Read = { readonly record: InstanceRecord; readonly headerBytes: number } | LeftOut;
+
+/**
+ * Takes the DICOM files at and below the paths into the store. Files that are known change nothing; of a file that cannot be read
+ * nothing stays behind.
+ * @throws the signal's reason when it is aborted
+ */
+export async function importDicom(
+  store: Store,
+  paths: readonly string[],
+  { onProgress, signal, log, now = Date.now }: ImportOptions,
+): Promise<ImportSummary> {
+  const run = startImportRun();
+  const leftOut: LeftOut[] = [];
+  let filesRead = 0;
+  let batch: InstanceRecord[] = [];
+  let bytes = 0;
+  const commit = async () => {
+    signal?.throwIfAborted();
+    if (batch.length > 0) await takeBatch(store, run, batch, now());
+    filesRead += batch.length;
+    batch = [];
+    bytes = 0;
+    onProgress?.({ filesRead, filesLeftOut: leftOut.length });
+  };
+  for await (const file of findFiles(paths)) {
+    const read = 'reason' in file ? file : await readFile(file.path);
+    if ('record' in read) {
+      batch.push(read.record);
+      bytes += read.headerBytes;
+    } else leftOut.push(read);
+    if (batch.length === batchSize || bytes >= batchBytes) await commit();
+    // A folder of other files makes no batches, but can be left all the same.
+    signal?.throwIfAborted();
+  }
+  await commit();
+  const summary = { filesRead, ...countOutcomes(run), leftOut };
+  log.info({ ...summary, leftOut: leftOut.length }, 'import done');
+  return summary;
+}
+
+async function takeBatch(
+  store: Store,
+  run: ImportRun,
+  batch: readonly InstanceRecord[],
+  now: number,
+): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      takeInstances(store, run, batch, now);
+      return;
+    } catch (error) {
+      if (sqliteCode(error) !== busy || tries === busyTries) throw error;
+      await sleep(50 * tries);
+    }
+  }
+}
+
+async function readFile(path: string): Promise<Read> {
+  try {
+    const instance = await readP10(path);
+    return { record: toInstanceRecord(instance), headerBytes: instance.headerBytes };
+  } catch (error) {
+    if (!(error instanceof DicomFileError)) return { path, reason: systemReason(error), failed: true };
+    return { path, reason: error.reason, failed: !noInstance.has(error.reason) };
+  }
+}
+
+const noInstance: ReadonlySet<string> = new Set([dicomFileReasons.notDicom, dicomFileReasons.dicomDirectory]);
+
+function countOutcomes({ outcomes }: ImportRun) {
+  const count = (outcome: Outcome) => [...outcomes.values()].filter((each) => each === outcome).length;
+  return {
+    imageSetsMade: count('made'),
+    imageSetsUpdated: count('updated'),
+    imageSetsUnchanged: count('unchanged'),
+  };
+}

@@ -1,0 +1,190 @@
+import { randomBytes } from 'node:crypto';
+
+import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
+
+import {
+  findImageSet,
+  imageSetIdOf,
+  insertImageSet,
+  updateImageSet,
+  variantOf,
+  type StoredImageSet,
+} from '../store/imageSets.ts';
+import type { InstanceRecord } from './instanceRecord.ts';
+import type { Store } from '../store/store.ts';
+
+export type Outcome = 'made' | 'updated' | 'unchanged';
+
+/** One import, of any number of batches: an image set gets one version of it, as one import job of the service makes. */
+export interface ImportRun {
+  readonly id: number;
+  /** What became of the image sets that its files belong to, by imageSetId. */
+  readonly outcomes: Map<string, Outcome>;
+}
+
+export function startImportRun(): ImportRun {
+  return { id: randomBytes(6).readUIntBE(0, 6), outcomes: new Map() };
+}
+
+/** An image set while a batch changes it; its row is written once, when the batch is done. */
+interface Draft {
+  imageSet: StoredImageSet;
+  /** The import that made the newest version. */
+  versionRun: number;
+  changed: boolean;
+}
+
+/**
+ * Takes a batch of instances as one transaction, each into the image set of its series and summary tags.
+ * An instance that is known changes nothing.
+ * @param now milliseconds since 1970
+ */
+export function takeInstances(
+  store: Store,
+  run: ImportRun,
+  records: readonly InstanceRecord[],
+  now: number,
+): void {
+  const drafts = new Map<string, Draft>();
+  const outcomes = store.transaction(() => {
+    const taken = new Map<string, Outcome>();
+    for (const record of records) {
+      const variant = variantOf(record.tags);
+      const imageSetId = imageSetIdOf(store.datastore.datastoreId, record.seriesInstanceUid, variant);
+      let draft = drafts.get(imageSetId) ?? openDraft(store, imageSetId);
+      const known = draft !== undefined && isKnown(store, draft.imageSet.seq, record);
+      if (draft === undefined) {
+        draft = makeImageSet(store, run, imageSetId, record, now);
+        taken.set(imageSetId, 'made');
+      } else if (!known && taken.get(imageSetId) !== 'made') {
+        taken.set(imageSetId, 'updated');
+      } else if (!taken.has(imageSetId)) {
+        taken.set(imageSetId, 'unchanged');
+      }
+      drafts.set(imageSetId, draft);
+      if (!known) takeInstance(store, run, draft, record, now);
+    }
+    for (const { imageSet, changed } of drafts.values())
+      if (changed) updateImageSet(store, imageSet.seq, imageSet);
+    return taken;
+  });
+  for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
+}
+
+/** What an earlier batch did outweighs that a later one changed nothing, and made stays made. */
+function noteOutcome({ outcomes }: ImportRun, imageSetId: string, outcome: Outcome): void {
+  const earlier = outcomes.get(imageSetId);
+  if (earlier === undefined || (earlier === 'unchanged' && outcome === 'updated'))
+    outcomes.set(imageSetId, outcome);
+}
+
+function openDraft(store: Store, imageSetId: string): Draft | undefined {
+  const imageSet = findImageSet(store, imageSetId);
+  if (imageSet === undefined) return undefined;
+  const version = store
+    .prepare('SELECT import_run FROM image_set_version WHERE image_set = ? AND version = ?')
+    .get(imageSet.seq, imageSet.version);
+  return { imageSet, versionRun: Number(version?.['import_run']), changed: false };
+}
+
+function isKnown(store: Store, seq: number, { sopInstanceUid, digest }: InstanceRecord): boolean {
+  return (
+    store
+      .prepare('SELECT 1 FROM instance WHERE image_set = ? AND sop_instance_uid = ? AND digest = ?')
+      .get(seq, sopInstanceUid, digest) !== undefined
+  );
+}
+
+function makeImageSet(
+  store: Store,
+  run: ImportRun,
+  imageSetId: string,
+  record: InstanceRecord,
+  now: number,
+): Draft {
+  const { studyInstanceUid, seriesInstanceUid, tags } = record;
+  const imageSet = {
+    imageSetId,
+    version: 1,
+    isPrimary: mayBePrimary(store, record),
+    createdAt: now,
+    updatedAt: now,
+    lastAccessedAt: null,
+    studyInstanceUid,
+    seriesInstanceUid,
+    tags,
+  };
+  const seq = insertImageSet(store, imageSet);
+  insertVersion(store, seq, 1, run, now);
+  return { imageSet: { ...imageSet, seq }, versionRun: run.id, changed: false };
+}
+
+/**
+ * One primary image set a series, and none whose study disagrees with the study's primary ones
+ * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID group a study).
+ */
+function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags }: InstanceRecord): boolean {
+  const series = store
+    .prepare('SELECT 1 FROM image_set WHERE series_uid = ? AND is_primary = 1 LIMIT 1')
+    .get(seriesInstanceUid);
+  if (series !== undefined) return false;
+  const conflict = store
+    .prepare(
+      `SELECT 1 FROM image_set WHERE study_uid = ? AND is_primary = 1
+       AND (study_date IS NOT ? OR accession_number IS NOT ? OR patient_id IS NOT ? OR study_id IS NOT ?) LIMIT 1`,
+    )
+    .get(
+      studyInstanceUid,
+      tags.DICOMStudyDate ?? null,
+      tags.DICOMAccessionNumber ?? null,
+      tags.DICOMPatientId ?? null,
+      tags.DICOMStudyId ?? null,
+    );
+  return conflict === undefined;
+}
+
+function takeInstance(store: Store, run: ImportRun, draft: Draft, record: InstanceRecord, now: number): void {
+  const { seq } = draft.imageSet;
+  const raised = draft.versionRun !== run.id;
+  const version = draft.imageSet.version + (raised ? 1 : 0);
+  // A clock that was set back does not bring an image set back in the order.
+  const updatedAt = Math.max(now, draft.imageSet.updatedAt);
+  if (raised) insertVersion(store, seq, version, run, updatedAt);
+  else if (updatedAt !== draft.imageSet.updatedAt) touchVersion(store, seq, version, updatedAt);
+  const tags = withCounts(draft.imageSet.tags, record.tags);
+  draft.changed ||= raised || updatedAt !== draft.imageSet.updatedAt || tags !== draft.imageSet.tags;
+  draft.imageSet = { ...draft.imageSet, version, updatedAt, tags };
+  draft.versionRun = run.id;
+  store
+    .prepare(
+      'UPDATE instance SET until_version = ? WHERE image_set = ? AND sop_instance_uid = ? AND until_version IS NULL',
+    )
+    .run(version, seq, record.sopInstanceUid);
+  store
+    .prepare('INSERT INTO instance VALUES (?, ?, ?, ?, NULL, ?)')
+    .run(seq, record.sopInstanceUid, record.digest, version, JSON.stringify(record.document));
+}
+
+function insertVersion(store: Store, seq: number, version: number, run: ImportRun, updatedAt: number): void {
+  store.prepare('INSERT INTO image_set_version VALUES (?, ?, ?, ?)').run(seq, version, run.id, updatedAt);
+}
+
+function touchVersion(store: Store, seq: number, version: number, updatedAt: number): void {
+  store
+    .prepare('UPDATE image_set_version SET updated_at = ? WHERE image_set = ? AND version = ?')
+    .run(updatedAt, seq, version);
+}
+
+/** The counts of the file that came last; the same object when they are the same. */
+function withCounts(tags: DICOMTags, latest: DICOMTags): DICOMTags {
+  const series = latest.DICOMNumberOfStudyRelatedSeries ?? tags.DICOMNumberOfStudyRelatedSeries;
+  const instances = latest.DICOMNumberOfStudyRelatedInstances ?? tags.DICOMNumberOfStudyRelatedInstances;
+  const same =
+    series === tags.DICOMNumberOfStudyRelatedSeries && instances === tags.DICOMNumberOfStudyRelatedInstances;
+  if (same) return tags;
+  return {
+    ...tags,
+    ...(series !== undefined && { DICOMNumberOfStudyRelatedSeries: series }),
+    ...(instances !== undefined && { DICOMNumberOfStudyRelatedInstances: instances }),
+  };
+}

@@ -1,0 +1,60 @@
+import type { ListShape, Shape, StructureShape } from './constraints.ts';
+import { ServiceError } from '../serviceError.ts';
+
+/**
+ * Reads a JSON value as a shape: members that are null or that the shape does not have are dropped, as AWS does.
+ * Timestamps stay numbers: seconds since 1970, with a fraction.
+ * @throws {ServiceError} SerializationException where a value has another type
+ */
+export function deserialize(shape: Shape, value: unknown, path: string): unknown {
+  switch (shape.type) {
+    case 'string':
+      return typeof value === 'string' ? value : wrongType(path, value, 'String');
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrongType(path, value, 'Boolean');
+    case 'timestamp':
+      return typeof value === 'number' ? value : wrongType(path, value, 'Timestamp in seconds since 1970');
+    case 'integer':
+      return Number.isSafeInteger(value) ? value : wrongType(path, value, 'Integer');
+    case 'list':
+      return deserializeList(shape, value, path);
+    case 'structure':
+      return deserializeStructure(shape, value, path);
+  }
+}
+
+function deserializeList({ member }: ListShape, value: unknown, path: string): unknown[] {
+  if (!Array.isArray(value)) return wrongType(path, value, 'List');
+  return value
+    .filter((item: unknown) => item !== null)
+    .map((item: unknown, index) => deserialize(member, item, `${path}.${index + 1}.member`));
+}
+
+function deserializeStructure(
+  { members }: StructureShape,
+  value: unknown,
+  path: string,
+): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return wrongType(path, value, 'Structure');
+  const known = Object.entries(value)
+    .filter(([, member]) => member !== null && member !== undefined)
+    .flatMap(([name, member]) => {
+      const shape = Object.hasOwn(members, name) ? members[name] : undefined;
+      return shape === undefined ? [] : [[name, deserialize(shape, member, joinPath(path, name))] as const];
+    });
+  return Object.fromEntries(known);
+}
+
+/** Members of the input itself are named without a path before them. */
+export function joinPath(path: string, name: string): string {
+  return path === '' ? name : `${path}.${name}`;
+}
+
+function wrongType(path: string, value: unknown, expected: string): never {
+  const found = Array.isArray(value) ? 'LIST' : typeof value === 'object' ? 'STRUCTURE' : typeof value;
+  throw new ServiceError(
+    'SerializationException',
+    `${found.toUpperCase()}_VALUE at '${path}' can not be converted to ${expected}`,
+  );
+}

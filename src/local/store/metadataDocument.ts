@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+
+import type { StoredImageSet } from './imageSets.ts';
+import type { Attributes, InstanceDocument } from '../import/instanceRecord.ts';
+import type { Store } from './store.ts';
+
+/** Beyond that a file's number of frames is no more than a claim, and no client could fetch them one by one. */
+const mostFrames = 262_144;
+
+interface Instance {
+  readonly sopInstanceUid: string;
+  readonly digest: Uint8Array;
+  readonly document: InstanceDocument;
+}
+
+/**
+ * The metadata document of a version (AWS, "Understanding image sets"): attributes by keyword at the levels patient, study,
+ * series and instance. Where an instance disagrees with the first one at an upper level, its own value stands with the instance.
+ * Checksums and pixel extrema are left out: pixel data is not read.
+ */
+export function metadataDocument(
+  store: Store,
+  imageSet: StoredImageSet,
+  version: number,
+): Record<string, unknown> {
+  const { datastoreId } = store.datastore;
+  const instances = instancesOf(store, imageSet, version);
+  const first = instances[0]?.document;
+  return {
+    SchemaVersion: '1.1',
+    DatastoreID: datastoreId,
+    ImageSetID: imageSet.imageSetId,
+    Patient: { DICOM: first?.patient ?? {} },
+    Study: {
+      DICOM: first?.study ?? {},
+      Series: Object.fromEntries([
+        [
+          imageSet.seriesInstanceUid,
+          {
+            DICOM: first?.series ?? {},
+            Instances: Object.fromEntries(
+              instances.map((instance) => [
+                instance.sopInstanceUid,
+                {
+                  DICOM: { ...disagreeing(instance.document, first), ...instance.document.instance },
+                  ImageFrames: imageFrames(datastoreId, instance),
+                },
+              ]),
+            ),
+          },
+        ],
+      ]),
+    },
+  };
+}
+
+function instancesOf(store: Store, { seq }: StoredImageSet, version: number): Instance[] {
+  return store
+    .prepare(
+      `SELECT sop_instance_uid, digest, document FROM instance
+       WHERE image_set = ? AND since_version <= ? AND (until_version IS NULL OR until_version > ?) ORDER BY rowid`,
+    )
+    .all(seq, version, version)
+    .map((row) => ({
+      sopInstanceUid: String(row['sop_instance_uid']),
+      digest: row['digest'] as Uint8Array,
+      document: JSON.parse(String(row['document'])) as InstanceDocument,
+    }));
+}
+
+function disagreeing(document: InstanceDocument, first: InstanceDocument | undefined): Attributes {
+  if (first === undefined || document === first) return {};
+  const differing = (['patient', 'study', 'series'] as const).flatMap((level) =>
+    Object.entries(document[level]).filter(
+      ([keyword, value]) => !isDeepStrictEqual(value, first[level][keyword]),
+    ),
+  );
+  return Object.fromEntries(differing);
+}
+
+function imageFrames(
+  datastoreId: string,
+  { sopInstanceUid, digest, document }: Instance,
+): Record<string, unknown>[] {
+  const { frameCount, frameSizeInBytes } = document;
+  if (frameCount > mostFrames) return [];
+  const content = [datastoreId, sopInstanceUid, Buffer.from(digest).toString('hex')];
+  return Array.from({ length: frameCount }, (_, frame) => ({
+    ID: hash('sha256', JSON.stringify([...content, frame])).slice(0, 32),
+    ...(frameSizeInBytes !== undefined && { FrameSizeInBytes: frameSizeInBytes }),
+  }));
+}

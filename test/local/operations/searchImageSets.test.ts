@@ -1,0 +1,130 @@
+import {
+  paginateSearchImageSets,
+  SearchImageSetsCommand,
+  type SearchCriteria,
+} from '@aws-sdk/client-medical-imaging';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+
+describe('pages of a search', () => {
+  let local: Local;
+  let ids: string[];
+
+  beforeAll(async () => {
+    local = await withLocal({ imageSets: manyImageSets(523) });
+    ids = await walk(50);
+  });
+  afterAll(() => local.close());
+
+  async function walk(pageSize: number, searchCriteria?: SearchCriteria): Promise<string[]> {
+    const found: string[] = [];
+    const pages = paginateSearchImageSets(
+      { client: local.client, pageSize },
+      { datastoreId: local.datastoreId, ...(searchCriteria && { searchCriteria }) },
+    );
+    for await (const { imageSetsMetadataSummaries = [] } of pages) {
+      found.push(...imageSetsMetadataSummaries.map(({ imageSetId = '' }) => imageSetId));
+    }
+    return found;
+  }
+
+  function search(input: Partial<ConstructorParameters<typeof SearchImageSetsCommand>[0]> = {}) {
+    return local.client.send(new SearchImageSetsCommand({ datastoreId: local.datastoreId, ...input }));
+  }
+
+  test('give every row once, newest update first', () => {
+    expect([ids.length, new Set(ids).size]).toEqual([523, 523]);
+  });
+
+  test.each([1, 7])('of %i rows give the same rows in the same order', async (pageSize) => {
+    expect(await walk(pageSize)).toEqual(ids);
+  });
+
+  test('have 50 rows when a request does not say', async () => {
+    expect((await search()).imageSetsMetadataSummaries).toHaveLength(50);
+  });
+
+  test('carry a token only when there is another row', async () => {
+    const { nextToken, imageSetsMetadataSummaries } = await search({
+      maxResults: 1,
+      searchCriteria: {
+        filters: [{ operator: 'EQUAL', values: [{ DICOMSeriesInstanceUID: '1.2.3.2.522' }] }],
+      },
+    });
+    expect([imageSetsMetadataSummaries?.length, nextToken]).toEqual([1, undefined]);
+  });
+
+  test('have the whole summary and say their order', async () => {
+    const { imageSetsMetadataSummaries, sort } = await search({ maxResults: 1 });
+    expect({ imageSetsMetadataSummaries, sort }).toEqual({
+      imageSetsMetadataSummaries: [
+        {
+          imageSetId: ids[0],
+          version: 1,
+          createdAt: new Date('2026-01-01T08:42:00.000Z'),
+          updatedAt: new Date('2026-01-01T08:42:00.000Z'),
+          storageTier: 'FREQUENT_ACCESS',
+          isPrimary: true,
+          DICOMTags: {
+            DICOMPatientId: 'PATIENT-2',
+            DICOMPatientName: 'Sample^2',
+            DICOMStudyDate: '20260101',
+            DICOMStudyTime: '093000',
+            DICOMSeriesModality: 'CT',
+            DICOMSeriesNumber: 522,
+            DICOMStudyInstanceUID: '1.2.3.2',
+            DICOMSeriesInstanceUID: '1.2.3.2.522',
+          },
+        },
+      ],
+      sort: { sortField: 'updatedAt', sortOrder: 'DESC' },
+    });
+  });
+
+  test('may be of another size than the one before', async () => {
+    const { nextToken } = await search({ maxResults: 3 });
+    const next = await search({ maxResults: 5, nextToken });
+    expect(next.imageSetsMetadataSummaries?.map(({ imageSetId }) => imageSetId)).toEqual(ids.slice(3, 8));
+  });
+
+  test('accept the token of the default order for the same order spelt out', async () => {
+    const { nextToken } = await search({ maxResults: 3 });
+    const next = await search({
+      nextToken,
+      maxResults: 1,
+      searchCriteria: { sort: { sortField: 'updatedAt', sortOrder: 'DESC' } },
+    });
+    expect(next.imageSetsMetadataSummaries?.[0]?.imageSetId).toBe(ids[3]);
+  });
+
+  test('have tokens that are short and fit into a URL as they are', async () => {
+    const { nextToken = '' } = await search();
+    expect(nextToken).toMatch(/^[\w-]{1,100}$/);
+    expect(encodeURIComponent(nextToken)).toBe(nextToken);
+  });
+
+  test('refuse a token of another search, an altered one and what is none', async () => {
+    const { nextToken = '' } = await search({ maxResults: 3 });
+    const sort: SearchCriteria = { sort: { sortField: 'createdAt', sortOrder: 'DESC' } };
+    const refused = [
+      { nextToken, searchCriteria: sort },
+      { nextToken: `${nextToken.slice(0, -1)}${nextToken.endsWith('A') ? 'B' : 'A'}` },
+      { nextToken: nextToken.slice(0, -1) },
+      { nextToken: `${nextToken}=` },
+      { nextToken: ` ${nextToken}` },
+      { nextToken: 'x' },
+    ];
+    for (const input of refused) {
+      await expect(search(input)).rejects.toMatchObject({
+        name: 'ValidationException',
+        message: 'Invalid nextToken',
+      });
+    }
+  });
+
+  test('follow the sort that is asked for', async () => {
+    const sort: SearchCriteria = { sort: { sortField: 'createdAt', sortOrder: 'ASC' } };
+    expect(await walk(50, sort)).toEqual(ids.toReversed());
+  });
+});
