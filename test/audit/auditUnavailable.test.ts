@@ -10,8 +10,8 @@ import {
   startAuditedGateway,
   withAuditedImageSets,
   type AuditedGateway,
-} from '../support/auditedGateway.ts';
-import type { Local } from '../support/withLocal.ts';
+} from '../support/gateway/auditedGateway.ts';
+import type { Local } from '../support/gateway/withLocal.ts';
 
 let local: Local;
 let folder: string;

@@ -5,7 +5,7 @@ import { expect, jest, test } from '@jest/globals';
 import { fhirAuditEvent } from '../../src/audit/formats/fhir.ts';
 import { createStreamAuditLog } from '../../src/audit/log/streamAuditLog.ts';
 import { createAuditing } from '../../src/graphql/auditing.ts';
-import { silentLog } from '../support/withLocal.ts';
+import { silentLog } from '../support/gateway/withLocal.ts';
 
 const refusal = [{ kind: 'refusal', outcome: { kind: 'denied', code: 'UNAUTHENTICATED' } }] as const;
 const request = { requestId: 'a-request', address: '192.0.2.1', principal: undefined };

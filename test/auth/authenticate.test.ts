@@ -3,7 +3,7 @@ import { createLocalJWKSet } from 'jose';
 
 import { createAuthenticate, type Authenticate } from '../../src/auth/authenticate.ts';
 import { GatewayError } from '../../src/errors.ts';
-import { signers } from '../support/signToken.ts';
+import { signers } from '../support/tokens/signToken.ts';
 import { hostileTokens } from './hostileTokens.ts';
 import {
   audience,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
 import { captureLog } from '../support/capturedLog.ts';
-import { startRecordingProxy, type RecordingProxy } from '../support/recordingProxy.ts';
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { startRecordingProxy, type RecordingProxy } from '../support/upstream/recordingProxy.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 import { hostileTokens } from './hostileTokens.ts';
 import { audience, canarySubject, createTokenWorld, frozenNow, type TokenWorld } from './tokenWorld.ts';
 

@@ -8,7 +8,7 @@ import { discoveryUrls } from '../../src/auth/issuerDocuments.ts';
 import { createIssuerKeys, type IssuerKeys } from '../../src/auth/issuerKeys.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { captureLog } from '../support/capturedLog.ts';
-import { answerOf, published, startTestIssuer, type TestIssuer } from '../support/testIssuer.ts';
+import { answerOf, published, startTestIssuer, type TestIssuer } from '../support/tokens/testIssuer.ts';
 
 const discovery = '/.well-known/openid-configuration';
 const oauthDiscovery = '/.well-known/oauth-authorization-server';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
-import { startOidcProvider, type OidcProvider } from '../support/oidcProvider.ts';
-import { startTestGateway, type GraphqlAnswer, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { startOidcProvider, type OidcProvider } from '../support/tokens/oidcProvider.ts';
+import { startTestGateway, type GraphqlAnswer, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 const audience = 'https://images.example/graphql';
 const minute = 60_000;

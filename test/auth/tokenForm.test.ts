@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { readTokenForm } from '../../src/auth/tokenForm.ts';
-import { encoded, type TokenPart } from '../support/signToken.ts';
+import { encoded, type TokenPart } from '../support/tokens/signToken.ts';
 
 const algorithms = ['RS256', 'ES256'];
 const good = { alg: 'RS256', typ: 'at+jwt', kid: 'first' };

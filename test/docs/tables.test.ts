@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { type Metric } from 'prom-client';
 
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config/config.ts';
 import { errorTable } from '../../src/errors.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { documentAt, tableRows } from './documents.ts';

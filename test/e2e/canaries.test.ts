@@ -5,20 +5,20 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { canaries } from '../support/canaries.ts';
-import { createDetector, type Finding } from '../support/canaryDetector.ts';
-import { forkCanaryGateways, type CanaryGateways } from '../support/canaryGateways.ts';
-import { cursorsOf, errorsOf, parsed, send, type Reply } from '../support/canaryReplies.ts';
-import { canaryRequests, pagedSearch, type Credentials } from '../support/canaryRequests.ts';
-import { startFaultServer, type FaultServer } from '../support/faultServer.ts';
-import { signers, signToken } from '../support/signToken.ts';
-import { published, startTestIssuer, type TestIssuer } from '../support/testIssuer.ts';
+import { canaries } from '../support/canaries/canaries.ts';
+import { createDetector, type Finding } from '../support/canaries/canaryDetector.ts';
+import { forkCanaryGateways, type CanaryGateways } from '../support/canaries/canaryGateways.ts';
+import { cursorsOf, errorsOf, parsed, send, type Reply } from '../support/canaries/canaryReplies.ts';
+import { canaryRequests, pagedSearch, type Credentials } from '../support/canaries/canaryRequests.ts';
+import { startFaultServer, type FaultServer } from '../support/upstream/faultServer.ts';
+import { signers, signToken } from '../support/tokens/signToken.ts';
+import { published, startTestIssuer, type TestIssuer } from '../support/tokens/testIssuer.ts';
 import {
   upstreamFaultsOf,
   wholeUpstreamOf,
   type UpstreamFault,
   type UpstreamWords,
-} from '../support/upstreamFaults.ts';
+} from '../support/upstream/upstreamFaults.ts';
 
 const audience = 'healthimaging-graphql';
 /** Not one of the forty: it is put where none may be, to see that it is found there. */

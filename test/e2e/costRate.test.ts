@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { createCostRate } from '../../src/server/costRate.ts';
 import { anonymousPrincipal } from '../../src/auth/principal.ts';
 import { captureLog } from '../support/capturedLog.ts';
-import { startRedis, type RedisServer } from '../support/redisServer.ts';
+import { startRedis, type RedisServer } from '../support/process/redisServer.ts';
 
 let redis: RedisServer;
 

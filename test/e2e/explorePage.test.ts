@@ -6,9 +6,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { chromium, type Browser, type Page } from 'playwright-core';
 
 import { exampleOperations } from '../../src/server/explore/exampleOperations.ts';
-import { graphUrl, startCli } from '../support/cli.ts';
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { graphUrl, startCli } from '../support/process/cli.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 const flags = [
   '--headless',

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { isErrorCode, type ErrorCode } from '../../src/errors.ts';
-import { startAwsGateway, type AwsGateway } from '../support/awsGateway.ts';
-import { datastoreId } from '../support/fakeHealthImaging.ts';
-import { startFaultServer } from '../support/faultServer.ts';
-import { ownHostNames, type HostNames } from '../support/hostNames.ts';
-import type { GraphqlAnswer } from '../support/testGateway.ts';
+import { startAwsGateway, type AwsGateway } from '../support/gateway/awsGateway.ts';
+import { datastoreId } from '../support/upstream/fakeHealthImaging.ts';
+import { startFaultServer } from '../support/upstream/faultServer.ts';
+import { ownHostNames, type HostNames } from '../support/http/hostNames.ts';
+import type { GraphqlAnswer } from '../support/gateway/testGateway.ts';
 import {
   canary,
   isRetryable,
@@ -15,7 +15,7 @@ import {
   wholeUpstream,
   type FaultyUpstream,
   type UpstreamFault,
-} from '../support/upstreamFaults.ts';
+} from '../support/upstream/upstreamFaults.ts';
 
 const document = `query Faults($first: Int, $after: String) {
   imageSets(first: $first, after: $after) { nodes { imageSetId } pageInfo { endCursor } }

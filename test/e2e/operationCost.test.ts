@@ -3,8 +3,8 @@ import fc from 'fast-check';
 
 import { encodeGlobalId } from '../../src/graphql/resolvers/globalId.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 import { randomOperation } from '../support/randomOperation.ts';
 
 const operations = 5_000;

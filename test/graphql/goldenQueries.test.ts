@@ -2,9 +2,13 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startRecordingProxy, type RecordingProxy, type UpstreamCall } from '../support/recordingProxy.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local, type SyntheticImageSet } from '../support/withLocal.ts';
+import {
+  startRecordingProxy,
+  type RecordingProxy,
+  type UpstreamCall,
+} from '../support/upstream/recordingProxy.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/gateway/testGateway.ts';
+import { withLocal, type Local, type SyntheticImageSet } from '../support/gateway/withLocal.ts';
 
 /**
  * A golden query: `name.graphql` beside `name.json`, which holds its variables, its result and the calls that it caused,

@@ -1,9 +1,9 @@
 import { paginateSearchImageSets, type SearchCriteria } from '@aws-sdk/client-medical-imaging';
 import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { startRecordingProxy, type RecordingProxy } from '../support/recordingProxy.ts';
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { startRecordingProxy, type RecordingProxy } from '../support/upstream/recordingProxy.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 /** Some of the walks are hundreds of requests long. */
 jest.setTimeout(60_000);

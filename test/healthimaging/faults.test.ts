@@ -17,9 +17,9 @@ import {
   resetAfter,
   stall,
   type Fault,
-} from '../support/faultServer.ts';
-import { failureOf, search, startUpstream, type Upstream } from '../support/withUpstream.ts';
-import { wirePage, wireSummary } from '../support/wireSummaries.ts';
+} from '../support/upstream/faultServer.ts';
+import { failureOf, search, startUpstream, type Upstream } from '../support/gateway/withUpstream.ts';
+import { wirePage, wireSummary } from '../support/upstream/wireSummaries.ts';
 
 const page = JSON.stringify(wirePage(2));
 const html = answer(200, '<html><body>Welcome</body></html>', { 'content-type': 'text/html' });

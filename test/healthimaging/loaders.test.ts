@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import { GatewayError } from '../../src/errors.ts';
 import type { HealthImaging, VersionsRequest } from '../../src/healthimaging/api.ts';
 import { createLoaders } from '../../src/healthimaging/loaders.ts';
-import { datastoreId, fakeHealthImaging } from '../support/fakeHealthImaging.ts';
+import { datastoreId, fakeHealthImaging } from '../support/upstream/fakeHealthImaging.ts';
 
 const signal = new AbortController().signal;
 const datastore = {

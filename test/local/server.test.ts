@@ -24,7 +24,7 @@ import {
   silentLog,
   withLocal,
   type Local,
-} from '../support/withLocal.ts';
+} from '../support/gateway/withLocal.ts';
 
 describe('the local HealthImaging', () => {
   let local: Local;

@@ -2,7 +2,7 @@ import { request } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { manyImageSets, putImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { manyImageSets, putImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 describe('the wire', () => {
   let local: Local;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
 import { readLine } from '../../src/audit/log/chain.ts';
 import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from '../audit/formats/validFormats.ts';
-import { graphUrl, startCli } from '../support/cli.ts';
+import { graphUrl, startCli } from '../support/process/cli.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */
 jest.setTimeout(90_000);

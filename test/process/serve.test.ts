@@ -8,7 +8,7 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
-import { graphUrl, postQuery, startCli } from '../support/cli.ts';
+import { graphUrl, postQuery, startCli } from '../support/process/cli.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */
 jest.setTimeout(60_000);

@@ -2,9 +2,9 @@ import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { answerTo, json, type Sent } from '../support/exactRequest.ts';
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { answerTo, json, type Sent } from '../support/http/exactRequest.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 let local: Local;
 let gateway: TestGateway;

@@ -14,9 +14,9 @@ import {
   type TokenWorld,
 } from '../auth/tokenWorld.ts';
 import { captureLog } from '../support/capturedLog.ts';
-import { signers } from '../support/signToken.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { signers } from '../support/tokens/signToken.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 const origin = 'https://viewer.example';
 const bare = 'Bearer realm="healthimaging-graphql"';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local } from '../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 const sandbox = 'https://studio.apollographql.com';
 const foreign = 'https://example.org';

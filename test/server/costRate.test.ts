@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { startAuthorizedGateway, type AuthorizedGateway } from '../support/authorizedGateway.ts';
-import { startRecordingProxy, type RecordingProxy } from '../support/recordingProxy.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { startAuthorizedGateway, type AuthorizedGateway } from '../support/gateway/authorizedGateway.ts';
+import { startRecordingProxy, type RecordingProxy } from '../support/upstream/recordingProxy.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 let local: Local;
 let upstream: RecordingProxy;

@@ -3,10 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { expect, test } from '@jest/globals';
 
-import { openSocket } from '../support/rawRequest.ts';
-import { signers, signToken } from '../support/signToken.ts';
-import { startTestGateway } from '../support/testGateway.ts';
-import { answerOf, published, startTestIssuer } from '../support/testIssuer.ts';
+import { openSocket } from '../support/http/rawRequest.ts';
+import { signers, signToken } from '../support/tokens/signToken.ts';
+import { startTestGateway } from '../support/gateway/testGateway.ts';
+import { answerOf, published, startTestIssuer } from '../support/tokens/testIssuer.ts';
 
 const body = '{"query":"{ __typename }"}';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local } from '../support/withLocal.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 // The checks of graphql-cop (github.com/dolevf/graphql-cop, lib/tests), by its names, against a gateway in production.
 

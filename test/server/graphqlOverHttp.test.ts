@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { serverAudits } from 'graphql-http';
 
-import { startTestGateway, type TestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local } from '../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 let local: Local;
 let gateway: TestGateway;

@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { answerTo, json, type Sent } from '../support/exactRequest.ts';
-import { sendRaw } from '../support/rawRequest.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../support/withLocal.ts';
+import { answerTo, json, type Sent } from '../support/http/exactRequest.ts';
+import { sendRaw } from '../support/http/rawRequest.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 let local: Local;
 let gateway: TestGateway;

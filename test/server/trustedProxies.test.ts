@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { startTestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local } from '../support/withLocal.ts';
+import { startTestGateway } from '../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../support/gateway/withLocal.ts';
 
 let directory: string;
 let local: Local;

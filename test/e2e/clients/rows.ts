@@ -1,6 +1,6 @@
-import { startRecordingProxy } from '../../support/recordingProxy.ts';
-import { startTestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal } from '../../support/withLocal.ts';
+import { startRecordingProxy } from '../../support/upstream/recordingProxy.ts';
+import { startTestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal } from '../../support/gateway/withLocal.ts';
 
 export const rowCount = 120;
 export const pageSize = 25;

@@ -10,8 +10,8 @@ import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
 import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
-import { emptyDicomTags } from '../../support/emptyDicomTags.ts';
-import { datastoreId, fakeHealthImaging, fakeRow } from '../../support/fakeHealthImaging.ts';
+import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
+import { datastoreId, fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 
 // In process: no HealthImaging at hand answers a search wrongly, or corrects an image set between two calls.
 

@@ -13,8 +13,8 @@ import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
 import type { SearchFilter } from '../../../src/search/filter/criteria.ts';
 import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
 import type { ImageSetRow } from '../../../src/search/imageSet.ts';
-import { emptyDicomTags } from '../../support/emptyDicomTags.ts';
-import { fakeHealthImaging, fakeRow } from '../../support/fakeHealthImaging.ts';
+import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
+import { fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 
 // In process, since ten thousand requests over HTTP would take minutes: the real schema, contexts, cursors and page cache,
 // all principals sharing them as they do in a gateway, over an upstream that keeps several data stores.

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
-import { startAuthorizedGateway, type AuthorizedGateway } from '../../support/authorizedGateway.ts';
-import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts';
-import type { GraphqlAnswer } from '../../support/testGateway.ts';
-import { syntheticInstance, withLocal, type Local } from '../../support/withLocal.ts';
+import { startAuthorizedGateway, type AuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
+import type { GraphqlAnswer } from '../../support/gateway/testGateway.ts';
+import { syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 /** The patient of the launch has two image sets, the other one has one. */
 const [launchPatient, otherPatient] = ['LAUNCH-1', 'OTHER-2'];

@@ -10,8 +10,8 @@ import {
 } from 'graphql';
 
 import { buildSchema } from '../../../src/graphql/schema.ts';
-import { startTestGateway, type TestGateway } from '../../support/testGateway.ts';
-import { withLocal, type Local } from '../../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 let local: Local;
 let production: TestGateway;

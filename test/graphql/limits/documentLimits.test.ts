@@ -2,9 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { getIntrospectionQuery } from 'graphql';
 
 import { captureLog } from '../../support/capturedLog.ts';
-import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts';
-import { startTestGateway, type GraphqlAnswer, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
+import { startTestGateway, type GraphqlAnswer, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 let local: Local;
 let upstream: RecordingProxy;

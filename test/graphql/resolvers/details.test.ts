@@ -2,9 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
-import { startRecordingProxy, type RecordingProxy, type UpstreamCall } from '../../support/recordingProxy.ts';
-import { startTestGateway, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/withLocal.ts';
+import {
+  startRecordingProxy,
+  type RecordingProxy,
+  type UpstreamCall,
+} from '../../support/upstream/recordingProxy.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const foreignStore = 'f'.repeat(32);
 const absent = 'a'.repeat(32);

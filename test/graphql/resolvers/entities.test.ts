@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
-import { startRecordingProxy, type RecordingProxy } from '../../support/recordingProxy.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const foreignStore = 'f'.repeat(32);
 const absent = 'a'.repeat(32);

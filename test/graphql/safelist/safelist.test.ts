@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { ConfigError } from '../../../src/config/config.ts';
-import { graphUrl, startCli } from '../../support/cli.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { graphUrl, startCli } from '../../support/process/cli.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 // As Apollo Client's link prints operations, and `generate-persisted-query-manifest` 1.3 puts them into the file.
 const latest =

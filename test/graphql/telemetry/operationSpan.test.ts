@@ -7,8 +7,8 @@ import { context, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 
 import { inOperationSpan } from '../../../src/graphql/telemetry/operationSpan.ts';
 import { registerTelemetry, type Telemetry } from '../../support/telemetry.ts';
-import { startTestGateway, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const latest = 'query Latest {\n  imageSets {\n    nodes {\n      imageSetId\n    }\n  }\n}';
 

@@ -3,7 +3,7 @@ import { expect, test } from '@jest/globals';
 import { GatewayError } from '../../../src/errors.ts';
 import type { SearchPageRequest } from '../../../src/healthimaging/api.ts';
 import { continueTokens } from '../../../src/healthimaging/calls/pageSizeOfToken.ts';
-import { datastoreId } from '../../support/fakeHealthImaging.ts';
+import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
 
 const signal = new AbortController().signal;
 

@@ -6,8 +6,16 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import { GatewayError } from '../../../src/errors.ts';
 import type { SearchPage } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
-import { datastoreId } from '../../support/fakeHealthImaging.ts';
-import { after, answer, exception, hang, json, reset, type Fault } from '../../support/faultServer.ts';
+import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
+import {
+  after,
+  answer,
+  exception,
+  hang,
+  json,
+  reset,
+  type Fault,
+} from '../../support/upstream/faultServer.ts';
 import {
   deadline,
   failureOf,
@@ -15,8 +23,8 @@ import {
   startUpstream,
   type Upstream,
   type UpstreamOptions,
-} from '../../support/withUpstream.ts';
-import { wireDatastore, wirePage } from '../../support/wireSummaries.ts';
+} from '../../support/gateway/withUpstream.ts';
+import { wireDatastore, wirePage } from '../../support/upstream/wireSummaries.ts';
 
 const started: Upstream[] = [];
 

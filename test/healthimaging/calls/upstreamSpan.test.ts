@@ -6,9 +6,9 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 
-import { exception, json, reset, type Fault } from '../../support/faultServer.ts';
-import { search, startUpstream } from '../../support/withUpstream.ts';
-import { wirePage } from '../../support/wireSummaries.ts';
+import { exception, json, reset, type Fault } from '../../support/upstream/faultServer.ts';
+import { search, startUpstream } from '../../support/gateway/withUpstream.ts';
+import { wirePage } from '../../support/upstream/wireSummaries.ts';
 
 const exporter = new InMemorySpanExporter();
 const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] });

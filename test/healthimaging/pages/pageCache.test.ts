@@ -6,8 +6,8 @@ import { describe, expect, test } from '@jest/globals';
 import { GatewayError } from '../../../src/errors.ts';
 import type { CallOptions, SearchPage, SearchPageRequest } from '../../../src/healthimaging/api.ts';
 import { createPageCache, type PageOutcome } from '../../../src/healthimaging/pages/pageCache.ts';
-import { datastoreId, fakeRow } from '../../support/fakeHealthImaging.ts';
-import { failureOf } from '../../support/withUpstream.ts';
+import { datastoreId, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
+import { failureOf } from '../../support/gateway/withUpstream.ts';
 
 const request: SearchPageRequest = { datastoreId, criteria: {}, maxResults: 50 };
 

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
 import { tagsOfMetadata } from '../../../src/healthimaging/responses/metadataTags.ts';
-import { emptyDicomTags as none } from '../../support/emptyDicomTags.ts';
+import { emptyDicomTags as none } from '../../support/dicom/emptyDicomTags.ts';
 
 test('reads the sixteen tags from their levels of the document', () => {
   const document = {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 
 import { createClient } from '../../../src/healthimaging/sdk/client.ts';
 import { createSdkHealthImaging } from '../../../src/healthimaging/sdk/sdkHealthImaging.ts';
-import { datastoreId } from '../../support/fakeHealthImaging.ts';
-import { json, startFaultServer } from '../../support/faultServer.ts';
+import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
+import { json, startFaultServer } from '../../support/upstream/faultServer.ts';
 
 const signal = new AbortController().signal;
 const credentials = { accessKeyId: 'AKIDSYNTHETIC', secretAccessKey: 'synthetic' };

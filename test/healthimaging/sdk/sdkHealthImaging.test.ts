@@ -6,7 +6,7 @@ import { GatewayError } from '../../../src/errors.ts';
 import type { HealthImaging } from '../../../src/healthimaging/api.ts';
 import { createClient } from '../../../src/healthimaging/sdk/client.ts';
 import { createSdkHealthImaging } from '../../../src/healthimaging/sdk/sdkHealthImaging.ts';
-import { datastoreId } from '../../support/fakeHealthImaging.ts';
+import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
 import {
   answer,
   cut,
@@ -15,9 +15,9 @@ import {
   startFaultServer,
   type Fault,
   type FaultServer,
-} from '../../support/faultServer.ts';
-import { failureOf } from '../../support/withUpstream.ts';
-import { wireDatastore, wirePage } from '../../support/wireSummaries.ts';
+} from '../../support/upstream/faultServer.ts';
+import { failureOf } from '../../support/gateway/withUpstream.ts';
+import { wireDatastore, wirePage } from '../../support/upstream/wireSummaries.ts';
 
 const signal = new AbortController().signal;
 const imageSetId = '1'.repeat(32);

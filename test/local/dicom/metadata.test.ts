@@ -4,7 +4,7 @@ import { dictionaryEntry, tagOfKeyword } from '../../../src/local/dicom/dictiona
 import { levelOf, toMetadata } from '../../../src/local/dicom/metadata.ts';
 import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
-import { ctImage } from '../../support/dicomBuilder.ts';
+import { ctImage } from '../../support/dicom/dicomBuilder.ts';
 
 function metadataOf(elements: DatasetInput) {
   return toMetadata(readP10Bytes(writeP10({ ...ctImage, ...elements })).dataset);

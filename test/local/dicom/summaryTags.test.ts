@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { DicomDataset } from '../../../src/local/dicom/dataset.ts';
 import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { summaryTags } from '../../../src/local/dicom/summaryTags.ts';
-import { dicomFile } from '../../support/dicomBuilder.ts';
+import { dicomFile } from '../../support/dicom/dicomBuilder.ts';
 
 describe('summaryTags', () => {
   test('has the sixteen members of DICOMTags', () => {

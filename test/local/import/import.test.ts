@@ -17,9 +17,9 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { dicomFileReasons } from '../../../src/local/dicom/read/dicomFileError.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { importDicom } from '../../../src/local/import/import.ts';
-import { silentLog, withLocal, type Local } from '../../support/withLocal.ts';
+import { silentLog, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
-const importProcess = fileURLToPath(new URL('../../support/importProcess.ts', import.meta.url));
+const importProcess = fileURLToPath(new URL('../../support/process/importProcess.ts', import.meta.url));
 
 function file(series: number, instance: number, more: DatasetInput = {}): Buffer {
   return writeP10({

@@ -12,7 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import type { InstanceRecord } from '../../../src/local/import/instanceRecord.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
-import { syntheticInstance, withLocal, type Local } from '../../support/withLocal.ts';
+import { syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const study = '1.2.840.1';
 const tags: DICOMTags = { DICOMPatientId: 'P1', DICOMStudyDate: '20260101', DICOMAccessionNumber: 'A1' };

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { withLocal, type Local } from '../../support/withLocal.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 /** Deliberately not what the client's types allow: it sends everything as it is. */
 const wrongCriteria: readonly (readonly [

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { ImageSet } from '../../../src/local/store/imageSets.ts';
-import { putImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { putImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const dates = ['20251231', '20260101', '20260102', '20240229', '20230229', '2026', '', '2026.01.01'] as const;
 const times = ['000000', '0930', '093000', '093000.5', '093000.000001', '235959.999999', '2500', ''] as const;

@@ -5,7 +5,7 @@ import type { Condition, Search } from '../../../src/local/store/criteria.ts';
 import type { PagePosition } from '../../../src/local/store/pageToken.ts';
 import { searchRows } from '../../../src/local/store/searchRows.ts';
 import { openStore, type Store } from '../../../src/local/store/store.ts';
-import { putImageSets } from '../../support/withLocal.ts';
+import { putImageSets } from '../../support/gateway/withLocal.ts';
 
 /** More rows than are counted before a condition is taken for a wide one, and than a walk may pass over. */
 const count = 12_000;

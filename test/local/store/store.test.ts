@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
 import { openStore } from '../../../src/local/store/store.ts';
 import { StoreError } from '../../../src/local/store/storeError.ts';
-import { manyImageSets, putImageSets } from '../../support/withLocal.ts';
+import { manyImageSets, putImageSets } from '../../support/gateway/withLocal.ts';
 
 describe('a store on disk', () => {
   let folder: string;

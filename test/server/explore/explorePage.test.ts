@@ -5,8 +5,8 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { exampleOperations } from '../../../src/server/explore/exampleOperations.ts';
-import { startTestGateway, type TestGateway } from '../../support/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/withLocal.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const browserAccept = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
 const now = Date.UTC(2026, 10, 24);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 
 import { createRefusalAudit } from '../../../src/server/refusals/refusalAudit.ts';
-import { startAuthorizedGateway } from '../../support/authorizedGateway.ts';
+import { startAuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
 
 function counted(isRecorded: (address: string) => boolean, addresses: readonly string[]): number {
   return addresses.filter((address) => isRecorded(address)).length;

@@ -19,7 +19,7 @@ import {
   metaHeader,
   preambleAndPrefix,
   undefinedLength,
-} from '../../../support/dicomBuilder.ts';
+} from '../../../support/dicom/dicomBuilder.ts';
 
 const { sopInstance, study, series } = identifiers;
 const explicitMeta = Buffer.concat([preambleAndPrefix, metaHeader(transferSyntaxes.explicitLittleEndian)]);

@@ -14,7 +14,7 @@ import {
   preambleAndPrefix,
   sequenceDelimiter,
   undefinedLength,
-} from '../../../support/dicomBuilder.ts';
+} from '../../../support/dicom/dicomBuilder.ts';
 
 const { sopInstance, study, series } = identifiers;
 const explicitMeta = Buffer.concat([preambleAndPrefix, metaHeader(transferSyntaxes.explicitLittleEndian)]);

@@ -8,7 +8,7 @@ import { toMetadata } from '../../../../src/local/dicom/metadata.ts';
 import { readP10, readP10Bytes } from '../../../../src/local/dicom/read/readP10.ts';
 import { transferSyntaxes } from '../../../../src/local/dicom/transferSyntax.ts';
 import type { DatasetInput } from '../../../../src/local/dicom/write/writeP10.ts';
-import { dicomFile, dicomFileWithout } from '../../../support/dicomBuilder.ts';
+import { dicomFile, dicomFileWithout } from '../../../support/dicom/dicomBuilder.ts';
 
 const everyKind: DatasetInput = {
   SpecificCharacterSet: 'ISO_IR 100',

@@ -5,7 +5,7 @@ import { toMetadata } from '../../../../src/local/dicom/metadata.ts';
 import { readP10Bytes } from '../../../../src/local/dicom/read/readP10.ts';
 import { transferSyntaxes } from '../../../../src/local/dicom/transferSyntax.ts';
 import { writeP10, type DatasetInput } from '../../../../src/local/dicom/write/writeP10.ts';
-import { ctImage } from '../../../support/dicomBuilder.ts';
+import { ctImage } from '../../../support/dicom/dicomBuilder.ts';
 
 describe('writeP10', () => {
   test('writes preamble, prefix, and a meta header with its own length', () => {

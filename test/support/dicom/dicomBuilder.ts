@@ -1,4 +1,4 @@
-import { writeP10, type DatasetInput, type WriteOptions } from '../../src/local/dicom/write/writeP10.ts';
+import { writeP10, type DatasetInput, type WriteOptions } from '../../../src/local/dicom/write/writeP10.ts';
 
 /** A whole small CT image; what a test gives takes the place of these. */
 export const ctImage: DatasetInput = {

@@ -1,7 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 
-import { listening } from './listening.ts';
+import { listening } from '../http/listening.ts';
 
 export interface TestIssuer {
   /** `iss` of its tokens. */

@@ -1,10 +1,10 @@
-import { GatewayError } from '../../src/errors.ts';
-import type { HealthImaging, SearchPage } from '../../src/healthimaging/api.ts';
-import { createClient, type ClientOptions } from '../../src/healthimaging/sdk/client.ts';
-import { withResilience, type ResilienceOptions } from '../../src/healthimaging/calls/resilient.ts';
-import { createSdkHealthImaging } from '../../src/healthimaging/sdk/sdkHealthImaging.ts';
-import { datastoreId } from './fakeHealthImaging.ts';
-import { startFaultServer, type Fault, type FaultServer } from './faultServer.ts';
+import { GatewayError } from '../../../src/errors.ts';
+import type { HealthImaging, SearchPage } from '../../../src/healthimaging/api.ts';
+import { createClient, type ClientOptions } from '../../../src/healthimaging/sdk/client.ts';
+import { withResilience, type ResilienceOptions } from '../../../src/healthimaging/calls/resilient.ts';
+import { createSdkHealthImaging } from '../../../src/healthimaging/sdk/sdkHealthImaging.ts';
+import { datastoreId } from '../upstream/fakeHealthImaging.ts';
+import { startFaultServer, type Fault, type FaultServer } from '../upstream/faultServer.ts';
 
 export interface Upstream {
   readonly server: FaultServer;

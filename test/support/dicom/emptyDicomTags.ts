@@ -1,4 +1,4 @@
-import type { DicomTags } from '../../src/search/imageSet.ts';
+import type { DicomTags } from '../../../src/search/imageSet.ts';
 
 /** The sixteen tags of an image set that has none of them. */
 export const emptyDicomTags: DicomTags = {

@@ -1,4 +1,4 @@
-import { GatewayError } from '../../src/errors.ts';
+import { GatewayError } from '../../../src/errors.ts';
 import type {
   DatastoreProperties,
   HealthImaging,
@@ -6,8 +6,8 @@ import type {
   ImageSetReference,
   SearchPage,
   SearchPageRequest,
-} from '../../src/healthimaging/api.ts';
-import type { ImageSetRow } from '../../src/search/imageSet.ts';
+} from '../../../src/healthimaging/api.ts';
+import type { ImageSetRow } from '../../../src/search/imageSet.ts';
 
 export const datastoreId = 'd'.repeat(32);
 

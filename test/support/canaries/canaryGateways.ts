@@ -2,7 +2,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-import { awsCredentials } from './awsGateway.ts';
+import { awsCredentials } from '../gateway/awsGateway.ts';
 import type { Order } from './canaryProcess.ts';
 
 export interface CanaryGateways {

@@ -1,11 +1,11 @@
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
 
-import { loadConfig, type Environment } from '../../src/config/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log/log.ts';
-import { datastoreId } from './fakeHealthImaging.ts';
-import { ownHostNames } from './hostNames.ts';
-import { registerTelemetry } from './telemetry.ts';
+import { loadConfig, type Environment } from '../../../src/config/config.ts';
+import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import { createLog } from '../../../src/log/log.ts';
+import { datastoreId } from '../upstream/fakeHealthImaging.ts';
+import { ownHostNames } from '../http/hostNames.ts';
+import { registerTelemetry } from '../telemetry.ts';
 
 // Gateways in a process of their own, so that all it prints is theirs: trace logs on stdout, whatever else on stderr.
 

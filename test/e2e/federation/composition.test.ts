@@ -5,8 +5,8 @@ import { composeServices } from '@theguild/federation-composition';
 import { Kind, parse } from 'graphql';
 import { format } from 'prettier';
 
-import { compose, imagesSdl, subgraphs, supergraphFile } from '../../examples/supergraph/compose.ts';
-import { subgraphSdl } from '../../src/graphql/sdl.ts';
+import { compose, imagesSdl, subgraphs, supergraphFile } from '../../../examples/supergraph/compose.ts';
+import { subgraphSdl } from '../../../src/graphql/sdl.ts';
 
 const oneOfInputs = [
   'BooleanMatch',

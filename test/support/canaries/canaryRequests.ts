@@ -1,5 +1,5 @@
 import { canaries } from './canaries.ts';
-import { datastoreId } from './fakeHealthImaging.ts';
+import { datastoreId } from '../upstream/fakeHealthImaging.ts';
 
 /** A request that says canaries wherever a client may say anything. */
 export interface CanaryRequest {

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { paginateSearchImageSets, type SearchCriteria } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startImportRun, takeInstances } from '../../src/local/import/takeInstances.ts';
-import { manyImageSets, syntheticInstance, withLocal, type Local } from '../support/withLocal.ts';
+import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
+import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
-const contract = new URL('../../../shared/contract/', import.meta.url);
+const contract = new URL('../../../../shared/contract/', import.meta.url);
 const scripts = new URL('./botocore/', import.meta.url);
 
 async function python(

@@ -4,7 +4,7 @@ import { Agent, request, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
-import type { Environment } from '../../src/config/config.ts';
+import type { Environment } from '../../../src/config/config.ts';
 import { awsCredentials } from './awsGateway.ts';
 import type { Measurement } from './gatewayProcess.ts';
 import type { GraphqlAnswer, GraphqlResult } from './testGateway.ts';

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 
 import { MedicalImagingClient, type DICOMTags } from '@aws-sdk/client-medical-imaging';
 
-import { insertImageSet, type ImageSet } from '../../src/local/store/imageSets.ts';
-import type { InstanceRecord } from '../../src/local/import/instanceRecord.ts';
-import { createLocalHealthImaging } from '../../src/local/server.ts';
-import { openStore, type Store } from '../../src/local/store/store.ts';
-import { createLog } from '../../src/log/log.ts';
+import { insertImageSet, type ImageSet } from '../../../src/local/store/imageSets.ts';
+import type { InstanceRecord } from '../../../src/local/import/instanceRecord.ts';
+import { createLocalHealthImaging } from '../../../src/local/server.ts';
+import { openStore, type Store } from '../../../src/local/store/store.ts';
+import { createLog } from '../../../src/log/log.ts';
 
 export const silentLog = createLog({ level: 'silent', readable: false });
 

@@ -1,6 +1,6 @@
-import { loadConfig, type Environment } from '../../src/config/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog, type Log } from '../../src/log/log.ts';
+import { loadConfig, type Environment } from '../../../src/config/config.ts';
+import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import { createLog, type Log } from '../../../src/log/log.ts';
 
 export interface GraphqlError {
   readonly message: string;

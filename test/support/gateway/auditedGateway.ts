@@ -1,5 +1,5 @@
-import type { Environment } from '../../src/config/config.ts';
-import { startImportRun, takeInstances } from '../../src/local/import/takeInstances.ts';
+import type { Environment } from '../../../src/config/config.ts';
+import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from './authorizedGateway.ts';
 import { syntheticInstance, withLocal, type Local } from './withLocal.ts';
 

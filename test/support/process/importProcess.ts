@@ -1,6 +1,6 @@
-import { importDicom } from '../../src/local/import/import.ts';
-import { openStore } from '../../src/local/store/store.ts';
-import { createLog } from '../../src/log/log.ts';
+import { importDicom } from '../../../src/local/import/import.ts';
+import { openStore } from '../../../src/local/store/store.ts';
+import { createLog } from '../../../src/log/log.ts';
 
 // A process of its own: `node importProcess.ts STORE FOLDER`. Prints the progress and, last, the summary, a line of JSON each.
 const [directory = '', folder = ''] = process.argv.slice(2);

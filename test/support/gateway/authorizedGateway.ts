@@ -1,9 +1,9 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-import type { Environment } from '../../src/config/config.ts';
-import { signers, signToken } from './signToken.ts';
+import type { Environment } from '../../../src/config/config.ts';
+import { signers, signToken } from '../tokens/signToken.ts';
 import { startTestGateway, type TestGateway, type TestGatewayOptions } from './testGateway.ts';
-import { published, startTestIssuer } from './testIssuer.ts';
+import { published, startTestIssuer } from '../tokens/testIssuer.ts';
 
 export const audience = 'healthimaging-graphql';
 

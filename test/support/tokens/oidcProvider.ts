@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 
 import Provider, { type JWK } from 'oidc-provider';
 
-import { listening } from './listening.ts';
+import { listening } from '../http/listening.ts';
 
 /** oidc-provider, a certified OpenID provider, on loopback: its tokens are those of the real world. */
 export interface OidcProvider {

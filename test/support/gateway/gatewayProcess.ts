@@ -4,10 +4,10 @@ import { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 
-import { loadConfig } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log/log.ts';
-import { datastoreId } from './fakeHealthImaging.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { createGateway } from '../../../src/gateway.ts';
+import { createLog } from '../../../src/log/log.ts';
+import { datastoreId } from '../upstream/fakeHealthImaging.ts';
 
 // A gateway in a process of its own, over the HealthImaging whose URL is its argument; it tells how it is when asked.
 

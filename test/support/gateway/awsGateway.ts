@@ -1,7 +1,7 @@
-import { loadConfig, type Environment } from '../../src/config/config.ts';
-import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { createLog } from '../../src/log/log.ts';
-import { datastoreId } from './fakeHealthImaging.ts';
+import { loadConfig, type Environment } from '../../../src/config/config.ts';
+import { createGateway, type Gateway } from '../../../src/gateway.ts';
+import { createLog } from '../../../src/log/log.ts';
+import { datastoreId } from '../upstream/fakeHealthImaging.ts';
 import type { GraphqlAnswer, GraphqlResult } from './testGateway.ts';
 
 /** The SDK's standard chain takes them from here. */

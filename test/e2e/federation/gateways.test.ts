@@ -3,16 +3,19 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 
-import { compose, subgraphs } from '../../examples/supergraph/compose.ts';
-import { startSupergraph } from '../../examples/supergraph/gateway.ts';
-import { sampleRecords, type HospitalRecords } from '../../examples/supergraph/hospital/records.ts';
-import { startHospital, type Running } from '../../examples/supergraph/hospital/server.ts';
-import { listening } from '../support/listening.ts';
-import { startRecordingProxy, type RecordingProxy } from '../support/recordingProxy.ts';
-import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/testGateway.ts';
-import { withLocal, type Local } from '../support/withLocal.ts';
+import { compose, subgraphs } from '../../../examples/supergraph/compose.ts';
+import { startSupergraph } from '../../../examples/supergraph/gateway.ts';
+import { sampleRecords, type HospitalRecords } from '../../../examples/supergraph/hospital/records.ts';
+import { startHospital, type Running } from '../../../examples/supergraph/hospital/server.ts';
+import { listening } from '../../support/http/listening.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
+import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
-const crossing = readFileSync(new URL('../../examples/supergraph/crossing.graphql', import.meta.url), 'utf8');
+const crossing = readFileSync(
+  new URL('../../../examples/supergraph/crossing.graphql', import.meta.url),
+  'utf8',
+);
 const patientIds = sampleRecords.patients.map(({ id }) => id);
 
 /** Two series of one study for each of twenty patients. */
