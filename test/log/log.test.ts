@@ -8,7 +8,7 @@ import type { Log } from '../../src/log/log.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
 const secret = 'Sample^Ada';
-const own = expect.stringMatching(/^test\/log\.test\.ts:\d+:\d+$/);
+const own = expect.stringMatching(/^test\/log\/log\.test\.ts:\d+:\d+$/);
 
 /** What the SDK makes of an answer: its members are the body's. */
 function ofAnswer(members: Readonly<Record<string, unknown>>): Error {

@@ -19,7 +19,7 @@ function inScope<Result>(log: Log, work: () => Result): Result {
 }
 
 const place: unknown = expect.arrayContaining([
-  expect.stringMatching(/^test\/graphql\/internalFault\.test\.ts:/),
+  expect.stringMatching(/^test\/graphql\/errors\/internalFault\.test\.ts:/),
 ]);
 
 test('a fault of a resolver is logged by its class, place and field, not by its message or alias', async () => {

@@ -2,11 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 
 import { encodeGlobalId } from '../../../src/graphql/resolvers/globalId.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
-import {
-  startRecordingProxy,
-  type RecordingProxy,
-  type UpstreamCall,
-} from '../../support/upstream/recordingProxy.ts';
+import type { RecordingProxy, UpstreamCall } from '../../support/upstream/recordingProxy.ts';
+import { startRecordingProxy } from '../../support/upstream/recordingProxy.ts';
 import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
 import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
