@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { isEnumType } from 'graphql';
 
-import { settings } from '../../src/config.ts';
+import { settings } from '../../src/config/config.ts';
 import { errorTable } from '../../src/errors.ts';
 import { buildSchema } from '../../src/graphql/schema.ts';
 import { blocksOf, documents, root } from './documents.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals
 import { isServer, makeClone, type Clone, type Server } from './clone.ts';
 import { blocksOf, documentAt, documents, type Block } from './documents.ts';
 import { isPrinted, notRun, runInEndToEndTests } from './notRun.ts';
-import { postQuery } from '../support/cli.ts';
+import { postQuery } from '../support/process/cli.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */
 jest.setTimeout(90_000);
