@@ -58,7 +58,7 @@ export interface SearchPage {
   readonly nextToken: string | null;
   /**
    * The rows that HealthImaging was asked for, where that is not the request's maxResults because the token could only
-   * be continued at the size of its own page: the `tokenPageSize` of the call that follows.
+   * be continued at the size of its own page: the `pageSizeOfToken` of the call that follows.
    */
   readonly maxResults?: number;
 }
@@ -66,8 +66,8 @@ export interface SearchPage {
 export interface SearchPageRequest extends PageRequest {
   readonly datastoreId: string;
   readonly criteria: SearchCriteria;
-  /** The rows asked by the page that gave the token; see tokenPageSize.ts. */
-  readonly tokenPageSize?: number;
+  /** The rows asked by the page that gave the token; see pageSizeOfToken.ts. */
+  readonly pageSizeOfToken?: number;
 }
 
 export interface ImageSetReference {

@@ -4,7 +4,7 @@
  */
 export const errorNames: ReadonlySet<string> = new Set([
   // Of Node.js, of the SDK and of this gateway, each given to plain Errors.
-  ...['AbortError', 'TimeoutError', 'AnswerFault', 'CredentialsProviderError', 'TokenProviderError'],
+  ...['AbortError', 'TimeoutError', 'ResponseFault', 'CredentialsProviderError', 'TokenProviderError'],
   // Exceptions of HealthImaging's service model.
   ...['AccessDeniedException', 'ConflictException', 'InternalServerException', 'NotAcceptableException'],
   ...['ResourceNotFoundException', 'ServiceQuotaExceededException', 'ThrottlingException'],

@@ -16,7 +16,7 @@ function page(): PagePlace {
   return {
     token,
     maxResults: rows,
-    tokenPageSize: rows,
+    pageSizeOfToken: rows,
     trail: { ...startOfTrail, followed: 1, mark: '0'.repeat(16) },
   };
 }

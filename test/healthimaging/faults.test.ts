@@ -5,7 +5,7 @@ import { createClient } from '../../src/healthimaging/sdk/client.ts';
 import { createSdkHealthImaging } from '../../src/healthimaging/sdk/sdkHealthImaging.ts';
 import {
   after,
-  answer,
+  respond,
   close,
   cut,
   drip,
@@ -22,7 +22,7 @@ import { failureOf, search, startUpstream, type Upstream } from '../support/gate
 import { wirePage, wireSummary } from '../support/upstream/wireSummaries.ts';
 
 const page = JSON.stringify(wirePage(2));
-const html = answer(200, '<html><body>Welcome</body></html>', { 'content-type': 'text/html' });
+const html = respond(200, '<html><body>Welcome</body></html>', { 'content-type': 'text/html' });
 
 function summaryWith(member: string, value: unknown): Fault {
   return json({ imageSetsMetadataSummaries: [{ ...wireSummary(1), [member]: value }] });
@@ -79,25 +79,25 @@ const transport: Row[] = [
 
 const statuses: Row[] = [
   { fault: '500', script: exception(500, 'InternalServerException'), first: unavailable },
-  { fault: '500 in words', script: answer(500, 'oops'), first: unavailable },
+  { fault: '500 in words', script: respond(500, 'oops'), first: unavailable },
   { fault: '501', script: exception(501, 'NotImplemented'), first: unavailable },
-  { fault: '502 with HTML', script: answer(502, '<html>Bad Gateway</html>'), first: unavailable },
-  { fault: '503, empty', script: answer(503), first: unavailable },
-  { fault: '504', script: answer(504, '{}'), first: unavailable },
+  { fault: '502 with HTML', script: respond(502, '<html>Bad Gateway</html>'), first: unavailable },
+  { fault: '503, empty', script: respond(503), first: unavailable },
+  { fault: '504', script: respond(504, '{}'), first: unavailable },
   {
     fault: '429',
     script: exception(429, 'ThrottlingException', { 'retry-after': '0' }),
     first: 'UPSTREAM_THROTTLED',
   },
-  { fault: '429, empty', script: answer(429, '', { 'retry-after': '0' }), first: 'UPSTREAM_THROTTLED' },
+  { fault: '429, empty', script: respond(429, '', { 'retry-after': '0' }), first: 'UPSTREAM_THROTTLED' },
   { fault: '403', script: exception(403, 'AccessDeniedException'), first: 'UPSTREAM_ACCESS_DENIED' },
-  { fault: '403 with HTML', script: answer(403, '<html>Forbidden</html>'), first: 'UPSTREAM_ACCESS_DENIED' },
+  { fault: '403 with HTML', script: respond(403, '<html>Forbidden</html>'), first: 'UPSTREAM_ACCESS_DENIED' },
   { fault: '403 of an expired token', script: exception(403, 'ExpiredTokenException'), first: auth },
   { fault: '400 of an expired token', script: exception(400, 'ExpiredToken'), first: auth },
   { fault: '403 of a wrong signature', script: exception(403, 'InvalidSignatureException'), first: auth },
   { fault: '403 of an unknown key', script: exception(403, 'UnrecognizedClientException'), first: auth },
   { fault: '403 of a clock that is off', script: exception(403, 'RequestTimeTooSkewed'), first: auth },
-  { fault: '401', script: answer(401, '{}'), first: auth },
+  { fault: '401', script: respond(401, '{}'), first: auth },
   {
     fault: '400',
     script: exception(400, 'ValidationException'),
@@ -105,24 +105,24 @@ const statuses: Row[] = [
     later: 'CURSOR_EXPIRED',
   },
   { fault: '400 without a name', script: json({}, 400), first: 'BAD_USER_INPUT', later: 'CURSOR_EXPIRED' },
-  { fault: '400 with HTML', script: answer(400, '<html>Bad Request</html>'), first: protocol },
+  { fault: '400 with HTML', script: respond(400, '<html>Bad Request</html>'), first: protocol },
   { fault: '404', script: exception(404, 'ResourceNotFoundException'), first: 'NOT_FOUND' },
-  { fault: '404 with HTML', script: answer(404, '<html>Not Found</html>'), first: protocol },
+  { fault: '404 with HTML', script: respond(404, '<html>Not Found</html>'), first: protocol },
   { fault: '409', script: exception(409, 'ConflictException'), first: 'UPSTREAM_CONFLICT' },
   { fault: '402', script: exception(402, 'ServiceQuotaExceededException'), first: protocol },
   { fault: '406', script: exception(406, 'NotAcceptableException'), first: protocol },
-  { fault: '418', script: answer(418, '{}'), first: protocol },
-  { fault: '302', script: answer(302, '', { location: 'http://127.0.0.1:9/' }), first: protocol },
+  { fault: '418', script: respond(418, '{}'), first: protocol },
+  { fault: '302', script: respond(302, '', { location: 'http://127.0.0.1:9/' }), first: protocol },
 ];
 
 const shapes: Row[] = [
-  { fault: 'an empty 200', script: answer(200), first: protocol },
-  { fault: 'a 204', script: answer(204), first: protocol },
+  { fault: 'an empty 200', script: respond(200), first: protocol },
+  { fault: 'a 204', script: respond(204), first: protocol },
   { fault: 'HTML', script: html, first: protocol },
-  { fault: 'JSON that breaks off', script: answer(200, page.slice(0, -40)), first: protocol },
-  { fault: 'null', script: answer(200, 'null'), first: protocol },
-  { fault: 'a list', script: answer(200, '[]'), first: protocol },
-  { fault: 'text', script: answer(200, '"imageSetsMetadataSummaries"'), first: protocol },
+  { fault: 'JSON that breaks off', script: respond(200, page.slice(0, -40)), first: protocol },
+  { fault: 'null', script: respond(200, 'null'), first: protocol },
+  { fault: 'a list', script: respond(200, '[]'), first: protocol },
+  { fault: 'text', script: respond(200, '"imageSetsMetadataSummaries"'), first: protocol },
   { fault: 'no list', script: json({}), first: protocol },
   { fault: 'null for the list', script: json({ imageSetsMetadataSummaries: null }), first: protocol },
   { fault: 'text for the list', script: json({ imageSetsMetadataSummaries: 'none' }), first: protocol },
@@ -151,7 +151,7 @@ const shapes: Row[] = [
     script: json({ ...wirePage(1), nextToken: 'a'.repeat(8193) }),
     first: protocol,
   },
-  { fault: 'an answer that is too large', script: answer(200, ' '.repeat(200_000)), first: protocol },
+  { fault: 'an answer that is too large', script: respond(200, ' '.repeat(200_000)), first: protocol },
 ];
 
 const table = [...transport, ...statuses, ...shapes];
@@ -160,7 +160,7 @@ const table = [...transport, ...statuses, ...shapes];
 const alone = {
   maximumAttempts: 1,
   failures: 1_000,
-  client: { maximumAnswerBytes: 100_000, attemptTimeoutMs: 400 },
+  client: { maximumResponseBytes: 100_000, attemptTimeoutMs: 400 },
 };
 
 describe('each fault of the upstream has its code', () => {
@@ -250,7 +250,7 @@ describe('what an error tells and keeps', () => {
 
   test('the cause, and nothing of the answer in its own text', async () => {
     const secret = 'Sample^Ada';
-    const { api, close: stop } = await startUpstream(alone, answer(200, `{"name":"${secret}" oops`));
+    const { api, close: stop } = await startUpstream(alone, respond(200, `{"name":"${secret}" oops`));
     const error = await failureOf(search(api));
     expect(error.cause).toBeDefined();
     expect(`${error.message} ${error.stack ?? ''}`).not.toContain(secret);

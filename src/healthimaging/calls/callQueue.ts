@@ -3,7 +3,7 @@ import { abortError } from '../abort.ts';
 import type { CallOptions, Operation } from '../api.ts';
 import { createTokenBucket, unlimited, type Rate, type TokenBucket } from '../../tokenBucket.ts';
 
-export interface AdmissionOptions {
+export interface CallQueueOptions {
   /** Operations without a rate are unlimited. */
   readonly rates: Partial<Readonly<Record<Operation, Rate>>>;
   /** Calls that may be under way at once. */
@@ -43,15 +43,15 @@ const now = () => performance.now();
  * way. A call takes token and place in one step: it holds neither while it waits for the other, so a slow operation
  * keeps no other out, and a rest of the upstream does not let the account's rate be overdrawn.
  */
-export class Admission {
-  private readonly options: AdmissionOptions;
+export class CallQueue {
+  private readonly options: CallQueueOptions;
   private readonly lanes = new Map<Operation, Lane>();
   private inFlight = 0;
   private queued = 0;
   private arrivals = 0;
   private timer: NodeJS.Timeout | undefined;
 
-  constructor(options: AdmissionOptions) {
+  constructor(options: CallQueueOptions) {
     this.options = options;
   }
 

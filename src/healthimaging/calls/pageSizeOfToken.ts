@@ -16,7 +16,7 @@ const rememberedTokens = 10_000;
  * token is continued at its own size. A page fetched so says it in `maxResults`, and its token's size is also kept here,
  * for callers that do not pass it on.
  */
-export function continueTokens(search: Search): Search {
+export function withPageSizeOfToken(search: Search): Search {
   let ownSizeOnly = false;
   const sizes = new LRUCache<string, number>({ max: rememberedTokens });
 
@@ -28,10 +28,10 @@ export function continueTokens(search: Search): Search {
   };
 
   return async (request, options) => {
-    const { nextToken, maxResults, tokenPageSize } = request;
+    const { nextToken, maxResults, pageSizeOfToken } = request;
     if (nextToken === undefined) return search(request, options);
     const known = ownSizeOnly ? sizes.get(keyOf(nextToken)) : undefined;
-    const ownSize = known ?? tokenPageSize ?? maxResults;
+    const ownSize = known ?? pageSizeOfToken ?? maxResults;
     if (ownSize === maxResults) return search(request, options);
     if (ownSizeOnly) return searchAt(request, ownSize, options);
     try {

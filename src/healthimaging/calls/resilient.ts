@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors.ts';
 import { pause } from '../abort.ts';
-import { Admission, withdrawal, type AdmissionOptions } from './callQueue.ts';
+import { CallQueue, withdrawal, type CallQueueOptions } from './callQueue.ts';
 import { operations, type CallOptions, type HealthImaging, type Operation } from '../api.ts';
 import { createBreaker, type BreakerOptions, type BreakerState } from './breaker.ts';
 import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
 import { retryAfterOf } from '../sdk/retryAfter.ts';
-import { continueTokens } from './pageSizeOfToken.ts';
+import { withPageSizeOfToken } from './pageSizeOfToken.ts';
 import { inUpstreamSpan } from './upstreamSpan.ts';
 
 export interface UpstreamMetrics {
@@ -16,7 +16,7 @@ export interface UpstreamMetrics {
 }
 
 export interface ResilienceOptions
-  extends Partial<Omit<AdmissionOptions, 'observeWait'>>, Partial<BreakerOptions> {
+  extends Partial<Omit<CallQueueOptions, 'observeWait'>>, Partial<BreakerOptions> {
   /** Tries of one call, the first included. */
   readonly maximumAttempts?: number;
   readonly metrics?: UpstreamMetrics;
@@ -39,7 +39,7 @@ const defaults = {
 export function withResilience(api: HealthImaging, options: ResilienceOptions = {}): HealthImaging {
   const run = createRunner(options);
   return {
-    searchImageSets: continueTokens((request, call) =>
+    searchImageSets: withPageSizeOfToken((request, call) =>
       run(operations.searchImageSets, call, () => api.searchImageSets(request, call)),
     ),
     getImageSet: (request, call) => run(operations.getImageSet, call, () => api.getImageSet(request, call)),
@@ -56,7 +56,7 @@ type Run = <Result>(operation: Operation, call: CallOptions, work: () => Promise
 
 function createRunner(options: ResilienceOptions): Run {
   const { metrics, maximumAttempts, ...limits } = { ...defaults, ...options };
-  const admission = new Admission({
+  const admission = new CallQueue({
     ...limits,
     observeWait(operation, seconds) {
       metrics?.observePacingWait(operation, seconds);

@@ -1,8 +1,10 @@
+import { hash } from 'node:crypto';
+
+import { canonicalCriteria } from '../../search/filter/fingerprint.ts';
 import { abortError } from '../abort.ts';
-import { withdrawal } from '../calls/callQueue.ts';
 import type { CallOptions, CallProgress, SearchPage, SearchPageRequest } from '../api.ts';
+import { withdrawal } from '../calls/callQueue.ts';
 import { createKeptPages } from './keptPages.ts';
-import { pageKey } from './pageKey.ts';
 
 export type PageOutcome = 'hit' | 'miss' | 'shared' | 'evicted';
 
@@ -12,9 +14,9 @@ export interface PageMetrics {
 
 export interface PageCacheOptions {
   readonly fetch: (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
-  /** Bound of the pages kept, in bytes as estimated; 0: none are kept, calls in flight are still shared. */
+  /** Bound of all kept pages, in bytes as estimated; 0: none are kept, calls in flight are still shared. */
   readonly maximumBytes: number;
-  /** How old a page that is kept may become, in milliseconds: the longest age that anyone asks for. */
+  /** The greatest `maxAgeMs` that any caller passes: older pages are dropped. */
   readonly maximumAgeMs: number;
   readonly metrics?: PageMetrics;
   /** Milliseconds of a clock that never goes back. */
@@ -28,13 +30,14 @@ export interface PageOptions extends Omit<CallOptions, 'progress'> {
 
 export interface PageCache {
   /**
-   * The upstream page, out of the cache, of a call in flight, or fetched. Each caller leaves by its own signal, at once;
-   * the call is aborted when its last caller has left. Who may see a page is decided before it is asked for here.
+   * The upstream page: from the cache, from a call in flight, or fetched. Each caller can leave at once by its own
+   * signal; the call is aborted when its last caller has left. Authorization happens before this: the cache does not
+   * know who asks.
    */
   get(request: SearchPageRequest, options: PageOptions): Promise<SearchPage>;
 }
 
-/** What the call of a flight is told; `deadline` moves on when someone joins who can wait for longer. */
+/** The options of the shared call; `deadline` moves on when a caller joins that can wait longer. */
 interface FlightCall {
   readonly signal: AbortSignal;
   readonly progress: CallProgress;
@@ -49,10 +52,10 @@ interface Flight {
 }
 
 /**
- * A page shows the upstream as it was at some moment after it was asked for, so that is where its age counts from, for
- * kept pages and calls in flight alike: a call that has been under way for longer than `maxAgeMs` is not joined, and one
- * that took long is not kept as if it were new. A call that still waits for its turn is as fresh as any other would be.
- * Failures are never kept.
+ * A page shows HealthImaging as it was at some moment after it was asked, so the age of a page, kept or in flight, counts
+ * from then. A call that has been under way for longer than `maxAgeMs` is not joined, and a page that took long to come
+ * is not kept as if it were new. A call that still waits for its turn is as fresh as a new one would be. Failures are
+ * never kept.
  */
 export function createPageCache(options: PageCacheOptions): PageCache {
   const { fetch, maximumBytes, maximumAgeMs, metrics, now = () => performance.now() } = options;
@@ -72,7 +75,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       landed();
       const at = call.progress.askedAt ?? begunAt;
       kept.keep(key, page, at);
-      // Whoever goes on from a row of it asks by the size that it was fetched at.
+      // A caller that continues from one of its rows asks at the size that the page was fetched at.
       if (page.maxResults !== undefined) {
         kept.keep(pageKey({ ...request, maxResults: page.maxResults }), page, at);
       }
@@ -81,7 +84,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     return flight;
   };
 
-  /** Gives a flight up; its key is free at once, so that nobody joins what is being aborted. */
+  /** The last caller to leave aborts the call; the key is free at once, so that nobody joins an aborted call. */
   const leave = (key: string, flight: Flight, reason: Error) => {
     flight.callers -= 1;
     if (flight.callers > 0) return;
@@ -125,4 +128,13 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       return join(key, begin(key, request, deadline), signal);
     },
   };
+}
+
+/**
+ * An upstream page is identified by its data store, the criteria with their sort, the next token and the rows asked for.
+ * A digest, so that the cache's keys hold no searched values, which may be a patient's.
+ */
+function pageKey({ datastoreId, criteria, nextToken, maxResults }: SearchPageRequest): string {
+  const parts = [datastoreId, canonicalCriteria(criteria), nextToken ?? null, maxResults];
+  return hash('sha256', JSON.stringify(parts), 'base64url');
 }

@@ -1,5 +1,5 @@
 import {
-  answerFault,
+  responseFault,
   nextTokenOf,
   optionalBoolean,
   optionalMember,
@@ -56,7 +56,7 @@ const anyText = /^[^]+$/;
 /** Shape GetImageSetResponse. */
 export function toImageSetProperties(answer: Json, { imageSetId }: ImageSetReference): ImageSetProperties {
   const properties = toProperties(answer, 'imageSetWorkflowStatus');
-  if (properties.imageSetId !== imageSetId) throw answerFault('imageSetId', 'the image set asked for');
+  if (properties.imageSetId !== imageSetId) throw responseFault('imageSetId', 'the image set asked for');
   return properties;
 }
 
@@ -91,7 +91,7 @@ function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
 export function toDatastoreProperties(answer: Json, datastoreId: string): DatastoreProperties {
   const properties = requiredObject(answer, 'datastoreProperties');
   const answeredId = requiredText(properties, 'datastoreId', serviceId);
-  if (answeredId !== datastoreId) throw answerFault('datastoreId', 'the data store asked for');
+  if (answeredId !== datastoreId) throw responseFault('datastoreId', 'the data store asked for');
   return {
     datastoreId,
     name: requiredText(properties, 'datastoreName', anyText),

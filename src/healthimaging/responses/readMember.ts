@@ -7,13 +7,13 @@ import { isoTime } from './isoTime.ts';
  */
 export type Json = Readonly<Record<string, unknown>>;
 
-export const answerFaultName = 'AnswerFault';
+export const responseFaultName = 'ResponseFault';
 
 /** An answer that is not of the service model's shape. Its `code` names the member for the log; no value, ever. */
-export function answerFault(member: string, expected: string): Error {
+export function responseFault(member: string, expected: string): Error {
   return Object.assign(new Error(`${member}: expected ${expected}.`), {
-    name: answerFaultName,
-    code: `ANSWER_${member}`,
+    name: responseFaultName,
+    code: `RESPONSE_${member}`,
   });
 }
 
@@ -24,33 +24,33 @@ export function isJson(value: unknown): value is Json {
 export function optionalObject(from: Json, name: string): Json | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (!isJson(value)) throw answerFault(name, 'an object');
+  if (!isJson(value)) throw responseFault(name, 'an object');
   return value;
 }
 
 export function requiredObject(from: Json, name: string): Json {
   const value = optionalObject(from, name);
-  if (value === null) throw answerFault(name, 'an object');
+  if (value === null) throw responseFault(name, 'an object');
   return value;
 }
 
 export function requiredObjects(from: Json, name: string): readonly Json[] {
   const value = from[name];
-  if (!Array.isArray(value) || !value.every(isJson)) throw answerFault(name, 'a list of objects');
+  if (!Array.isArray(value) || !value.every(isJson)) throw responseFault(name, 'a list of objects');
   return value;
 }
 
 export function optionalText(from: Json, name: string): string | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw answerFault(name, 'text');
+  if (typeof value !== 'string') throw responseFault(name, 'text');
   return value;
 }
 
 export function requiredText(from: Json, name: string, pattern: RegExp): string {
   const value = from[name];
   if (typeof value !== 'string' || !pattern.test(value))
-    throw answerFault(name, `text of the form ${pattern.source}`);
+    throw responseFault(name, `text of the form ${pattern.source}`);
   return value;
 }
 
@@ -58,14 +58,14 @@ export function requiredText(from: Json, name: string, pattern: RegExp): string 
 export function optionalInteger(from: Json, name: string): number | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'number' || (value | 0) !== value) throw answerFault(name, 'an integer');
+  if (typeof value !== 'number' || (value | 0) !== value) throw responseFault(name, 'an integer');
   return value;
 }
 
 export function optionalBoolean(from: Json, name: string): boolean | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'boolean') throw answerFault(name, 'true or false');
+  if (typeof value !== 'boolean') throw responseFault(name, 'true or false');
   return value;
 }
 
@@ -79,7 +79,7 @@ export function optionalTime(from: Json, name: string): string | null {
   if (value === undefined || value === null) return null;
   const milliseconds = value instanceof Date ? value.getTime() : Math.round(epochSeconds(value) * 1000);
   if (!(milliseconds >= earliest && milliseconds <= latest))
-    throw answerFault(name, 'a time in epoch seconds');
+    throw responseFault(name, 'a time in epoch seconds');
   return isoTime(milliseconds);
 }
 
@@ -106,7 +106,7 @@ export function requiredMember<const Member extends string>(
   members: readonly Member[],
 ): Member {
   const value = optionalMember(from, name, members);
-  if (value === null) throw answerFault(name, `one of ${members.join(', ')}`);
+  if (value === null) throw responseFault(name, `one of ${members.join(', ')}`);
   return value;
 }
 
@@ -114,7 +114,7 @@ export function requiredMember<const Member extends string>(
 export function nextTokenOf(answer: Json): string | null {
   const token = optionalText(answer, 'nextToken');
   if (token !== null && (token.length < 1 || token.length > 8192)) {
-    throw answerFault('nextToken', 'text of 1 to 8192 characters');
+    throw responseFault('nextToken', 'text of 1 to 8192 characters');
   }
   return token;
 }

@@ -4,16 +4,16 @@ import { Readable } from 'node:stream';
 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-import { answerFault } from '../responses/readMember.ts';
+import { responseFault } from '../responses/readMember.ts';
 
-export interface AttemptOptions {
+export interface BoundedHttpHandlerOptions {
   /** Milliseconds to establish a connection. */
   readonly connectTimeoutMs: number;
   /** Milliseconds that one try may take, to the end of its answer's body. */
   readonly attemptTimeoutMs: number;
   readonly maximumSockets: number;
   /** Bound of a JSON answer, in bytes. */
-  readonly maximumAnswerBytes: number;
+  readonly maximumResponseBytes: number;
 }
 
 type Handle = NodeHttpHandler['handle'];
@@ -27,10 +27,10 @@ const outOfTime = Symbol('out of time');
  * The SDK's handler bounds a try up to its headers, and the silence after them; a body that drips one byte every 200 ms
  * outlasts both. So answers are read whole in here, under one timer. Owns the connections: `destroy` ends them.
  */
-export class AttemptHandler extends NodeHttpHandler {
-  private readonly options: AttemptOptions;
+export class BoundedHttpHandler extends NodeHttpHandler {
+  private readonly options: BoundedHttpHandlerOptions;
 
-  constructor(options: AttemptOptions) {
+  constructor(options: BoundedHttpHandlerOptions) {
     const { connectTimeoutMs, attemptTimeoutMs, maximumSockets } = options;
     const agent = { keepAlive: true, maxSockets: maximumSockets, maxFreeSockets: maximumSockets };
     super({
@@ -48,7 +48,7 @@ export class AttemptHandler extends NodeHttpHandler {
     request: Parameters<Handle>[0],
     options: Parameters<Handle>[1] = {},
   ): ReturnType<Handle> {
-    const { attemptTimeoutMs, maximumAnswerBytes } = this.options;
+    const { attemptTimeoutMs, maximumResponseBytes } = this.options;
     const { abortSignal } = options;
     const attempt = new AbortController();
     const timer = setTimeout(() => {
@@ -64,7 +64,7 @@ export class AttemptHandler extends NodeHttpHandler {
       const { response } = await super.handle(request, { ...options, abortSignal: attempt.signal });
       const streamed = response.statusCode === 200 && request.path.endsWith(streamedPath);
       if (!streamed && response.body instanceof Readable) {
-        response.body = await readWhole(response.body, maximumAnswerBytes);
+        response.body = await readWhole(response.body, maximumResponseBytes);
       }
       return { response };
     } catch (error) {
@@ -91,7 +91,7 @@ function readWhole(body: Readable, maximumBytes: number): Promise<Uint8Array> {
     let length = 0;
     body.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > maximumBytes) body.destroy(answerFault('body', `at most ${maximumBytes} bytes`));
+      if (length > maximumBytes) body.destroy(responseFault('body', `at most ${maximumBytes} bytes`));
       else chunks.push(chunk);
     });
     body.once('end', () => {

@@ -1,11 +1,11 @@
 import { MedicalImagingClient, type MedicalImagingClientConfig } from '@aws-sdk/client-medical-imaging';
 
-import { AttemptHandler, type AttemptOptions } from './boundedHttpHandler.ts';
+import { BoundedHttpHandler, type BoundedHttpHandlerOptions } from './boundedHttpHandler.ts';
 import { readPlainJson } from './plainJson.ts';
 
 type Credentials = NonNullable<MedicalImagingClientConfig['credentials']>;
 
-export interface ClientOptions extends Partial<AttemptOptions> {
+export interface ClientOptions extends Partial<BoundedHttpHandlerOptions> {
   readonly region: string;
   /** Another endpoint than AWS's: `http(s)://host[:port][/path]`. It gets no `runtime-` host prefix. */
   readonly endpoint?: string;
@@ -17,11 +17,11 @@ export interface ClientOptions extends Partial<AttemptOptions> {
   readonly anonymous?: boolean;
 }
 
-const defaults: AttemptOptions = {
+const defaults: BoundedHttpHandlerOptions = {
   connectTimeoutMs: 1_000,
   attemptTimeoutMs: 3_000,
   maximumSockets: 100,
-  maximumAnswerBytes: 16_777_216,
+  maximumResponseBytes: 16_777_216,
 };
 
 const awsHost = /(^|\.)amazonaws\.com(\.cn)?$|\.api\.aws$/;
@@ -39,18 +39,18 @@ export function createClient(options: ClientOptions): MedicalImagingClient {
   if (anonymous && (endpoint === undefined || awsHost.test(endpoint.hostname))) {
     throw new TypeError('anonymous: expected only with an endpoint that is not of AWS.');
   }
-  const { connectTimeoutMs, attemptTimeoutMs, maximumSockets, maximumAnswerBytes } = {
+  const { connectTimeoutMs, attemptTimeoutMs, maximumSockets, maximumResponseBytes } = {
     ...defaults,
     ...options,
   };
   const client = new MedicalImagingClient({
     region,
     maxAttempts: 1,
-    requestHandler: new AttemptHandler({
+    requestHandler: new BoundedHttpHandler({
       connectTimeoutMs,
       attemptTimeoutMs,
       maximumSockets,
-      maximumAnswerBytes,
+      maximumResponseBytes,
     }),
     ...(profile !== undefined && { profile }),
     ...(credentials !== undefined && { credentials }),

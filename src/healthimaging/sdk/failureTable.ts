@@ -69,7 +69,7 @@ export const failureOfName: ReadonlyMap<string, Failure> = new Map([
   ...each('UPSTREAM_TIMEOUT', 'TimeoutError', 'RequestTimeout', 'RequestTimeoutException'),
   ...each(
     'UPSTREAM_PROTOCOL_ERROR',
-    'AnswerFault',
+    'ResponseFault',
     'ServiceQuotaExceededException',
     'NotAcceptableException',
     'UnknownOperationException',

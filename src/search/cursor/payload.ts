@@ -26,7 +26,7 @@ export function encodePage({ hasRow, page, fingerprint, expiresAt }: PagePayload
   const bytes = Buffer.alloc(fixedPageLength + token.length);
   bytes.writeUInt8((hasRow ? rowFlag : 0) | (page.token === null ? 0 : tokenFlag), 0);
   bytes.writeUInt8(page.maxResults, 1);
-  bytes.writeUInt8(page.tokenPageSize ?? 0, 2);
+  bytes.writeUInt8(page.pageSizeOfToken ?? 0, 2);
   bytes.writeUInt32BE(page.trail.followed, 3);
   bytes.write(page.trail.mark, 7, 'hex');
   fingerprint.copy(bytes, 15, 0, 16);
@@ -44,7 +44,7 @@ export function decodePage(bytes: Buffer): PagePayload {
     page: {
       token: (flags & tokenFlag) === 0 ? null : bytes.toString('utf8', fixedPageLength),
       maxResults: bytes.readUInt8(1),
-      tokenPageSize: bytes.readUInt8(2) || null,
+      pageSizeOfToken: bytes.readUInt8(2) || null,
       trail: { followed, mark: followed === 0 ? '' : bytes.toString('hex', 7, 15) },
     },
     fingerprint: bytes.subarray(15, 31),

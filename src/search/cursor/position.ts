@@ -13,7 +13,7 @@ export interface PagePlace {
   /** Rows asked for, 1 to 50. */
   readonly maxResults: number;
   /** Rows that the page which gave the token was asked for; null on the first page. */
-  readonly tokenPageSize: number | null;
+  readonly pageSizeOfToken: number | null;
   readonly trail: Trail;
 }
 

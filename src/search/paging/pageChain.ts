@@ -4,7 +4,7 @@ import { followToken, repeatedToken, startOfTrail } from './tokenLoop.ts';
 
 export interface PageFetch extends PageRequest {
   /** Rows that the page which gave `nextToken` was asked for, should the token only go on at that size. */
-  readonly tokenPageSize?: number;
+  readonly pageSizeOfToken?: number;
   /** Whether the window goes on from a cursor: its pages may then be older. */
   readonly resumed: boolean;
 }
@@ -54,7 +54,7 @@ export function createPageChain<Row>(
     if (nextToken === null) throw new RangeError('expected a page that has a next token');
     if (tokens.has(nextToken)) throw repeatedToken();
     const trail = followToken(place.trail, nextToken);
-    return { token: nextToken, maxResults: pageSize, tokenPageSize: place.maxResults, trail };
+    return { token: nextToken, maxResults: pageSize, pageSizeOfToken: place.maxResults, trail };
   };
 
   const read = async (place: PagePlace): Promise<ChainPage<Row>> => {
@@ -87,14 +87,14 @@ export function createPageChain<Row>(
 
 /** The first page of a walk. */
 export function firstPlace(maxResults: number): PagePlace {
-  return { token: null, maxResults, tokenPageSize: null, trail: startOfTrail };
+  return { token: null, maxResults, pageSizeOfToken: null, trail: startOfTrail };
 }
 
-function requestOf({ token, maxResults, tokenPageSize }: PagePlace, resumed: boolean): PageFetch {
+function requestOf({ token, maxResults, pageSizeOfToken }: PagePlace, resumed: boolean): PageFetch {
   return {
     ...(token !== null && { nextToken: token }),
     maxResults,
-    ...(tokenPageSize !== null && { tokenPageSize }),
+    ...(pageSizeOfToken !== null && { pageSizeOfToken }),
     resumed,
   };
 }

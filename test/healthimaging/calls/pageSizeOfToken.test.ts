@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { GatewayError } from '../../../src/errors.ts';
 import type { SearchPageRequest } from '../../../src/healthimaging/api.ts';
-import { continueTokens } from '../../../src/healthimaging/calls/pageSizeOfToken.ts';
+import { withPageSizeOfToken } from '../../../src/healthimaging/calls/pageSizeOfToken.ts';
 import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
 
 const signal = new AbortController().signal;
@@ -10,7 +10,7 @@ const signal = new AbortController().signal;
 /** An upstream whose tokens say their page size, and which may insist on it. */
 function upstream(strict: boolean) {
   const sizes: number[] = [];
-  const search = continueTokens((request) => {
+  const search = withPageSizeOfToken((request) => {
     sizes.push(request.maxResults);
     const [, size] = request.nextToken?.split('/') ?? [];
     if (strict && size !== undefined && Number(size) !== request.maxResults) {
@@ -25,32 +25,32 @@ function upstream(strict: boolean) {
 
 test('a token is continued at the size asked for where that is accepted', async () => {
   const { ask, sizes } = upstream(false);
-  await ask({ nextToken: '0/11', tokenPageSize: 11 });
+  await ask({ nextToken: '0/11', pageSizeOfToken: 11 });
   expect(sizes).toEqual([50]);
 });
 
 test('where it is refused, the call is repeated at its own size, and that stays the rule', async () => {
   const { ask, sizes } = upstream(true);
-  expect(await ask({ nextToken: '0/11', tokenPageSize: 11 })).toEqual({
+  expect(await ask({ nextToken: '0/11', pageSizeOfToken: 11 })).toEqual({
     rows: [],
     sort: null,
     nextToken: '2/11',
     maxResults: 11,
   });
-  await ask({ nextToken: '0/26', tokenPageSize: 26 });
+  await ask({ nextToken: '0/26', pageSizeOfToken: 26 });
   expect(sizes).toEqual([50, 11, 26]);
 });
 
 test('a walk goes on even when the caller does not know the size that the page was fetched at', async () => {
   const { ask, sizes } = upstream(true);
-  const { nextToken } = await ask({ nextToken: '0/11', tokenPageSize: 11 });
-  await ask({ nextToken: nextToken ?? '', tokenPageSize: 50 });
+  const { nextToken } = await ask({ nextToken: '0/11', pageSizeOfToken: 11 });
+  await ask({ nextToken: nextToken ?? '', pageSizeOfToken: 50 });
   expect(sizes).toEqual([50, 11, 11]);
 });
 
 test('a token that is refused at its own size as well teaches nothing', async () => {
   const { ask, sizes } = upstream(true);
-  const dead = { nextToken: '0/7', tokenPageSize: 11 };
+  const dead = { nextToken: '0/7', pageSizeOfToken: 11 };
   await expect(ask(dead)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
   await expect(ask(dead)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });
   expect(sizes).toEqual([50, 11, 50, 11]);

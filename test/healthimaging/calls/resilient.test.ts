@@ -9,7 +9,7 @@ import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
 import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
 import {
   after,
-  answer,
+  respond,
   exception,
   hang,
   json,
@@ -74,7 +74,7 @@ describe('retries', () => {
     ['a 403', exception(403, 'AccessDeniedException')],
     ['a 404', exception(404, 'ResourceNotFoundException')],
     ['a 409', exception(409, 'ConflictException')],
-    ['an answer of the wrong shape', answer(200, '[]')],
+    ['an answer of the wrong shape', respond(200, '[]')],
   ])('are not tried for %s', async (_fault, fault) => {
     const { api, server } = await upstreamThat({}, fault, works);
     await failureOf(search(api));
@@ -154,7 +154,7 @@ describe('total failure', () => {
     ['refusals', exception(400, 'ValidationException')],
     ['objects that are not there', exception(404, 'ResourceNotFoundException')],
     ['throttles', exception(429, 'ThrottlingException', { 'retry-after': '0' })],
-    ['answers of the wrong shape', answer(200, 'oops')],
+    ['answers of the wrong shape', respond(200, 'oops')],
   ])('is not what %s are', async (_what, fault) => {
     const { api, server } = await upstreamThat({ maximumAttempts: 1 }, fault);
     for (let call = 0; call < 12; call += 1) await failureOf(search(api));

@@ -204,7 +204,7 @@ describe('freshness', () => {
   test('a page fetched at the size of its token is found by that size as well', async () => {
     const { get, fetched } = harness();
     const resized = { ...pageOf(1), maxResults: 11 };
-    const asked = { ...request, nextToken: 'token', tokenPageSize: 11 };
+    const asked = { ...request, nextToken: 'token', pageSizeOfToken: 11 };
     const page = get(1_000, undefined, asked);
     await fetched[0]?.land(resized);
     await page;

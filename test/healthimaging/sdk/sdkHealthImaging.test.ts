@@ -8,7 +8,7 @@ import { createClient } from '../../../src/healthimaging/sdk/client.ts';
 import { createSdkHealthImaging } from '../../../src/healthimaging/sdk/sdkHealthImaging.ts';
 import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
 import {
-  answer,
+  respond,
   cut,
   json,
   stall,
@@ -202,10 +202,10 @@ describe('getImageSetMetadata', () => {
   const gzip = { 'content-type': 'application/json', 'content-encoding': 'gzip' };
 
   test.each([
-    ['gzipped', answer(200, bytes, gzip)],
-    ['gzipped with no header that says so', answer(200, bytes)],
-    ['as it is', answer(200, JSON.stringify(document), { 'content-type': 'text/plain' })],
-    ['as it is, though the header says gzip', answer(200, JSON.stringify(document), gzip)],
+    ['gzipped', respond(200, bytes, gzip)],
+    ['gzipped with no header that says so', respond(200, bytes)],
+    ['as it is', respond(200, JSON.stringify(document), { 'content-type': 'text/plain' })],
+    ['as it is, though the header says gzip', respond(200, JSON.stringify(document), gzip)],
   ])('reads a document that comes %s', async (_how, fault) => {
     await against(fault, async (api) => {
       expect(await api.getImageSetMetadata({ datastoreId, imageSetId }, { signal })).toEqual(document);
@@ -213,12 +213,12 @@ describe('getImageSetMetadata', () => {
   });
 
   test.each([
-    ['an empty body', answer(200)],
-    ['gzip that is damaged', answer(200, Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(40, 7)]), gzip)],
-    ['gzip that breaks off', answer(200, bytes.subarray(0, -12), gzip)],
-    ['a list', answer(200, gzipSync('[]'), gzip)],
-    ['a document that is no JSON', answer(200, gzipSync('<xml/>'), gzip)],
-    ['a bomb', answer(200, gzipSync(Buffer.alloc(5_000_000, 32)), gzip)],
+    ['an empty body', respond(200)],
+    ['gzip that is damaged', respond(200, Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(40, 7)]), gzip)],
+    ['gzip that breaks off', respond(200, bytes.subarray(0, -12), gzip)],
+    ['a list', respond(200, gzipSync('[]'), gzip)],
+    ['a document that is no JSON', respond(200, gzipSync('<xml/>'), gzip)],
+    ['a bomb', respond(200, gzipSync(Buffer.alloc(5_000_000, 32)), gzip)],
   ])('refuses %s', async (_what, fault) => {
     await against(
       fault,

@@ -34,13 +34,13 @@ function refusal(
 }
 
 const trails = fc.oneof(
-  fc.constant({ token: null, tokenPageSize: null, trail: { followed: 0, mark: '' } }),
+  fc.constant({ token: null, pageSizeOfToken: null, trail: { followed: 0, mark: '' } }),
   fc.record({
     token: fc.oneof(
       fc.string({ minLength: 1, maxLength: 400 }),
       fc.integer({ min: 1, max: 8192 }).map((length) => 'T'.repeat(length)),
     ),
-    tokenPageSize: fc.integer({ min: 1, max: 50 }),
+    pageSizeOfToken: fc.integer({ min: 1, max: 50 }),
     trail: fc.record({
       followed: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
       mark: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((mark) => mark.toString(16).padStart(16, '0')),

@@ -58,7 +58,7 @@ describe('how many rows a page is asked for', () => {
     await walkWindow(fetchPage, first10);
     expect(calls).toEqual([
       { maxResults: 11, resumed: false },
-      { nextToken: 'b', maxResults: 50, tokenPageSize: 11, resumed: false },
+      { nextToken: 'b', maxResults: 50, pageSizeOfToken: 11, resumed: false },
     ]);
   });
 
@@ -74,7 +74,7 @@ describe('how many rows a page is asked for', () => {
     expect(serials(next.rows)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
     expect(calls).toEqual([
       { maxResults: 11, resumed: true },
-      { nextToken: 'b', maxResults: 50, tokenPageSize: 11, resumed: true },
+      { nextToken: 'b', maxResults: 50, pageSizeOfToken: 11, resumed: true },
     ]);
   });
 
@@ -85,8 +85,8 @@ describe('how many rows a page is asked for', () => {
       c: { rows: numberedRows(50, 3) },
     });
     const { rows } = await walkWindow(fetchPage, first10);
-    expect(calls[2]).toEqual({ nextToken: 'c', maxResults: 50, tokenPageSize: 11, resumed: false });
-    expect(rows[1]?.position.page).toMatchObject({ token: 'b', maxResults: 11, tokenPageSize: 11 });
+    expect(calls[2]).toEqual({ nextToken: 'c', maxResults: 50, pageSizeOfToken: 11, resumed: false });
+    expect(rows[1]?.position.page).toMatchObject({ token: 'b', maxResults: 11, pageSizeOfToken: 11 });
   });
 });
 
@@ -94,7 +94,7 @@ describe('a window', () => {
   test('places its rows by page, index, id and neighbours', async () => {
     const [fetchPage] = scripted({ '': { rows: numberedRows(3) } });
     const { rows } = await walkWindow(fetchPage, { ...first10, first: 2 });
-    const page = { token: null, maxResults: 3, tokenPageSize: null, trail: { followed: 0, mark: '' } };
+    const page = { token: null, maxResults: 3, pageSizeOfToken: null, trail: { followed: 0, mark: '' } };
     expect(rows.map(({ position }) => position)).toEqual([
       { page, row: { index: 0, id: 'row0', previous: null, next: shortHash('row1') } },
       { page, row: { index: 1, id: 'row1', previous: shortHash('row0'), next: shortHash('row2') } },
@@ -189,7 +189,7 @@ describe('the bound of ten pages', () => {
 
     const after = window.endPosition;
     const next = await walkWindow(fetchPage, { ...first10, ...(after && { after }) });
-    expect(calls[10]).toEqual({ nextToken: '10', maxResults: 50, tokenPageSize: 50, resumed: true });
+    expect(calls[10]).toEqual({ nextToken: '10', maxResults: 50, pageSizeOfToken: 50, resumed: true });
     expect(next.endPosition).toMatchObject({ page: { token: '20', trail: { followed: 20 } }, row: null });
   });
 
@@ -224,7 +224,7 @@ describe('the bound of ten pages', () => {
 
 describe('going on from a row that is gone', () => {
   const at = (index: number, id: string): Position => ({
-    page: { token: null, maxResults: 50, tokenPageSize: null, trail: { followed: 0, mark: '' } },
+    page: { token: null, maxResults: 50, pageSizeOfToken: null, trail: { followed: 0, mark: '' } },
     row: { index, id, previous: null, next: null },
   });
 

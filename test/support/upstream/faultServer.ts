@@ -129,12 +129,12 @@ function whole(status: number, body: string | Buffer, headers: Headers): Buffer 
   return Buffer.concat([Buffer.from(head(status, { ...length, ...headers })), Buffer.from(body)]);
 }
 
-export function answer(status: number, body: string | Buffer = '', headers: Headers = {}): Fault {
+export function respond(status: number, body: string | Buffer = '', headers: Headers = {}): Fault {
   return (socket) => void socket.write(whole(status, body, headers));
 }
 
 export function json(value: unknown, status = 200, headers: Headers = {}): Fault {
-  return answer(status, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
+  return respond(status, JSON.stringify(value), { 'content-type': 'application/json', ...headers });
 }
 
 /** An error in the form of restJson1. */
