@@ -1,6 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
-import { GatewayError } from '../errors.ts';
-import type { CallOptions, HealthImaging, Operation } from '../healthimaging/api.ts';
+import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { CursorSealer } from '../search/cursor/cursor.ts';
@@ -58,43 +57,4 @@ export function createContextFactory(services: Services) {
       audit,
     };
   };
-}
-
-/**
- * The data store to ask: the first that the principal may ask when none is named.
- * @throws {GatewayError} NOT_FOUND for any that is not configured, and for any that is not the principal's: the two look
- * the same, and neither is ever asked upstream
- */
-export function allowedDatastore(
-  { principal }: RequestContext,
-  datastoreId: string | null | undefined,
-): string {
-  const { datastoreIds } = principal.grant;
-  const id = datastoreId ?? datastoreIds[0];
-  if (id === undefined || !datastoreIds.includes(id)) throw new GatewayError('NOT_FOUND');
-  return id;
-}
-
-/** As `allowedDatastore`, for a read by identifier; a refusal is recorded for audit. */
-export function readableDatastore(
-  context: RequestContext,
-  datastoreId: string | null | undefined,
-  read: { readonly operation: Operation; readonly imageSetId?: string },
-): string {
-  try {
-    return allowedDatastore(context, datastoreId);
-  } catch (error) {
-    context.audit?.deniedDatastore(read.operation, datastoreId, read.imageSetId);
-    throw error;
-  }
-}
-
-/** Null in place of what is not there or not allowed: the two look the same. */
-export async function nullWhenNotFound<Value>(read: () => Value | Promise<Value>): Promise<Value | null> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof GatewayError && error.code === 'NOT_FOUND') return null;
-    throw error;
-  }
 }

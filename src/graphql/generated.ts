@@ -1,10 +1,5 @@
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
-import type { ImageSetRow } from '../search/imageSet.ts';
-import type { ImageSetConnection as ImageSetWindow } from '../search/paging/connection.ts';
-import type { DatastoreReference } from './resolvers/datastore.ts';
-import type { VersionConnection } from './resolvers/versions.ts';
-import type { ImageSetProperties as ImageSetPropertiesRow } from '../healthimaging/api.ts';
-import type { PatientReference, InstanceReference } from './resolvers/entities.ts';
+import type { ImageSetObject, ImageSetConnectionObject, ImageSetPropertiesObject, ImageSetVersionConnectionObject, DatastoreObject, PatientObject, ImagingStudyObject, ImagingSeriesObject } from './types/objects.ts';
 import type { RequestContext } from './context.ts';
 export type Maybe<T> = T | null;
 export type InputMaybe<T> = Maybe<T>;
@@ -672,15 +667,15 @@ export type FederationReferenceTypes = {
 /** Mapping of interface types */
 export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
   Node:
-    | ( DatastoreReference )
-    | ( ImageSetRow )
+    | ( DatastoreObject )
+    | ( ImageSetObject )
   ;
 };
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   BooleanMatch: BooleanMatch;
-  Datastore: ResolverTypeWrapper<DatastoreReference>;
+  Datastore: ResolverTypeWrapper<DatastoreObject>;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   DatastoreConnection: ResolverTypeWrapper<Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['DatastoreEdge']>, nodes: Array<ResolversTypes['Datastore']> }>;
   DatastoreEdge: ResolverTypeWrapper<Omit<DatastoreEdge, 'node'> & { node: ResolversTypes['Datastore'] }>;
@@ -692,24 +687,24 @@ export type ResolversTypes = {
   DicomTags: ResolverTypeWrapper<DicomTags>;
   DicomTime: ResolverTypeWrapper<Scalars['DicomTime']['output']>;
   DicomUid: ResolverTypeWrapper<Scalars['DicomUid']['output']>;
-  ImageSet: ResolverTypeWrapper<ImageSetRow>;
-  ImageSetConnection: ResolverTypeWrapper<ImageSetWindow>;
+  ImageSet: ResolverTypeWrapper<ImageSetObject>;
+  ImageSetConnection: ResolverTypeWrapper<ImageSetConnectionObject>;
   ImageSetEdge: ResolverTypeWrapper<Omit<ImageSetEdge, 'node'> & { node: ResolversTypes['ImageSet'] }>;
   ImageSetFilter: ImageSetFilter;
-  ImageSetProperties: ResolverTypeWrapper<ImageSetPropertiesRow>;
+  ImageSetProperties: ResolverTypeWrapper<ImageSetPropertiesObject>;
   ImageSetSort: ImageSetSort;
   ImageSetSortField: ImageSetSortField;
   ImageSetSorting: ResolverTypeWrapper<ImageSetSorting>;
   ImageSetState: ImageSetState;
-  ImageSetVersionConnection: ResolverTypeWrapper<VersionConnection>;
+  ImageSetVersionConnection: ResolverTypeWrapper<ImageSetVersionConnectionObject>;
   ImageSetVersionEdge: ResolverTypeWrapper<Omit<ImageSetVersionEdge, 'node'> & { node: ResolversTypes['ImageSetProperties'] }>;
   ImageSetWorkflowStatus: ImageSetWorkflowStatus;
-  ImagingSeries: ResolverTypeWrapper<InstanceReference>;
-  ImagingStudy: ResolverTypeWrapper<InstanceReference>;
+  ImagingSeries: ResolverTypeWrapper<ImagingSeriesObject>;
+  ImagingStudy: ResolverTypeWrapper<ImagingStudyObject>;
   JSONObject: ResolverTypeWrapper<Scalars['JSONObject']['output']>;
   Node: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Node']>;
   PageInfo: ResolverTypeWrapper<PageInfo>;
-  Patient: ResolverTypeWrapper<PatientReference>;
+  Patient: ResolverTypeWrapper<PatientObject>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SortOrder: SortOrder;
   StorageTier: StorageTier;
@@ -726,7 +721,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   BooleanMatch: BooleanMatch;
-  Datastore: DatastoreReference;
+  Datastore: DatastoreObject;
   ID: Scalars['ID']['output'];
   DatastoreConnection: Omit<DatastoreConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['DatastoreEdge']>, nodes: Array<ResolversParentTypes['Datastore']> };
   DatastoreEdge: Omit<DatastoreEdge, 'node'> & { node: ResolversParentTypes['Datastore'] };
@@ -737,21 +732,21 @@ export type ResolversParentTypes = {
   DicomTags: DicomTags;
   DicomTime: Scalars['DicomTime']['output'];
   DicomUid: Scalars['DicomUid']['output'];
-  ImageSet: ImageSetRow;
-  ImageSetConnection: ImageSetWindow;
+  ImageSet: ImageSetObject;
+  ImageSetConnection: ImageSetConnectionObject;
   ImageSetEdge: Omit<ImageSetEdge, 'node'> & { node: ResolversParentTypes['ImageSet'] };
   ImageSetFilter: ImageSetFilter;
-  ImageSetProperties: ImageSetPropertiesRow;
+  ImageSetProperties: ImageSetPropertiesObject;
   ImageSetSort: ImageSetSort;
   ImageSetSorting: ImageSetSorting;
-  ImageSetVersionConnection: VersionConnection;
+  ImageSetVersionConnection: ImageSetVersionConnectionObject;
   ImageSetVersionEdge: Omit<ImageSetVersionEdge, 'node'> & { node: ResolversParentTypes['ImageSetProperties'] };
-  ImagingSeries: InstanceReference;
-  ImagingStudy: InstanceReference;
+  ImagingSeries: ImagingSeriesObject;
+  ImagingStudy: ImagingStudyObject;
   JSONObject: Scalars['JSONObject']['output'];
   Node: ResolversInterfaceTypes<ResolversParentTypes>['Node'];
   PageInfo: PageInfo;
-  Patient: PatientReference;
+  Patient: PatientObject;
   Query: Record<PropertyKey, never>;
   StringMatch: StringMatch;
   StudyDateAndTime: StudyDateAndTime;

@@ -1,26 +1,23 @@
 import { operations, type DatastoreProperties } from '../../healthimaging/api.ts';
-import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
-import type { DatastoreResolvers } from '../generated.ts';
-import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
 import { demand } from '../access/fieldPolicies.ts';
-import { searchImageSets } from './searchImageSets.ts';
+import { nullWhenNotFound, readableDatastore } from '../access/objectAccess.ts';
+import type { RequestContext } from '../context.ts';
+import type { DatastoreResolvers } from '../generated.ts';
+import type { DatastoreObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
-
-/** A data store that may be asked for; the rest of it is read when it is selected. */
-export interface DatastoreReference {
-  readonly datastoreId: string;
-}
+import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
+import { searchImageSets } from './searchImageSets.ts';
 
 function property<Name extends keyof DatastoreProperties>(name: Name) {
-  return async ({ datastoreId }: DatastoreReference, _args: object, { loaders }: RequestContext) =>
+  return async ({ datastoreId }: DatastoreObject, _args: object, { loaders }: RequestContext) =>
     (await loaders.datastore.load(datastoreId))[name];
 }
 
-/** Reads the data store, so that one which HealthImaging does not have is null. */
+/** Reads the data store, so that one that HealthImaging does not have is null. */
 export function readDatastore(
   context: RequestContext,
   datastoreId: string | null | undefined,
-): Promise<DatastoreReference | null> {
+): Promise<DatastoreObject | null> {
   demand('any', context);
   const read = { operation: operations.getDatastore };
   return nullWhenNotFound(() =>
@@ -28,7 +25,7 @@ export function readDatastore(
   );
 }
 
-export const datastore: Complete<DatastoreResolvers, DatastoreReference> = {
+export const datastore: Complete<DatastoreResolvers, DatastoreObject> = {
   __resolveReference(reference, context) {
     const id = 'id' in reference ? decodeGlobalId(reference.id) : undefined;
     const datastoreId =

@@ -4,19 +4,10 @@ import { parseDicomUid } from '../../search/filter/filter.ts';
 import type { ImagingSeriesResolvers, ImagingStudyResolvers, PatientResolvers } from '../generated.ts';
 import { searchImageSets } from './searchImageSets.ts';
 
-export interface PatientReference {
-  /** Patient ID (0010,0020). */
-  readonly id: string;
-}
-
-export interface InstanceReference {
-  /** Study or Series Instance UID. */
-  readonly instanceUid: string;
-}
-
+/** Of a text that HealthImaging searches for, in characters. */
 const maximumTextLength = 512;
 
-/** Representations of other subgraphs hold any JSON, whatever the types say. */
+/** An entity representation may hold any JSON, whatever the generated types say. */
 function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
@@ -25,11 +16,11 @@ function equal(value: SearchByAttributeValue) {
   return { operator: 'EQUAL', values: [value] } as const;
 }
 
-function uid(reference: InstanceReference): string {
-  const instanceUid = parseDicomUid(reference.instanceUid);
-  if (instanceUid === undefined)
+function dicomUid({ instanceUid }: { readonly instanceUid: string }): string {
+  const uid = parseDicomUid(instanceUid);
+  if (uid === undefined)
     throw badUserInput('instanceUid', 'a DICOM unique identifier of 1 to 64 digits and dots');
-  return instanceUid;
+  return uid;
 }
 
 export const patient: PatientResolvers = {
@@ -42,12 +33,12 @@ export const patient: PatientResolvers = {
 
 export const imagingStudy: ImagingStudyResolvers = {
   __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
-  imageSets: (reference, args, context) =>
-    searchImageSets(context, args, equal({ DICOMStudyInstanceUID: uid(reference) })),
+  imageSets: (study, args, context) =>
+    searchImageSets(context, args, equal({ DICOMStudyInstanceUID: dicomUid(study) })),
 };
 
 export const imagingSeries: ImagingSeriesResolvers = {
   __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
-  imageSets: (reference, args, context) =>
-    searchImageSets(context, args, equal({ DICOMSeriesInstanceUID: uid(reference) })),
+  imageSets: (series, args, context) =>
+    searchImageSets(context, args, equal({ DICOMSeriesInstanceUID: dicomUid(series) })),
 };

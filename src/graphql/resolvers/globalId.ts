@@ -1,9 +1,9 @@
-/** What a global identifier names, in HealthImaging's own identifiers. */
+import { serviceId } from '../../healthimaging/responses/searchPage.ts';
+
+/** The object that a global identifier names, in HealthImaging's own identifiers. */
 export type GlobalId =
   | { readonly type: 'ImageSet'; readonly datastoreId: string; readonly imageSetId: string }
   | { readonly type: 'Datastore'; readonly datastoreId: string };
-
-const pattern = /^(?:ImageSet:([0-9a-z]{32}):([0-9a-z]{32})|Datastore:([0-9a-z]{32}))$/;
 
 /** Opaque to clients; the inverse of `decodeGlobalId`. */
 export function encodeGlobalId(id: GlobalId): string {
@@ -11,26 +11,26 @@ export function encodeGlobalId(id: GlobalId): string {
   return Buffer.from(parts.join(':'), 'latin1').toString('base64url');
 }
 
-/** Undefined for anything that `encodeGlobalId` did not make: such an object does not exist. */
+/** Undefined for anything that `encodeGlobalId` did not make: no such object exists. */
 export function decodeGlobalId(text: unknown): GlobalId | undefined {
-  // Representations of other subgraphs hold any JSON.
+  // In an entity representation it may be any JSON.
   if (typeof text !== 'string') return undefined;
-  const match = pattern.exec(Buffer.from(text, 'base64url').toString('latin1'));
-  if (match === null) return undefined;
-  const [, imageSetStore, imageSetId, datastoreId] = match;
-  const id: GlobalId | undefined =
-    imageSetStore !== undefined && imageSetId !== undefined
-      ? { type: 'ImageSet', datastoreId: imageSetStore, imageSetId }
-      : datastoreId !== undefined
-        ? { type: 'Datastore', datastoreId }
-        : undefined;
-  // base64 decoders are forgiving; an identifier has one spelling only, or caches would hold one object twice.
+  const [type, ...parts] = Buffer.from(text, 'base64url').toString('latin1').split(':');
+  const id = globalIdOf(type, parts);
+  // Decoders of base64 tolerate other spellings of the same bytes. With more than one, caches would hold an object twice.
   return id !== undefined && encodeGlobalId(id) === text ? id : undefined;
 }
 
-const serviceId = /^[0-9a-z]{32}$/;
+function globalIdOf(
+  type: string | undefined,
+  [datastoreId, imageSetId]: readonly string[],
+): GlobalId | undefined {
+  if (!isServiceId(datastoreId)) return undefined;
+  if (type === 'Datastore') return { type, datastoreId };
+  return type === 'ImageSet' && isServiceId(imageSetId) ? { type, datastoreId, imageSetId } : undefined;
+}
 
-/** Whether HealthImaging could have given out this identifier (shapes DatastoreId and ImageSetId). */
-export function isServiceId(text: unknown): text is string {
-  return typeof text === 'string' && serviceId.test(text);
+/** Whether a value has the form of HealthImaging's identifiers (shapes DatastoreId and ImageSetId). */
+export function isServiceId(value: unknown): value is string {
+  return typeof value === 'string' && serviceId.test(value);
 }

@@ -1,24 +1,27 @@
-import { badUserInput, GatewayError } from '../../errors.ts';
+import { badUserInput } from '../../errors.ts';
 import { operations, type ImageSetReference } from '../../healthimaging/api.ts';
 import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
-import type { DicomTags, ImageSetRow } from '../../search/imageSet.ts';
-import { nullWhenNotFound, readableDatastore, type RequestContext } from '../context.ts';
-import type { ImageSetResolvers } from '../generated.ts';
-import { decodeGlobalId, encodeGlobalId, isServiceId } from './globalId.ts';
+import type { DicomTags } from '../../search/imageSet.ts';
 import { demand } from '../access/fieldPolicies.ts';
-import { versionConnection } from './versions.ts';
+import { demandPatient, nullWhenNotFound, readableDatastore } from '../access/objectAccess.ts';
+import type { RequestContext } from '../context.ts';
+import type { ImageSetResolvers } from '../generated.ts';
+import type { ImageSetObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
+import { decodeGlobalId, encodeGlobalId, isServiceId } from './globalId.ts';
+import { versionConnection } from './versions.ts';
 
+/** The largest Int of GraphQL. */
 const largestVersion = 2 ** 31 - 1;
 
-/** One image set by HealthImaging's identifiers; null when it is not there or not allowed. */
+/** An image set by HealthImaging's identifiers; null when it does not exist or is not the principal's. */
 export function readImageSet(
   context: RequestContext,
   datastoreId: string | null | undefined,
   imageSetId: string,
   version?: number | null,
-): Promise<ImageSetRow | null> {
-  if (version !== undefined && version !== null && (version < 1 || version > largestVersion)) {
+): Promise<ImageSetObject | null> {
+  if (typeof version === 'number' && (version < 1 || version > largestVersion)) {
     throw badUserInput('version', `a whole number from 1 to ${largestVersion}`);
   }
   demand('read', context);
@@ -28,71 +31,59 @@ export function readImageSet(
       ...(isServiceId(imageSetId) && { imageSetId }),
     });
     if (!isServiceId(imageSetId)) return null;
-    const pinned = typeof version === 'number' ? { versionId: String(version) } : {};
-    const reference = { datastoreId: datastore, imageSetId, ...pinned };
-    const [properties] = await Promise.all([
-      context.loaders.imageSet.load(reference),
-      // An earlier version may be of another patient, and so may the newest: then the earlier was a mistake.
-      checkPatient(context, reference),
-      checkPatient(context, { datastoreId: datastore, imageSetId }, reference),
-    ]);
-    return {
-      datastoreId: datastore,
-      imageSetId,
-      version: Number(properties.versionId),
-      isPrimary: properties.isPrimary,
-      storageTier: properties.storageTier,
-      createdAt: properties.createdAt,
-      updatedAt: properties.updatedAt,
-      lastAccessedAt: properties.lastAccessedAt,
-      dicomTags: undefined,
-      ...('versionId' in pinned && { pinnedVersionId: pinned.versionId }),
-    };
+    const newest = { datastoreId: datastore, imageSetId };
+    return readVersion(
+      context,
+      typeof version === 'number' ? { ...newest, versionId: String(version) } : newest,
+    );
   });
 }
 
-/**
- * Whose image set it is stands in its metadata document only.
- * @param asked what is not given out then either
- * @throws {GatewayError} NOT_FOUND when that is not the patient whom the principal is confined to
- */
-async function checkPatient(
-  { principal, loaders, audit }: RequestContext,
-  reference: ImageSetReference,
-  asked = reference,
-): Promise<void> {
-  const { patientId } = principal.grant;
-  if (patientId === undefined) return;
-  const tags = tagsOfMetadata(await loaders.metadata.load(reference));
-  if (tags.patientId !== patientId) {
-    audit?.denied(reference);
-    audit?.denied(asked);
-    throw new GatewayError('NOT_FOUND');
-  }
+async function readVersion(context: RequestContext, reference: ImageSetReference): Promise<ImageSetObject> {
+  const { datastoreId, imageSetId, versionId: pinnedVersionId } = reference;
+  const [properties] = await Promise.all([
+    context.loaders.imageSet.load(reference),
+    // Versions may be of different patients, after a correction. If the newest is another patient's, the earlier
+    // versions were attributed to the wrong one.
+    demandPatient(context, reference),
+    demandPatient(context, { datastoreId, imageSetId }, reference),
+  ]);
+  return {
+    datastoreId,
+    imageSetId,
+    version: Number(properties.versionId),
+    isPrimary: properties.isPrimary,
+    storageTier: properties.storageTier,
+    createdAt: properties.createdAt,
+    updatedAt: properties.updatedAt,
+    lastAccessedAt: properties.lastAccessedAt,
+    dicomTags: undefined,
+    ...(pinnedVersionId !== undefined && { pinnedVersionId }),
+  };
 }
 
-function referenceTo({ datastoreId, imageSetId, pinnedVersionId }: ImageSetRow): ImageSetReference {
+function referenceTo({ datastoreId, imageSetId, pinnedVersionId }: ImageSetObject): ImageSetReference {
   return { datastoreId, imageSetId, ...(pinnedVersionId !== undefined && { versionId: pinnedVersionId }) };
 }
 
-/** As the search gave them; for an image set that was reached by id, from its metadata document. */
-async function dicomTagsOf(row: ImageSetRow, { loaders }: RequestContext): Promise<DicomTags | null> {
+/** The search's own, or those of the metadata document for an image set that was read by identifier. */
+async function dicomTagsOf(row: ImageSetObject, { loaders }: RequestContext): Promise<DicomTags | null> {
   if (row.dicomTags !== undefined) return row.dicomTags;
   return tagsOfMetadata(await loaders.metadata.load(referenceTo(row)));
 }
 
-/** What joins on a tag's text: null without it, since an empty identifier names nothing. */
-async function joinedOn<Reference>(
-  row: ImageSetRow,
-  context: RequestContext,
+/** The object that a tag's text identifies; null where the tag is absent or empty. */
+async function identifiedBy<Identified>(
   tag: 'patientId' | 'studyInstanceUid' | 'seriesInstanceUid',
-  reference: (text: string) => Reference,
-): Promise<Reference | null> {
+  row: ImageSetObject,
+  context: RequestContext,
+  objectOf: (text: string) => Identified,
+): Promise<Identified | null> {
   const text = (await dicomTagsOf(row, context))?.[tag] ?? '';
-  return text === '' ? null : reference(text);
+  return text === '' ? null : objectOf(text);
 }
 
-export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
+export const imageSet: Complete<ImageSetResolvers, ImageSetObject> = {
   __resolveReference(reference, context) {
     if (!('id' in reference)) return readImageSet(context, reference.datastoreId, reference.imageSetId);
     const id = decodeGlobalId(reference.id);
@@ -100,18 +91,18 @@ export const imageSet: Complete<ImageSetResolvers, ImageSetRow> = {
   },
   id: ({ datastoreId, imageSetId }) => encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId }),
   dicomTags: (row, _args, context) => dicomTagsOf(row, context),
-  // It is there, since it holds this image set: what is selected of it decides whether it is read.
+  // It exists, since it holds this image set; it is read only if a property of it is selected.
   datastore: ({ datastoreId }) => ({ datastoreId }),
-  patient: (row, _args, context) => joinedOn(row, context, 'patientId', (id) => ({ id })),
+  patient: (row, _args, context) => identifiedBy('patientId', row, context, (id) => ({ id })),
   study: (row, _args, context) =>
-    joinedOn(row, context, 'studyInstanceUid', (instanceUid) => ({ instanceUid })),
+    identifiedBy('studyInstanceUid', row, context, (instanceUid) => ({ instanceUid })),
   series: (row, _args, context) =>
-    joinedOn(row, context, 'seriesInstanceUid', (instanceUid) => ({ instanceUid })),
+    identifiedBy('seriesInstanceUid', row, context, (instanceUid) => ({ instanceUid })),
   properties: (row, _args, { loaders }) => loaders.imageSet.load(referenceTo(row)),
   async metadata(row, _args, context) {
     const reference = referenceTo(row);
-    // A page of a search may be older than a correction of whose image set it is.
-    await checkPatient(context, reference);
+    // The search's page may be older than a correction of whose image set it is.
+    await demandPatient(context, reference);
     return context.loaders.metadata.load(reference);
   },
   versions: (row, args, context) => versionConnection(context, row, args),

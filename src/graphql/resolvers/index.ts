@@ -5,7 +5,7 @@ import { imagingSeries, imagingStudy, patient } from './entities.ts';
 import { imageSet } from './imageSet.ts';
 import { query } from './query.ts';
 
-/** Everything else of the schema is answered by the mapped plain objects themselves. */
+/** All other types are read from the plain objects behind them (`types/objects.ts`) as they are. */
 export const resolvers: Resolvers = {
   ...scalars,
   Query: query,

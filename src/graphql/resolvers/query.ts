@@ -2,12 +2,13 @@ import { badUserInput } from '../../errors.ts';
 import { listConnection } from '../../search/paging/listConnection.ts';
 import type { RequestContext } from '../context.ts';
 import type { QueryResolvers } from '../generated.ts';
-import { decodeGlobalId } from './globalId.ts';
-import { searchImageSets } from './searchImageSets.ts';
 import type { Complete } from './complete.ts';
 import { readDatastore } from './datastore.ts';
+import { decodeGlobalId } from './globalId.ts';
 import { readImageSet } from './imageSet.ts';
+import { searchImageSets } from './searchImageSets.ts';
 
+/** Identifiers that `nodes` takes at once. */
 const maximumNodes = 100;
 
 async function readNode(context: RequestContext, globalId: string) {

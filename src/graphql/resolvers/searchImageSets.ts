@@ -1,23 +1,25 @@
-import { confineToPatient, rowsOfPatient } from '../../search/filter/confineToPatient.ts';
 import type { SearchFilter } from '../../search/filter/criteria.ts';
-import { imageSetConnection, type ImageSetConnection } from '../../search/paging/connection.ts';
+import { confineToPatient, rowsOfPatient } from '../../search/filter/confineToPatient.ts';
 import { toSearchCriteria } from '../../search/filter/filter.ts';
 import { fingerprint } from '../../search/filter/fingerprint.ts';
+import { imageSetConnection } from '../../search/paging/connection.ts';
+import { allowedDatastore } from '../access/objectAccess.ts';
 import type { SearchRecord } from '../auditRecorder.ts';
-import { allowedDatastore, type RequestContext } from '../context.ts';
+import type { RequestContext } from '../context.ts';
 import type { QueryImageSetsArgs } from '../generated.ts';
+import type { ImageSetConnectionObject } from '../types/objects.ts';
 
-export type SearchArguments = Partial<QueryImageSetsArgs>;
+type SearchArguments = Partial<QueryImageSetsArgs>;
 
 /**
- * One window of a search, as every field that lists image sets gives it.
- * @param own the condition that the field's object is itself, such as a patient's id
+ * A window of a search: what every field that lists image sets resolves to.
+ * @param own the condition that the field's own object is, such as a patient's identifier
  */
 export async function searchImageSets(
   context: RequestContext,
   args: SearchArguments,
   own?: SearchFilter,
-): Promise<ImageSetConnection> {
+): Promise<ImageSetConnectionObject> {
   const record = context.audit?.beginSearch(args, own);
   try {
     const connection = await connectionOf(context, args, { own, record });
@@ -33,7 +35,7 @@ async function connectionOf(
   context: RequestContext,
   { datastoreId, filter, sort, first, after }: SearchArguments,
   { own, record }: { readonly own: SearchFilter | undefined; readonly record: SearchRecord | undefined },
-): Promise<ImageSetConnection> {
+): Promise<ImageSetConnectionObject> {
   const { services, call, principal } = context;
   const datastore = allowedDatastore(context, datastoreId);
   const asked = toSearchCriteria(filter, sort, own);
