@@ -1,6 +1,5 @@
-import { hash } from 'node:crypto';
-
 import type { ImageSetPropertiesObject, ImageSetVersionConnectionObject } from '../types/objects.ts';
+import { fingerprintOf } from '../../search/filter/fingerprint.ts';
 import { windowConnection } from '../../search/paging/connection.ts';
 import type { PagingArguments } from '../../search/paging/pagingArguments.ts';
 import type { RequestContext } from '../context.ts';
@@ -15,7 +14,7 @@ export function versionConnection(
   return windowConnection<ImageSetPropertiesObject>({
     first,
     after,
-    fingerprint: hash('sha256', `versions:${imageSetId}`, 'buffer').subarray(0, 16),
+    fingerprint: fingerprintOf('versions', imageSetId),
     idOf: ({ versionId }) => versionId,
     binding: { datastoreId, tenant: principal.tenant, principal: principal.id },
     sealer: services.sealer,
