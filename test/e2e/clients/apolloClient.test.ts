@@ -71,7 +71,7 @@ afterAll(async () => {
   await served[Symbol.asyncDispose]();
 });
 
-/** As Apollo's documentation sets it up, with the key arguments of our README. */
+/** As Apollo's documentation sets it up, with the key arguments of docs/clients.md. */
 function createClient(): ApolloClient {
   return new ApolloClient({
     link: new HttpLink({ uri: served.url }),
