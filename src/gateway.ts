@@ -12,7 +12,7 @@ import { createKeyedHash } from './audit/keyedHash.ts';
 import { openAuditLog } from './audit/log/openAuditLog.ts';
 import type { Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
-import { createAuditing, type Auditing } from './graphql/auditing.ts';
+import { createAuditing, type Auditing } from './audit/auditing.ts';
 import { createCircles } from './healthimaging/pages/tokenLoops.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { openSafelist } from './graphql/safelist/openSafelist.ts';

@@ -9,7 +9,8 @@ import {
 import type { GraphQLSchema } from 'graphql';
 
 import type { Log } from '../log/log.ts';
-import { auditPlugin, type Auditing } from './auditing.ts';
+import type { Auditing } from '../audit/auditing.ts';
+import { auditPlugin } from './telemetry/auditPlugin.ts';
 import { apolloLogger, unexpectedErrorPlugin } from './telemetry/apolloLog.ts';
 import { authorizationPlugin } from './access/authorizationPlugin.ts';
 import { boundedRefusalsPlugin } from './errors/boundErrorsPlugin.ts';

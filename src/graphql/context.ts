@@ -3,8 +3,8 @@ import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { CursorSealer } from '../search/cursor/cursor.ts';
-import type { Auditing } from './auditing.ts';
-import type { AuditRecorder } from './auditRecorder.ts';
+import type { Auditing } from '../audit/auditing.ts';
+import type { AuditRecorder } from '../audit/recorder.ts';
 import type { Circles } from '../healthimaging/pages/tokenLoops.ts';
 
 /** What all requests share. */

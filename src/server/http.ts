@@ -5,7 +5,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import { fastify, type FastifyInstance, type FastifyRequest } from 'fastify';
 
 import { GatewayError } from '../errors.ts';
-import type { Auditing } from '../graphql/auditing.ts';
+import type { Auditing } from '../audit/auditing.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
 import { requestScope } from '../graphql/telemetry/requestScope.ts';

@@ -8,7 +8,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import { readLine } from '../../src/audit/log/chain.ts';
 import { verifyChainFile } from '../../src/audit/log/verifyChainFile.ts';
 import type { Environment } from '../../src/config/config.ts';
-import { told } from './told.ts';
+import { eventSummary } from './eventSummary.ts';
 import { faultsOfDicom, faultsOfFhir, type FhirAuditEvent } from './formats/validFormats.ts';
 import {
   chainKey,
@@ -91,7 +91,7 @@ test('each search is one event: field names, operators and hashes, how many rows
     { field: 'patientId', operator: 'EQUAL', valueHashes: [hashOf('patientId', launchPatient)] },
   ];
   const patient = hashOf('patientId', launchPatient);
-  expect((await texts()).map(told)).toEqual([
+  expect((await texts()).map(eventSummary)).toEqual([
     searched({ filter, first: 1 }, 1, { patient }),
     searched({ filter, first: 1, continued: true }, 1, { patient }),
     searched(
@@ -147,7 +147,7 @@ test('the reads of an operation are one event a data store, and what was denied 
     bearer,
   );
   const denied = { what: 'read', outcome: 'denied: NOT_FOUND', GetImageSet: 1 };
-  expect((await texts()).map(told)).toEqual([
+  expect((await texts()).map(eventSummary)).toEqual([
     searched({ filter: [] }, 3),
     { what: 'read', outcome: 'success', GetImageSet: 3, GetImageSetMetadata: 3 },
     // Of a data store, and of one that is not configured, whose name is a value of the request.
@@ -181,7 +181,7 @@ test('entities: each search of them is an event, the reads together one', async 
       patient: hash,
     });
   };
-  expect((await texts()).map(told)).toEqual([
+  expect((await texts()).map(eventSummary)).toEqual([
     of(launchPatient, 2),
     of(otherPatient, 1),
     { what: 'read', outcome: 'success', GetDatastore: 3 },
@@ -201,7 +201,7 @@ test("another patient's image set is told as denied, though its document was rea
     gateway.as(confined),
   );
   expect(answer.body.data).toEqual({ imageSet: null });
-  expect((await texts()).slice(1).map(told)).toEqual([
+  expect((await texts()).slice(1).map(eventSummary)).toEqual([
     {
       what: 'read',
       outcome: 'denied: NOT_FOUND',
@@ -254,7 +254,7 @@ test('what was refused as a whole is one denied event; what asks for nobody is n
     undefined,
   ]);
   const alert = (code: string) => ({ what: '110113', outcome: `denied: ${code}` });
-  expect((await texts()).map(told)).toEqual([
+  expect((await texts()).map(eventSummary)).toEqual([
     { what: '110114', outcome: 'denied: UNAUTHENTICATED' },
     { what: '110114', outcome: 'denied: UNAUTHENTICATED' },
     ...refused.slice(2).map(alert),
@@ -284,7 +284,7 @@ test('searches that fail are told with their code, and with names of fields only
     rows: 1,
     query: { continued: false, ...query },
   });
-  expect((await texts()).map(told)).toEqual([
+  expect((await texts()).map(eventSummary)).toEqual([
     { ...failed('failed: INVALID_CURSOR', { datastoreId, filter, continued: true }), patient },
     failed('denied: NOT_FOUND', { datastoreId: otherDatastore, filter: [] }),
     failed('denied: NOT_FOUND', { filter: [] }),

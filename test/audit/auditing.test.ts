@@ -4,7 +4,7 @@ import { expect, jest, test } from '@jest/globals';
 
 import { fhirAuditEvent } from '../../src/audit/formats/fhir.ts';
 import { createStreamAuditLog } from '../../src/audit/log/streamAuditLog.ts';
-import { createAuditing } from '../../src/graphql/auditing.ts';
+import { createAuditing } from '../../src/audit/auditing.ts';
 import { silentLog } from '../support/gateway/withLocal.ts';
 
 const refusal = [{ kind: 'refusal', outcome: { kind: 'denied', code: 'UNAUTHENTICATED' } }] as const;

@@ -3,8 +3,8 @@ import { confineToPatient, rowsOfPatient } from '../../search/filter/confineToPa
 import { toSearchCriteria } from '../../search/filter/filter.ts';
 import { fingerprint } from '../../search/filter/fingerprint.ts';
 import { imageSetConnection } from '../../search/paging/connection.ts';
+import type { SearchRecord } from '../../audit/recorder.ts';
 import { allowedDatastore } from '../access/objectAccess.ts';
-import type { SearchRecord } from '../auditRecorder.ts';
 import type { RequestContext } from '../context.ts';
 import type { QueryImageSetsArgs } from '../generated.ts';
 import type { ImageSetConnectionObject } from '../types/objects.ts';

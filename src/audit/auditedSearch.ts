@@ -1,7 +1,18 @@
-import type { AuditedCondition, AuditedSearch } from '../audit/auditEvent.ts';
-import type { KeyedHash } from '../audit/keyedHash.ts';
+import type { ConditionInput } from '../search/filter/conditions.ts';
 import type { SearchByAttributeValue, SearchCriteria, SearchFilter } from '../search/filter/criteria.ts';
-import type { ImageSetFilter, QueryImageSetsArgs } from './generated.ts';
+import type { ImageSetFilterInput, ImageSetSortInput } from '../search/filter/filter.ts';
+import type { AuditedCondition, AuditedSearch } from './auditEvent.ts';
+import type { KeyedHash } from './keyedHash.ts';
+
+/** The arguments of a field that lists image sets. */
+export interface SearchArguments {
+  readonly datastoreId?: string | null;
+  readonly filter?: ImageSetFilterInput | null;
+  readonly sort?: ImageSetSortInput | null;
+  readonly first?: number | null;
+  /** A cursor. */
+  readonly after?: string | null;
+}
 
 /** The schema's name of each attribute that HealthImaging searches. */
 const conditionNames = {
@@ -14,7 +25,7 @@ const conditionNames = {
   updatedAt: 'updatedAt',
   DICOMStudyDateAndTime: 'studyDateAndTime',
   isPrimary: 'isPrimary',
-} as const satisfies Record<AttributeName, keyof ImageSetFilter>;
+} as const satisfies Record<AttributeName, keyof ConditionInput>;
 
 type AttributeName = SearchByAttributeValue extends infer Value
   ? Value extends unknown
@@ -39,7 +50,7 @@ export function auditedConditions(
 
 /** Of a search that was refused before it was understood: names only, those of the schema. */
 export function namedConditions(
-  filter: ImageSetFilter | null | undefined,
+  filter: ImageSetFilterInput | null | undefined,
   own: SearchFilter | undefined,
 ): AuditedCondition[] {
   const { and, ...alone } = filter ?? {};
@@ -57,7 +68,7 @@ export function auditedArguments({
   sort,
   first,
   after,
-}: Partial<QueryImageSetsArgs>): Pick<AuditedSearch, 'sort' | 'first' | 'continued'> {
+}: SearchArguments): Pick<AuditedSearch, 'sort' | 'first' | 'continued'> {
   return {
     sort: sort ? { field: sort.field ?? 'UPDATED_AT', order: sort.order ?? 'DESC' } : undefined,
     first: first ?? undefined,

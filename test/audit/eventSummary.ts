@@ -1,7 +1,7 @@
 import type { FhirAuditEvent } from './formats/validFormats.ts';
 
 /** What an event says, without what all of them say. */
-export function told(text: string) {
+export function eventSummary(text: string) {
   const { subtype, type, outcome, outcomeDesc, entity } = JSON.parse(text) as FhirAuditEvent;
   const details = entity.flatMap(({ detail = [] }) => detail);
   const query = entity.find((each) => each.query !== undefined)?.query;

@@ -1,10 +1,14 @@
-import type { AuditedAction, AuditedReads, AuditedSearch, AuditOutcome } from '../audit/auditEvent.ts';
-import type { KeyedHash } from '../audit/keyedHash.ts';
 import { GatewayError, type ErrorCode } from '../errors.ts';
 import { operations, type HealthImaging, type ImageSetReference } from '../healthimaging/api.ts';
 import type { SearchCriteria, SearchFilter } from '../search/filter/criteria.ts';
-import { auditedArguments, auditedConditions, namedConditions } from './auditedSearch.ts';
-import type { QueryImageSetsArgs } from './generated.ts';
+import {
+  auditedArguments,
+  auditedConditions,
+  namedConditions,
+  type SearchArguments,
+} from './auditedSearch.ts';
+import type { AuditedAction, AuditedReads, AuditedSearch, AuditOutcome } from './auditEvent.ts';
+import type { KeyedHash } from './keyedHash.ts';
 
 /** One search, while it goes on. */
 export interface SearchRecord {
@@ -16,7 +20,7 @@ export interface SearchRecord {
 
 /** What one GraphQL operation did with patients' data: nothing is written before the operation ends. */
 export interface AuditRecorder {
-  beginSearch(args: Partial<QueryImageSetsArgs>, own: SearchFilter | undefined): SearchRecord;
+  beginSearch(args: SearchArguments, own: SearchFilter | undefined): SearchRecord;
   /** HealthImaging, with every read by identifier recorded: none can be forgotten by whoever adds a field. */
   watch(api: HealthImaging): HealthImaging;
   /** What was read of an image set is not given out: it is not the principal's. */

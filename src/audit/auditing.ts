@@ -1,14 +1,10 @@
-import type { ApolloServerPlugin } from '@apollo/server';
-import type { GraphQLFormattedError } from 'graphql';
-
-import type { AuditedAction, AuditEvent, AuditForm } from '../audit/auditEvent.ts';
-import type { AuditLog } from '../audit/log/auditLog.ts';
-import type { KeyedHash } from '../audit/keyedHash.ts';
 import type { Principal } from '../auth/principal.ts';
-import { GatewayError, isErrorCode, type ErrorCode } from '../errors.ts';
+import { GatewayError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
-import { createAuditRecorder, isDenial, type AuditRecorder } from './auditRecorder.ts';
-import type { RequestContext } from './context.ts';
+import type { AuditedAction, AuditEvent, AuditForm } from './auditEvent.ts';
+import type { KeyedHash } from './keyedHash.ts';
+import type { AuditLog } from './log/auditLog.ts';
+import { createAuditRecorder, type AuditRecorder } from './recorder.ts';
 
 /** Who asked, from where; no principal where the token was refused. */
 export interface AuditedRequest {
@@ -90,51 +86,4 @@ function eventOf(
     },
     action,
   };
-}
-
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-
-/**
- * Every answer waits until its events are written; one whose events must be written and cannot be is replaced. Operations
- * that were refused as a whole are an event of their own where the refusal is of whoever asks: authentication, scopes,
- * limits, cost, rate, safelist. Documents that could not be read or do not fit the schema ask for nobody's data.
- */
-export function auditPlugin(
-  auditing: Auditing,
-  formatError: FormatError,
-): ApolloServerPlugin<RequestContext> {
-  return {
-    requestDidStart: () =>
-      Promise.resolve({
-        async willSendResponse({ contextValue, response }) {
-          const { body } = response;
-          const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
-          const actions = [...(contextValue.audit?.actions() ?? [])];
-          const refused = refusalOf(errors);
-          if (refused !== undefined && !actions.some(({ outcome }) => isOutcome(outcome, refused)))
-            actions.push({ kind: 'refusal', outcome: { kind: 'denied', code: refused } });
-          try {
-            await auditing.write(contextValue, actions);
-          } catch (error) {
-            response.http.status = 503;
-            response.http.headers.set('retry-after', '1');
-            response.body = {
-              kind: 'single',
-              singleResult: { errors: [formatError({ message: '' }, error)] },
-            };
-          }
-        },
-      }),
-  };
-}
-
-function refusalOf(errors: readonly GraphQLFormattedError[]): ErrorCode | undefined {
-  return errors
-    .map(({ extensions }) => extensions?.['code'])
-    .filter(isErrorCode)
-    .find(isDenial);
-}
-
-function isOutcome(outcome: AuditedAction['outcome'], code: ErrorCode): boolean {
-  return outcome.kind === 'denied' && outcome.code === code;
 }
