@@ -2,42 +2,42 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../log/log.ts';
-import type { Answer, OperationContext } from './operations/operation.ts';
-import { readRequest, writeAnswer, writeError } from './wire.ts';
+import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Store } from './store/store.ts';
+import { readRequest, writeError, writeSuccess } from './wire.ts';
 
 export interface LocalOptions {
-  /** Stays the caller's to close, after the server. */
+  /** The caller closes it, after the server. */
   readonly store: Store;
   readonly log: Log;
-  /** 0: a free one. */
+  /** 0: any free port. */
   readonly port: number;
-  /** Default 127.0.0.1: there is no authentication. */
+  /** Default 127.0.0.1, since there is no authentication. */
   readonly host?: string;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
 
 export interface LocalHealthImaging {
-  /** For an SDK's endpoint: no slash at its end. */
+  /** The endpoint for an SDK, without a slash at its end. */
   readonly url: string;
   readonly datastoreId: string;
-  /** Takes no new work and resolves when what is in flight was answered, or cut off after five seconds. */
+  /** Takes no new requests, and resolves when those in flight are answered; after five seconds they are cut off. */
   close(): Promise<void>;
 }
 
 const graceMs = 5_000;
 
-/** Serves a store over HealthImaging's own protocol. Signatures are not checked, whoever reaches the port may read. */
+/** Serves a store by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
   const { store, log, port, host = '127.0.0.1', now = Date.now } = options;
-  const context = { store, log, now };
+  const deps = { store, log, now };
   const server = createServer(
-    // A token of the longest kind the model allows takes 24 KB when percent-encoded.
+    // The longest nextToken that the model allows takes 24 KB when percent-encoded.
     { maxHeaderSize: 65_536, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
-      void answer(context, request, response, server);
+      void respond(deps, request, response, server);
     },
   );
   await listen(server, port, host);
@@ -60,30 +60,30 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-async function answer(
-  context: OperationContext,
+async function respond(
+  deps: Deps,
   request: IncomingMessage,
   response: ServerResponse,
   server: Server,
 ): Promise<void> {
-  const result = await resultOf(context, request);
-  // The client left: nobody to answer.
+  const result = await call(deps, request);
+  // The client has disconnected.
   if (response.destroyed || request.errored !== null) return;
-  // A connection that is kept would hold up the server's close, and one with a body that is too long is not worth keeping.
+  // A kept connection would delay the server's close, and behind a body that is too long there is nothing to keep it for.
   if (!server.listening || !request.complete) response.setHeader('connection', 'close');
-  // Read on, or the sender of such a body would see a reset instead of the refusal.
+  // Without reading on, the sender of such a body would see a reset instead of the refusal.
   request.resume();
   if (result instanceof ServiceError) writeError(response, result);
-  else writeAnswer(response, result);
+  else writeSuccess(response, result);
 }
 
-async function resultOf(context: OperationContext, request: IncomingMessage): Promise<Answer | ServiceError> {
-  const { log } = context;
+async function call(deps: Deps, request: IncomingMessage): Promise<Success | ServiceError> {
+  const { log } = deps;
   try {
-    const { route, input } = await readRequest(request);
-    const result = await route.answer(context, input);
+    const { route, members } = await readRequest(request);
+    const success = await route.call(deps, members);
     log.debug({ operation: route.operation }, 'answered');
-    return result;
+    return success;
   } catch (error) {
     if (error instanceof ServiceError) return error;
     if (request.errored === null) log.error({ error }, 'the local HealthImaging failed');

@@ -1,4 +1,4 @@
-/** Error shapes of the service that the local server gives, and those of its protocol, with their HTTP status. */
+/** Errors that the service model declares, and those of its protocol, with their HTTP status. */
 export const errorStatus = {
   ValidationException: 400,
   SerializationException: 400,
@@ -11,7 +11,7 @@ export const errorStatus = {
 
 export type ErrorName = keyof typeof errorStatus;
 
-/** An answer other than success. Its message goes to the client: it names members and expectations, never values. */
+/** An error response. Its message goes to the client, so it names members and what was expected, never values. */
 export class ServiceError extends Error {
   override readonly name: ErrorName;
 

@@ -1,49 +1,41 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import { routes, type Route } from './operations/index.ts';
-import type { Answer } from './operations/operation.ts';
+import type { Shape } from './model/constraints.ts';
+import { routes } from './operations/index.ts';
+import type { Route, Success } from './operations/route.ts';
 import { errorStatus, ServiceError } from './serviceError.ts';
 
-/** A criteria of full length, every character escaped, takes less than half of it. */
-const mostBodyBytes = 65_536;
+/** The longest criteria, with every character escaped, take less than half of this. */
+const maximumBodyBytes = 65_536;
 
 const matchers = routes.map((route) => ({
   route,
-  names: Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name),
+  labels: Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name),
   expression: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`),
 }));
 
 export interface RoutedRequest {
   readonly route: Route;
-  /** Members of the operation's input, as restJson1 binds them, not checked yet. */
-  readonly input: Readonly<Record<string, unknown>>;
+  /** Members of the operation's input, bound as restJson1 binds them and not validated yet. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /**
- * Finds the operation and reads its input out of path, query and body. The host does not matter: the service's `runtime-` prefix
- * only divides its own traffic.
- * @throws {ServiceError} UnknownOperationException, MethodNotAllowedException, SerializationException
+ * Finds the operation, and reads the members of its input out of path, query and body. The host is ignored: the service's
+ * `runtime-` prefix only divides its own traffic.
+ * @throws {ServiceError} UnknownOperationException, MethodNotAllowedException, SerializationException, RequestEntityTooLargeException
  */
 export async function readRequest(request: IncomingMessage): Promise<RoutedRequest> {
   const [path, query = ''] = splitOnce(request.url ?? '', '?');
-  const found = matchers.filter(({ expression }) => expression.test(path));
-  const matcher = found.find(({ route }) => route.method === request.method);
-  if (found.length === 0) {
-    throw new ServiceError('UnknownOperationException', 'No operation of HealthImaging has this path.');
-  }
-  if (matcher === undefined) {
-    const methods = found.map(({ route }) => route.method).join(', ');
-    throw new ServiceError('MethodNotAllowedException', `Expected method ${methods} on this path.`);
-  }
-  const { route, names, expression } = matcher;
-  const labels = expression.exec(path)?.slice(1) ?? [];
+  const { route, labels, expression } = findMatcher(request.method, path);
+  const values = expression.exec(path)?.slice(1) ?? [];
   const body = await readBody(request);
   return {
     route,
-    input: {
-      ...Object.fromEntries(names.map((name, index) => [name, decodeLabel(labels[index] ?? '')])),
-      ...readQuery(route.query, query),
+    members: {
+      ...Object.fromEntries(labels.map((label, index) => [label, decodeLabel(values[index] ?? '')])),
+      ...readQuery(route, query),
       ...(route.payload !== undefined && { [route.payload]: parseBody(body) }),
     },
   };
@@ -54,7 +46,19 @@ function splitOnce(text: string, separator: string): [string, string?] {
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-/** What is not percent-encoded text fits no pattern of a label. */
+/** @throws {ServiceError} UnknownOperationException, MethodNotAllowedException */
+function findMatcher(method: string | undefined, path: string) {
+  const found = matchers.filter(({ expression }) => expression.test(path));
+  if (found.length === 0) {
+    throw new ServiceError('UnknownOperationException', 'No operation of HealthImaging has this path.');
+  }
+  const matcher = found.find(({ route }) => route.method === method);
+  if (matcher !== undefined) return matcher;
+  const methods = found.map(({ route }) => route.method).join(', ');
+  throw new ServiceError('MethodNotAllowedException', `Expected method ${methods} on this path.`);
+}
+
+/** A label that is not percent-encoded text becomes '', which fits the pattern of no label. */
 function decodeLabel(label: string): string {
   try {
     return decodeURIComponent(label);
@@ -63,29 +67,32 @@ function decodeLabel(label: string): string {
   }
 }
 
-function readQuery(members: Route['query'], query: string): Record<string, string | number> {
-  const parameters = new URLSearchParams(query);
+function readQuery({ query = {}, input }: Route, text: string): Record<string, string | number> {
+  const parameters = new URLSearchParams(text);
   return Object.fromEntries(
-    Object.entries(members).flatMap(([parameter, member]) => {
-      const text = parameters.get(parameter);
-      if (text === null) return [];
-      // The one number of all queries.
-      return [[member, member === 'maxResults' && /^-?\d{1,15}$/.test(text) ? Number(text) : text] as const];
+    Object.entries(query).flatMap(([parameter, member]) => {
+      const value = parameters.get(parameter);
+      return value === null ? [] : [[member, parseParameter(input.members[member], value)] as const];
     }),
   );
+}
+
+/** What is no number stays text, for `deserialize` to refuse. */
+function parseParameter(shape: Shape | undefined, value: string): string | number {
+  return shape?.type === 'integer' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
 /** @throws {ServiceError} RequestEntityTooLargeException */
 async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  // Not destroyed when it is left early: the refusal still goes out over its connection.
+  // `for await` would destroy the connection on the throw below, and the refusal with it.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     bytes += (chunk as Buffer).length;
-    if (bytes > mostBodyBytes) {
+    if (bytes > maximumBodyBytes) {
       throw new ServiceError(
         'RequestEntityTooLargeException',
-        `Expected a body of ${mostBodyBytes} bytes at most.`,
+        `Expected a body of ${maximumBodyBytes} bytes at most.`,
       );
     }
     chunks.push(chunk as Buffer);
@@ -104,11 +111,11 @@ function parseBody(body: Buffer): unknown {
   }
 }
 
-export function writeAnswer(response: ServerResponse, { body, headers }: Answer): void {
+export function writeSuccess(response: ServerResponse, { body, headers }: Success): void {
   write(response, 200, body, { 'content-type': 'application/json', ...headers });
 }
 
-/** Errors as restJson1 has them: their name in a header, their message in the body. */
+/** As restJson1 has errors: the name in a header, the message in the body. */
 export function writeError(response: ServerResponse, { name, message }: ServiceError): void {
   write(response, errorStatus[name], JSON.stringify({ message }), {
     'content-type': 'application/json',

@@ -7,7 +7,7 @@ export interface ImageSetVersion {
   readonly updatedAt: number;
 }
 
-/** Newest first, those before a version. */
+/** The versions before a given one, newest first. */
 export function versionsBefore(
   store: Store,
   { seq }: StoredImageSet,
@@ -21,24 +21,4 @@ export function versionsBefore(
     )
     .all(seq, version, limit)
     .map((row) => ({ version: Number(row['version']), updatedAt: Number(row['updated_at']) }));
-}
-
-/** What GetImageSet and ListImageSetVersions say of a version alike. Times in seconds since 1970, as restJson1 has them. */
-export function versionProperties(
-  { imageSetId, createdAt, isPrimary }: StoredImageSet,
-  { version, updatedAt }: ImageSetVersion,
-) {
-  return {
-    imageSetId,
-    versionId: String(version),
-    imageSetState: 'ACTIVE',
-    createdAt: createdAt / 1000,
-    updatedAt: updatedAt / 1000,
-    isPrimary,
-  } as const;
-}
-
-/** The first version is made by an import, later ones are what imports add to it. */
-export function workflowStatus(version: number): 'CREATED' | 'UPDATED' {
-  return version === 1 ? 'CREATED' : 'UPDATED';
 }

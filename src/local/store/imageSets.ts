@@ -119,8 +119,11 @@ function toSummary(imageSet: ImageSet): string {
   });
 }
 
-/** Keeps the time at which metadata or pixels were read; read again within the transaction, since an import may have come between. */
-export function noteAccess(store: Store, imageSetId: string, now: number): void {
+/**
+ * Records when metadata or pixels were read. Call it in a transaction: it reads the image set anew, since an import may have changed
+ * it.
+ */
+export function recordAccess(store: Store, imageSetId: string, now: number): void {
   const imageSet = findImageSet(store, imageSetId);
   if (imageSet !== undefined) updateImageSet(store, imageSet.seq, { ...imageSet, lastAccessedAt: now });
 }

@@ -62,8 +62,8 @@ export class Store {
     }
   }
 
-  /** Runs a write that may be given up: it waits for another process no longer than `timeoutMs`. */
-  impatiently<Result>(timeoutMs: number, work: () => Result): Result {
+  /** Runs a write that may fail rather than wait for another process longer than `timeoutMs`. */
+  withBusyTimeout<Result>(timeoutMs: number, work: () => Result): Result {
     this.#database.exec(`PRAGMA busy_timeout = ${timeoutMs}`);
     try {
       return work();

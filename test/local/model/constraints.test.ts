@@ -21,7 +21,15 @@ interface ModelShape {
 }
 
 interface Model {
-  operations: Record<string, { http: { method: string; requestUri: string }; input: { shape: string } }>;
+  operations: Record<
+    string,
+    {
+      http: { method: string; requestUri: string };
+      endpoint?: { hostPrefix: string };
+      input: { shape: string };
+      output: { shape: string };
+    }
+  >;
   shapes: Record<string, ModelShape>;
 }
 
@@ -66,31 +74,58 @@ describe.each(Object.entries<Shape>(inputs))('the table of %s', (operation, shap
   });
 });
 
+interface Binding {
+  readonly query?: object;
+  readonly payload?: string;
+  readonly response?: object;
+}
+
+/** The model's bindings of an operation that is built; the others refuse whatever they are sent. */
+function boundByModel({ shapes }: Model, input: string, output: string): Binding {
+  const located = (shape: string, location: string) =>
+    Object.entries(shapes[shape]?.members ?? {}).filter(([, member]) => member.location === location);
+  const query = located(input, 'querystring').map(([member, { locationName }]) => [locationName, member]);
+  const headers = located(output, 'header').map(([member, { locationName = '' }]) => [
+    locationName.toLowerCase(),
+    member,
+  ]);
+  const request = shapes[input]?.payload;
+  const response = shapes[output]?.payload;
+  return {
+    ...(query.length > 0 && { query: Object.fromEntries(query) as object }),
+    ...(request !== undefined && { payload: request }),
+    ...(response !== undefined && {
+      response: { payload: response, headers: Object.fromEntries(headers) as object },
+    }),
+  };
+}
+
 test('routes bind what the service model binds, and cover every operation of it', () => {
-  const bound = routes.map(({ operation, method, path, query, payload }) => ({
-    operation,
-    method,
-    path,
-    query: Object.hasOwn(inputs, operation) ? query : {},
-    payload: Object.hasOwn(inputs, operation) ? payload : undefined,
-  }));
-  const modelled = Object.entries(model?.operations ?? {}).map(([operation, { http, input }]) => {
-    const { members = {}, payload } = model?.shapes[input.shape] ?? {};
-    const query = Object.entries(members)
-      .filter(([, { location }]) => location === 'querystring')
-      .map(([member, { locationName }]) => [locationName, member] as const);
-    const built = Object.hasOwn(inputs, operation);
-    return {
-      operation,
-      method: http.method,
-      path: http.requestUri,
-      query: built ? (Object.fromEntries(query) as Record<string, string>) : {},
-      payload: built ? payload : undefined,
-    };
-  });
-  const byName = (one: { operation: string }, other: { operation: string }) =>
-    one.operation < other.operation ? -1 : 1;
-  expect(bound.toSorted(byName)).toEqual(
-    model === undefined ? bound.toSorted(byName) : modelled.toSorted(byName),
+  const routed = routes.map(
+    ({ operation, method, path, hostPrefix, query, payload, response }) =>
+      [
+        operation,
+        {
+          http: `${method} ${path}`,
+          ...(hostPrefix !== undefined && { hostPrefix }),
+          ...(query !== undefined && { query }),
+          ...(payload !== undefined && { payload }),
+          ...(response !== undefined && { response }),
+        },
+      ] as const,
   );
+  expect(new Set(routed.map(([operation]) => operation)).size).toBe(routed.length);
+  if (model === undefined) return;
+  const modelled = Object.entries(model.operations).map(
+    ([operation, { http, endpoint, input, output }]) =>
+      [
+        operation,
+        {
+          http: `${http.method} ${http.requestUri}`,
+          ...endpoint,
+          ...(Object.hasOwn(inputs, operation) && boundByModel(model, input.shape, output.shape)),
+        },
+      ] as const,
+  );
+  expect(Object.fromEntries(routed)).toEqual(Object.fromEntries(modelled));
 });

@@ -5,7 +5,7 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
+import { manyImageSets, withLocal, type Local } from '../../../support/gateway/withLocal.ts';
 
 describe('pages of a search', () => {
   let local: Local;

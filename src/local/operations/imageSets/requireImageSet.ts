@@ -1,0 +1,29 @@
+import { ServiceError } from '../../serviceError.ts';
+import { findImageSet, type StoredImageSet } from '../../store/imageSets.ts';
+import type { Store } from '../../store/store.ts';
+import { requireDatastore } from '../datastores/requireDatastore.ts';
+
+interface ImageSetKey {
+  readonly datastoreId: string;
+  readonly imageSetId: string;
+}
+
+/** @throws {ServiceError} ResourceNotFoundException */
+export function requireImageSet(store: Store, { datastoreId, imageSetId }: ImageSetKey): StoredImageSet {
+  requireDatastore(store, datastoreId);
+  const imageSet = findImageSet(store, imageSetId);
+  if (imageSet === undefined) throw new ServiceError('ResourceNotFoundException', 'Image set not found.');
+  return imageSet;
+}
+
+/**
+ * The version asked for, as a number; the newest when none is.
+ * @param versionId digits
+ * @throws {ServiceError} ResourceNotFoundException
+ */
+export function requireVersion(imageSet: StoredImageSet, versionId: string | undefined): number {
+  if (versionId === undefined) return imageSet.version;
+  const version = Number(versionId);
+  if (version >= 1 && version <= imageSet.version) return version;
+  throw new ServiceError('ResourceNotFoundException', 'Image set version not found.');
+}

@@ -1,0 +1,52 @@
+import { ServiceError } from '../serviceError.ts';
+import type { RequestBinding, Route } from './route.ts';
+
+/** The service's other operations. A caller is told so plainly, rather than left to look for a mistake in its request. */
+export const unsupported: readonly Route[] = [
+  refuse(
+    'CopyImageSet',
+    'POST',
+    '/datastore/{datastoreId}/imageSet/{sourceImageSetId}/copyImageSet',
+    'runtime-',
+  ),
+  refuse('CreateDatastore', 'POST', '/datastore'),
+  refuse('DeleteDatastore', 'DELETE', '/datastore/{datastoreId}'),
+  refuse(
+    'DeleteImageSet',
+    'POST',
+    '/datastore/{datastoreId}/imageSet/{imageSetId}/deleteImageSet',
+    'runtime-',
+  ),
+  refuse('GetDICOMImportJob', 'GET', '/getDICOMImportJob/datastore/{datastoreId}/job/{jobId}'),
+  refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
+  refuse('ListDICOMImportJobs', 'GET', '/listDICOMImportJobs/datastore/{datastoreId}'),
+  refuse('ListTagsForResource', 'GET', '/tags/{resourceArn}'),
+  refuse('StartDICOMImportJob', 'POST', '/startDICOMImportJob/datastore/{datastoreId}'),
+  refuse('TagResource', 'POST', '/tags/{resourceArn}'),
+  refuse('UntagResource', 'DELETE', '/tags/{resourceArn}'),
+  refuse(
+    'UpdateImageSetMetadata',
+    'POST',
+    '/datastore/{datastoreId}/imageSet/{imageSetId}/updateImageSetMetadata',
+    'runtime-',
+  ),
+];
+
+function refuse(
+  operation: string,
+  method: RequestBinding['method'],
+  path: string,
+  hostPrefix?: RequestBinding['hostPrefix'],
+): Route {
+  return {
+    operation,
+    method,
+    path,
+    ...(hostPrefix !== undefined && { hostPrefix }),
+    input: { type: 'structure', members: {} },
+    call: () =>
+      Promise.reject(
+        new ServiceError('ValidationException', `${operation} is not supported by the local HealthImaging.`),
+      ),
+  };
+}
