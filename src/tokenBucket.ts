@@ -1,31 +1,36 @@
-/** An account's allowance for one operation. */
+/** How many calls of one operation an account may make. */
 export interface Rate {
   /** Calls a second; `Infinity`: unlimited. */
   readonly perSecond: number;
-  /** Calls at once after a rest; at least 1. */
+  /** Calls at once after a pause; at least 1. */
   readonly burst: number;
 }
 
 export const unlimited: Rate = { perSecond: Number.POSITIVE_INFINITY, burst: Number.POSITIVE_INFINITY };
 
+/** Rate tokens, one a call: they come at the account's rate, and as many as its burst are kept. */
 export interface TokenBucket {
   /** Takes a token if there is one. */
   take(): boolean;
   /**
-   * Milliseconds until a call has its token, 0 when it has it now.
-   * @param ahead calls that go before it
+   * Milliseconds until there is a token for a call; 0 where it is there now.
+   * @param ahead calls that take theirs first
    */
   waitMs(ahead: number): number;
-  /** Upstream says that even this pace was too fast. */
-  throttled(retryAfterMs: number | undefined): void;
+  /**
+   * The service throttled a call: the bucket pauses, and then fills more slowly.
+   * @param retryAfterMs the pause that the service asks for, if any
+   */
+  slowDown(retryAfterMs: number | undefined): void;
 }
 
-/** Others may use the same account: after a throttle the pace is halved, and a tenth of it comes back each second. */
-const slowest = 0.1;
+/** A throttle at the account's own rate shows that others use the account: the pace is halved, but never below this. */
+const slowestPace = 0.1;
+/** The pace regains a tenth of the full rate each second. */
 const recoveryPerMs = 0.1 / 1000;
-/** A longer pause is not kept blindly: after it a call shows whether it is still asked for. */
+/** The service may ask for more. After this long a call finds out whether it still throttles. */
 const longestPauseMs = 4_000;
-/** Calls sent before the slow-down took hold are throttled too: they tell nothing new. */
+/** Calls that were in flight at the slow-down are throttled too: those do not halve the pace again. */
 const settlingMs = 1000;
 
 /** @param now milliseconds of a clock that never goes back */
@@ -61,13 +66,13 @@ export function createTokenBucket({ perSecond, burst }: Rate, now: () => number)
       const missing = ahead + 1 - tokens;
       return Math.ceil(missing <= 0 ? paused : paused + missing / (perMs * pace));
     },
-    throttled(retryAfterMs) {
+    slowDown(retryAfterMs) {
       const at = refill();
       pausedUntil = Math.max(pausedUntil, at + Math.min(retryAfterMs ?? 0, longestPauseMs));
       if (perMs === Number.POSITIVE_INFINITY) return;
       tokens = Math.min(tokens, 0);
       if (at - slowedAt < settlingMs) return;
-      pace = Math.max(pace / 2, slowest);
+      pace = Math.max(pace / 2, slowestPace);
       slowedAt = at;
     },
   };

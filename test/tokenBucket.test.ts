@@ -9,7 +9,7 @@ const rate = fc.record({
 });
 
 describe('a token bucket', () => {
-  test('never gives more than its burst and its rate over any stretch of time', () => {
+  test('gives no more than burst and rate allow over any stretch of time', () => {
     fc.assert(
       fc.property(rate, fc.array(fc.nat(300), { maxLength: 200 }), (allowance, pauses) => {
         let now = 0;
@@ -28,7 +28,7 @@ describe('a token bucket', () => {
     );
   });
 
-  test('gives its token when it said it would, and not before', () => {
+  test('gives a token when it said it would, and not before', () => {
     fc.assert(
       fc.property(rate, fc.nat(20), (allowance, ahead) => {
         let now = 0;
@@ -45,11 +45,11 @@ describe('a token bucket', () => {
     );
   });
 
-  test('rests as long as upstream asks, then goes slower, and comes back to its pace', () => {
+  test('slowed down, pauses as long as the service asks, then fills more slowly, and regains its pace', () => {
     let now = 0;
     const bucket = createTokenBucket({ perSecond: 10, burst: 20 }, () => now);
-    bucket.throttled(2_000);
-    bucket.throttled(2_000);
+    bucket.slowDown(2_000);
+    bucket.slowDown(2_000);
     expect([bucket.take(), bucket.waitMs(0)]).toEqual([false, 2_000 + 200]);
     now = 2_000;
     expect(bucket.take()).toBe(false);
@@ -58,13 +58,13 @@ describe('a token bucket', () => {
     expect(bucket.waitMs(0)).toBeLessThanOrEqual(100);
   });
 
-  test('keeps no pause longer than four seconds, whatever is asked for', () => {
+  test('pauses for four seconds at the most, whatever the service asks', () => {
     const bucket = createTokenBucket(unlimited, () => 0);
-    bucket.throttled(3_600_000);
+    bucket.slowDown(3_600_000);
     expect(bucket.waitMs(0)).toBe(4_000);
   });
 
-  test('without a rate has a token for everyone', () => {
+  test('always has a token where the rate is unlimited', () => {
     const bucket = createTokenBucket(unlimited, () => 0);
     expect([bucket.take(), bucket.waitMs(1_000)]).toEqual([true, 0]);
   });

@@ -1,54 +1,75 @@
 import { GatewayError } from '../../errors.ts';
+import { createTokenBucket, unlimited, type Rate, type TokenBucket } from '../../tokenBucket.ts';
 import { abortError } from '../abort.ts';
 import type { CallOptions, Operation } from '../api.ts';
-import { createTokenBucket, unlimited, type Rate, type TokenBucket } from '../../tokenBucket.ts';
+
+/*
+ * A call waits in the lane of its operation, first come, first served, until two things are there at the same moment:
+ * a rate token of its operation, and one of the places that all operations share.
+ *
+ *   lanes, one for each operation               places
+ *
+ *   SearchImageSets       c  b  a ── bucket ──┐
+ *   GetImageSet              e  d ── bucket ──┼──▶ ● ● ● ● ○ ○ ──▶ HealthImaging
+ *   GetImageSetMetadata           ── bucket ──┘
+ *
+ * Token and place are taken in one step. A call that held a place while it waited for a token would keep the other
+ * operations out; one that held a token while it waited for a place would spend it late, on top of those that have come
+ * since, and overdraw the account. Of the lanes that have a token, the one whose first call has waited longest goes next.
+ *
+ * Wake-ups: `dispatch` starts all that may start. It runs after each event that may let a call start or change when
+ * one may:
+ *
+ *   a call arrives               its lane may be the only one that has a token
+ *   a call leaves                its place is free
+ *   a call gives up              the one behind it moves up
+ *   an operation is slowed down  its next token comes later than the timer expects
+ *   the timer fires              the next token of some lane is due; none is set while all places are taken
+ */
 
 export interface CallQueueOptions {
   /** Operations without a rate are unlimited. */
   readonly rates: Partial<Readonly<Record<Operation, Rate>>>;
-  /** Calls that may be under way at once. */
+  /** Calls that may be in flight at once. */
   readonly maximumInFlight: number;
-  /** Calls that may wait, for their turn or for a place. */
+  /** Calls that may wait, over all lanes. */
   readonly maximumQueued: number;
+  /** Told of each call that enters, leaves the queue or is refused in it; 0 for one that did not have to wait. */
   readonly observeWait?: (operation: Operation, seconds: number) => void;
 }
 
+/** Gives the place back; to be called once. */
+export type Leave = () => void;
+
 interface Waiter {
   readonly arrivedAt: number;
-  readonly order: number;
   readonly call: CallOptions;
-  /** Whether it waits for the account's rate, and not only for a place. */
+  /** Whether it waits for a token, and not only for a place. */
   readonly paced: boolean;
   start(): void;
   refuse(error: GatewayError): void;
 }
 
-/** The calls of one operation that wait, in the order that they came. */
 interface Lane {
   readonly operation: Operation;
   readonly bucket: TokenBucket;
-  readonly queue: Waiter[];
+  /** In the order of arrival. */
+  readonly waiters: Waiter[];
 }
 
-/** Told to clients that find the queue full for want of places: about the time of a call. */
+/** About the time of one call: what a client is told to wait where all places are taken. */
 const placeMs = 1000;
 
-/** With less time left than this a call whose turn has come would only spend its token, and end as if upstream were late. */
-const answerMs = 250;
+/** With less time left than a response takes, a call would spend its token and end as if HealthImaging had been late. */
+const responseMs = 250;
 
 const now = () => performance.now();
 
-/**
- * Who may call HealthImaging, and when: a token bucket per operation at the account's rate and a bound on calls under
- * way. A call takes token and place in one step: it holds neither while it waits for the other, so a slow operation
- * keeps no other out, and a rest of the upstream does not let the account's rate be overdrawn.
- */
 export class CallQueue {
   private readonly options: CallQueueOptions;
   private readonly lanes = new Map<Operation, Lane>();
   private inFlight = 0;
   private queued = 0;
-  private arrivals = 0;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(options: CallQueueOptions) {
@@ -56,137 +77,153 @@ export class CallQueue {
   }
 
   /**
-   * Resolves when the call may start, with what gives its place back.
-   * @throws {GatewayError} UPSTREAM_THROTTLED when its turn comes too late for its deadline; OVERLOADED when too many wait;
-   *   the signal's reason when that is aborted first
+   * Resolves when the call may start.
+   * @throws {GatewayError} UPSTREAM_THROTTLED when its turn comes too late for its deadline; OVERLOADED when too many
+   *   calls wait; the signal's reason when that is aborted first
    */
-  async enter(operation: Operation, call: CallOptions): Promise<() => void> {
-    const { signal, progress } = call;
-    if (signal.aborted) throw abortError(signal);
-    const { maximumInFlight, maximumQueued, observeWait } = this.options;
+  async enter(operation: Operation, call: CallOptions): Promise<Leave> {
+    if (call.signal.aborted) throw abortError(call.signal);
     const lane = this.laneOf(operation);
-    if (lane.queue.length === 0 && this.inFlight < maximumInFlight && lane.bucket.take()) {
+    const { bucket, waiters } = lane;
+
+    if (waiters.length === 0 && this.hasPlace() && bucket.take()) {
       this.inFlight += 1;
-      observeWait?.(operation, 0);
+      this.options.observeWait?.(operation, 0);
       return this.leave;
     }
-    const waitMs = lane.bucket.waitMs(lane.queue.length);
+
+    // A wait that cannot end in time is refused before it begins.
+    const waitMs = bucket.waitMs(waiters.length);
     if (waitMs > 0 && comesTooLate(call, waitMs)) throw throttled(waitMs);
-    if (this.queued >= maximumQueued) {
+    if (this.queued >= this.options.maximumQueued) {
       throw new GatewayError('OVERLOADED', { retryAfterMs: Math.max(waitMs, placeMs) });
     }
-    if (waitMs > 0 && progress !== undefined) progress.turnAt = Date.now() + waitMs;
-    const entered = this.wait(lane, call, waitMs > 0);
-    this.startNext();
+
+    const entered = this.wait(lane, call, waitMs);
+    this.dispatch();
     return entered;
   }
 
-  /** Upstream throttled a call: the operation slows down. */
-  throttled(operation: Operation, retryAfterMs: number | undefined): void {
-    this.laneOf(operation).bucket.throttled(retryAfterMs);
-    this.startNext();
+  /** HealthImaging throttled a call: the operation's next tokens come later, and more slowly. */
+  slowDown(operation: Operation, retryAfterMs: number | undefined): void {
+    this.laneOf(operation).bucket.slowDown(retryAfterMs);
+    this.dispatch();
   }
 
-  private readonly leave = (): void => {
+  private readonly leave: Leave = () => {
     this.inFlight -= 1;
-    this.startNext();
+    this.dispatch();
   };
+
+  private hasPlace(): boolean {
+    return this.inFlight < this.options.maximumInFlight;
+  }
 
   private laneOf(operation: Operation): Lane {
     const known = this.lanes.get(operation);
     if (known !== undefined) return known;
     const bucket = createTokenBucket(this.options.rates[operation] ?? unlimited, now);
-    const lane = { operation, bucket, queue: [] };
+    const lane: Lane = { operation, bucket, waiters: [] };
     this.lanes.set(operation, lane);
     return lane;
   }
 
-  private wait({ operation, bucket, queue }: Lane, call: CallOptions, paced: boolean): Promise<() => void> {
+  /** Joins the end of the lane. `start`, `refuse` or the call's signal ends the wait, whichever comes first. */
+  private wait({ operation, bucket, waiters }: Lane, call: CallOptions, waitMs: number): Promise<Leave> {
     const { signal, progress } = call;
     return new Promise((resolve, reject) => {
-      const settled = () => {
+      const ended = () => {
         signal.removeEventListener('abort', onAbort);
         if (progress !== undefined) progress.turnAt = undefined;
         this.options.observeWait?.(operation, (now() - waiter.arrivedAt) / 1000);
       };
       const onAbort = () => {
-        const position = queue.indexOf(waiter);
-        const waitMs = bucket.waitMs(position);
-        queue.splice(position, 1);
+        const ahead = waiters.indexOf(waiter);
+        const error = withdrawal(signal, bucket.waitMs(ahead));
+        waiters.splice(ahead, 1);
         this.queued -= 1;
-        settled();
-        this.startNext();
-        reject(withdrawal(signal, waitMs));
+        waiter.refuse(error);
+        this.dispatch();
       };
-      const start = () => {
-        settled();
-        resolve(this.leave);
+      const waiter: Waiter = {
+        arrivedAt: now(),
+        call,
+        paced: waitMs > 0,
+        start: () => {
+          ended();
+          resolve(this.leave);
+        },
+        refuse: (error) => {
+          ended();
+          reject(error);
+        },
       };
-      const refuse = (error: GatewayError) => {
-        settled();
-        reject(error);
-      };
-      const waiter: Waiter = { arrivedAt: now(), order: this.arrivals, call, paced, start, refuse };
-      this.arrivals += 1;
-      this.queued += 1;
-      queue.push(waiter);
+      if (waitMs > 0 && progress !== undefined) progress.turnAt = Date.now() + waitMs;
       signal.addEventListener('abort', onAbort, { once: true });
+      waiters.push(waiter);
+      this.queued += 1;
     });
   }
 
-  private startNext(): void {
-    while (this.inFlight < this.options.maximumInFlight) {
+  private dispatch(): void {
+    while (this.hasPlace()) {
       const lane = this.nextLane();
-      const waiter = lane?.queue[0];
+      const waiter = lane?.waiters[0];
       if (lane === undefined || waiter === undefined) break;
+      // A call that comes too late leaves its token to the one behind it.
       const late = waiter.paced && comesTooLate(waiter.call, 0);
       if (!late && !lane.bucket.take()) break;
-      lane.queue.shift();
+      lane.waiters.shift();
       this.queued -= 1;
       if (late) {
-        waiter.refuse(throttled(lane.bucket.waitMs(lane.queue.length)));
+        waiter.refuse(throttled(lane.bucket.waitMs(lane.waiters.length)));
       } else {
         this.inFlight += 1;
         waiter.start();
       }
     }
+    this.setTimer();
+  }
+
+  /** Of the lanes that have a token, the one whose first call has waited longest. */
+  private nextLane(): Lane | undefined {
+    const arrivedAt = ({ waiters }: Lane) => waiters[0]?.arrivedAt ?? 0;
+    return this.waitingLanes()
+      .filter(({ bucket }) => bucket.waitMs(0) === 0)
+      .sort((first, second) => arrivedAt(first) - arrivedAt(second))[0];
+  }
+
+  private setTimer(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    // With every place taken, it is the next call to leave that goes on from here.
-    if (this.queued === 0 || this.inFlight >= this.options.maximumInFlight) return;
+    // Without a free place, the next call that leaves dispatches.
+    if (this.queued === 0 || !this.hasPlace()) return;
     const waits = this.waitingLanes().map(({ bucket }) => bucket.waitMs(0));
     this.timer = setTimeout(
       () => {
-        this.startNext();
+        this.dispatch();
       },
       Math.max(Math.min(...waits), 1),
     );
   }
 
-  /** The lane of the longest waiting call whose operation has a token. */
-  private nextLane(): Lane | undefined {
-    const order = ({ queue }: Lane) => queue[0]?.order ?? 0;
-    return this.waitingLanes()
-      .filter(({ bucket }) => bucket.waitMs(0) === 0)
-      .sort((first, second) => order(first) - order(second))[0];
-  }
-
   private waitingLanes(): Lane[] {
-    return [...this.lanes.values()].filter(({ queue }) => queue.length > 0);
+    return [...this.lanes.values()].filter(({ waiters }) => waiters.length > 0);
   }
 }
 
 function comesTooLate({ deadline }: CallOptions, waitMs: number): boolean {
-  return deadline !== undefined && Date.now() + waitMs + answerMs > deadline;
+  return deadline !== undefined && Date.now() + waitMs + responseMs > deadline;
 }
 
-export function throttled(retryAfterMs: number): GatewayError {
+function throttled(retryAfterMs: number): GatewayError {
   return new GatewayError('UPSTREAM_THROTTLED', { retryAfterMs: Math.max(Math.ceil(retryAfterMs), 1) });
 }
 
 /**
- * At its deadline, a call that still waited for its turn was throttled: nothing upstream was late. One that waited for
- * a place among slow calls was not.
+ * The error of a call whose signal is aborted while it waits. One that waited for its turn until its deadline was
+ * throttled: HealthImaging was not late. One that waited for a place among slow calls was not throttled.
+ * @param waitMs how much longer it would have waited for its turn
  */
 export function withdrawal(signal: AbortSignal, waitMs: number): GatewayError {
   const error = abortError(signal);

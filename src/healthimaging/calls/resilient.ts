@@ -56,7 +56,7 @@ type Run = <Result>(operation: Operation, call: CallOptions, work: () => Promise
 
 function createRunner(options: ResilienceOptions): Run {
   const { metrics, maximumAttempts, ...limits } = { ...defaults, ...options };
-  const admission = new CallQueue({
+  const queue = new CallQueue({
     ...limits,
     observeWait(operation, seconds) {
       metrics?.observePacingWait(operation, seconds);
@@ -73,7 +73,7 @@ function createRunner(options: ResilienceOptions): Run {
   /** The breaker may open while a call waits: then it is no try, and nothing that another try would mend. */
   const admit = async (operation: Operation, call: CallOptions): Promise<() => void> => {
     refuseIfOpen();
-    const leave = await admission.enter(operation, call);
+    const leave = await queue.enter(operation, call);
     try {
       refuseIfOpen();
     } catch (refused) {
@@ -99,7 +99,7 @@ function createRunner(options: ResilienceOptions): Run {
       const failure = asGatewayError(error);
       metrics?.countUpstreamCall(operation, failure.code);
       if (failure.code === 'UPSTREAM_THROTTLED') {
-        admission.throttled(operation, retryAfterOf(failure.cause));
+        queue.slowDown(operation, retryAfterOf(failure.cause));
       }
       throw failure;
     }
