@@ -10,7 +10,8 @@ import { dicomAuditMessage } from './audit/formats/dicom.ts';
 import { fhirAuditEvent } from './audit/formats/fhir.ts';
 import { createKeyedHash } from './audit/keyedHash.ts';
 import { openAuditLog } from './audit/log/openAuditLog.ts';
-import type { Config } from './config/config.ts';
+import { callRatesOf } from './config/callRates.ts';
+import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createAuditing, type Auditing } from './audit/auditing.ts';
 import { createCircles } from './healthimaging/pages/tokenLoops.ts';
@@ -21,10 +22,9 @@ import type { CostRate } from './graphql/limits/costPlugin.ts';
 import { createLimiting, type LimitingOptions } from './graphql/limits/limiting.ts';
 import { requestScope } from './graphql/telemetry/requestScope.ts';
 import { buildSchema } from './graphql/schema.ts';
-import { operations, type HealthImaging, type Operation } from './healthimaging/api.ts';
+import type { HealthImaging } from './healthimaging/api.ts';
 import { createClient } from './healthimaging/sdk/client.ts';
 import { createPageCache } from './healthimaging/pages/pageCache.ts';
-import { unlimited, type Rate } from './tokenBucket.ts';
 import { withResilience } from './healthimaging/calls/resilient.ts';
 import { createSdkHealthImaging } from './healthimaging/sdk/sdkHealthImaging.ts';
 import type { Log } from './log/log.ts';
@@ -77,19 +77,23 @@ export async function createGateway({
   now = Date.now,
 }: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
-  const schema = buildSchema({ scopeDirectives: config.authDirectives === 'on' });
+  const schema = buildSchema({ scopeDirectives: config.auth.directives === 'on' });
   const safelist = await safelistOf(config, schema, { log, metrics });
   const lifecycle = createLifecycle(maximumInFlight);
   const { api, destroy } = connect(config, upstream, metrics);
   const audit = await openAudit(config, upstream, { log, metrics });
   const auditing = audit?.auditing;
   const services = createServices(config, upstream, { api, metrics, auditing });
-  const rate = await createCostRate({ perMinute: config.costPerMinute, redisUrl: config.redisUrl, log });
+  const rate = await createCostRate({
+    perMinute: config.limits.costPerMinute,
+    redisUrl: config.limits.redisUrl,
+    log,
+  });
   const apollo = createApollo({
     schema,
     limiting: createLimiting(schema, limitsOf(config, { rate, metrics })),
     safelist,
-    introspection: isOn(config, config.introspection),
+    introspection: isOn(config, config.http.introspection),
     auditing,
     countError: (code) => metrics.countError(code),
     log,
@@ -115,11 +119,11 @@ export async function createGateway({
       ...probe,
       read: (signal) => api.getDatastore(defaultDatastore, { signal }),
     }),
-    requestDeadlineMs: config.requestDeadlineMs,
-    corsOrigins: config.corsOrigins,
-    trustedProxies: config.trustedProxies,
-    compression: config.compression === 'on',
-    explorePage: isOn(config, config.ui),
+    requestDeadlineMs: config.http.requestDeadlineMs,
+    corsOrigins: config.http.corsOrigins,
+    trustedProxies: config.http.trustedProxies,
+    compression: config.http.compression === 'on',
+    explorePage: isOn(config, config.http.explorePage),
   });
   const release = async () => {
     await server.close();
@@ -129,28 +133,28 @@ export async function createGateway({
     destroy();
   };
   try {
-    await server.listen({ port: config.port, host: config.host });
+    await server.listen({ port: config.http.port, host: config.http.host });
   } catch (error) {
     await release();
     throw error;
   }
   lifecycle.ready();
   return {
-    url: urlOf(config.host, server.server.address()),
+    url: urlOf(config.http.host, server.server.address()),
     async close() {
-      await lifecycle.drain(config.requestDeadlineMs);
+      await lifecycle.drain(config.http.requestDeadlineMs);
       await release();
     },
   };
 }
 
 async function safelistOf(
-  { safelistMode: mode, safelistManifest, limitTokens }: Config,
+  { safelist: { mode, manifest }, limits }: Config,
   schema: GraphQLSchema,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ): Promise<SafelistOptions | undefined> {
-  if (mode === 'off' || safelistManifest === undefined) return undefined;
-  const safelist = await openSafelist(safelistManifest, schema, { maxLexicalTokens: limitTokens });
+  if (mode === 'off' || manifest === undefined) return undefined;
+  const safelist = await openSafelist(manifest, schema, { maxLexicalTokens: limits.lexicalTokens });
   return { safelist, mode, log, countUnregistered: () => metrics.countUnregistered() };
 }
 
@@ -160,23 +164,24 @@ function authenticateBy(
   { datastoreIds }: Upstream,
   { log, metrics, now }: { readonly log: Log; readonly metrics: Metrics; readonly now: () => number },
 ): Authenticate | undefined {
-  const { authIssuer: issuer, authAudience: audiences = [] } = config;
+  const { auth } = config;
+  const { issuer, audiences = [] } = auth;
   if (issuer === undefined) return undefined;
-  const keys = createIssuerKeys({ issuer, jwksUrl: config.authJwksUrl, fetch, now, log, metrics });
+  const keys = createIssuerKeys({ issuer, jwksUrl: auth.jwksUrl, fetch, now, log, metrics });
   // Not waited for: an issuer that is down must not keep the process from starting.
   keys.prefetch();
   return createAuthenticate({
     issuer,
     audiences,
-    algorithms: config.authAlgorithms,
-    clockSkewSeconds: config.authClockSkew,
+    algorithms: auth.algorithms,
+    clockSkewSeconds: auth.clockSkewSeconds,
     keyOf: keys.keyOf,
     now,
     authorization: {
       datastoreIds,
-      patientClaim: config.authPatientClaim,
-      datastoresClaim: config.authDatastoresClaim,
-      tenantClaim: config.authTenantClaim,
+      patientClaim: auth.patientClaim,
+      datastoresClaim: auth.datastoresClaim,
+      tenantClaim: auth.tenantClaim,
     },
   });
 }
@@ -187,16 +192,16 @@ async function openAudit(
   { datastoreIds }: Upstream,
   { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
 ) {
-  const { audit = config.authIssuer === undefined ? 'off' : 'on', auditValuesKey } = config;
-  if (audit === 'off') return undefined;
-  const auditLog = await openAuditLog(config);
-  const required = audit === 'required';
+  const { mode = config.auth.issuer === undefined ? 'off' : 'on', valuesKey } = config.audit;
+  if (mode === 'off') return undefined;
+  const auditLog = await openAuditLog(config.audit);
+  const required = mode === 'required';
   const auditing = createAuditing({
     auditLog,
-    form: config.auditFormat === 'dicom' ? dicomAuditMessage : fhirAuditEvent,
-    source: config.auditSource,
+    form: config.audit.format === 'dicom' ? dicomAuditMessage : fhirAuditEvent,
+    source: config.audit.source,
     required,
-    hash: auditValuesKey && createKeyedHash(auditValuesKey),
+    hash: valuesKey && createKeyedHash(valuesKey),
     datastoreIds,
     log,
     countFailure: () => metrics.countAuditFailure(),
@@ -210,19 +215,19 @@ async function openAudit(
 }
 
 function limitsOf(
-  config: Config,
+  { limits }: Config,
   { rate, metrics }: { readonly rate: CostRate; readonly metrics: Metrics },
 ): LimitingOptions {
   return {
     limits: {
-      depth: config.limitDepth,
-      aliases: config.limitAliases,
-      rootFields: config.limitRootFields,
-      directives: config.limitDirectives,
-      tokens: config.limitTokens,
+      depth: limits.depth,
+      aliases: limits.aliases,
+      rootFields: limits.rootFields,
+      directives: limits.directives,
+      tokens: limits.lexicalTokens,
     },
-    maximumCost: config.limitCost,
-    enforced: config.limitMode === 'enforce',
+    maximumCost: limits.cost,
+    enforced: limits.mode === 'enforce',
     rate,
     countExcess(limit, outcome) {
       metrics.countExcess(limit, outcome);
@@ -242,7 +247,10 @@ function connect(config: Config, { region, endpoint, embedded }: Upstream, metri
     ...(endpoint !== undefined && { endpoint }),
     ...(embedded && { anonymous: true }),
   });
-  const api = withResilience(createSdkHealthImaging(client), { rates: ratesOf(config, embedded), metrics });
+  const api = withResilience(createSdkHealthImaging(client), {
+    rates: callRatesOf(config, { embedded }),
+    metrics,
+  });
   return { api, destroy: () => client.destroy() };
 }
 
@@ -255,14 +263,14 @@ function createServices(
     auditing,
   }: { readonly api: HealthImaging; readonly metrics: Metrics; readonly auditing: Auditing | undefined },
 ): Services {
-  const { pageSize, pageFreshMs, pageWalkMs } = config;
+  const { pageSize, pageCacheBytes, pageFreshMs, pageWalkMs } = config.upstream;
   return {
     api,
     pageSize,
     pageFreshMs,
     pageWalkMs,
     pages: createPageCache({
-      maximumBytes: config.pageCacheBytes,
+      maximumBytes: pageCacheBytes,
       maximumAgeMs: Math.max(pageFreshMs, pageWalkMs),
       fetch: (request, call) => api.searchImageSets(request, call),
       metrics,
@@ -270,42 +278,12 @@ function createServices(
     auditing,
     circles: createCircles(),
     sealer: createCursorSealer({
-      keys: config.cursorKeys ?? cursorKeys ?? [randomBytes(32)],
+      keys: config.upstream.cursorKeys ?? cursorKeys ?? [randomBytes(32)],
       now: Date.now,
       lifetimeMs: cursorLifetimeMs,
     }),
     countClientPage: () => metrics.countClientPage(),
   };
-}
-
-/** An account's quotas, of the service's "Throttling limits"; a support case may raise them. */
-const quotas: Readonly<Record<Operation, Rate>> = {
-  [operations.searchImageSets]: { perSecond: 25, burst: 50 },
-  [operations.getImageSet]: { perSecond: 25, burst: 50 },
-  [operations.getImageSetMetadata]: { perSecond: 50, burst: 100 },
-  [operations.listImageSetVersions]: { perSecond: 25, burst: 50 },
-  [operations.getDatastore]: { perSecond: 10, burst: 20 },
-};
-
-function ratesOf(config: Config, embedded: boolean): Record<Operation, Rate> {
-  const rateOf = (operation: Operation, perSecond: number | undefined, burst: number | undefined): Rate => {
-    const quota = embedded ? unlimited : quotas[operation];
-    return { perSecond: perSecond ?? quota.perSecond, burst: burst ?? quota.burst };
-  };
-  const { searchImageSets, getImageSet, getImageSetMetadata, listImageSetVersions, getDatastore } =
-    operations;
-  return {
-    [searchImageSets]: rateOf(searchImageSets, config.searchRate, config.searchBurst),
-    [getImageSet]: rateOf(getImageSet, config.getImageSetRate, config.getImageSetBurst),
-    [getImageSetMetadata]: rateOf(getImageSetMetadata, config.metadataRate, config.metadataBurst),
-    [listImageSetVersions]: rateOf(listImageSetVersions, config.versionsRate, config.versionsBurst),
-    [getDatastore]: rateOf(getDatastore, config.datastoreRate, config.datastoreBurst),
-  };
-}
-
-/** What a developer wants and production does not, unless it is set. */
-function isOn({ environment }: Config, setting: 'on' | 'off' | undefined): boolean {
-  return setting === undefined ? environment !== 'production' : setting === 'on';
 }
 
 function urlOf(host: string, address: AddressInfo | string | null): string {

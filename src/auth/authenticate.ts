@@ -1,7 +1,7 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 
 import { GatewayError } from '../errors.ts';
-import type { SignatureAlgorithm } from '../config/securitySettings.ts';
+import type { SignatureAlgorithm } from '../config/auth.ts';
 import { principalOf, type AuthorizationOptions } from './authorize.ts';
 import { claimFault, type ClaimFault } from './claimFault.ts';
 import type { Principal } from './principal.ts';

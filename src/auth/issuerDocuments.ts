@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose';
 
-import { isLoopback } from '../config/config.ts';
+import { isConfidential } from '../loopback.ts';
 
 /** Why the issuer's keys could not be had: fixed names, they become labels of metrics. */
 export type IssuerFaultReason =
@@ -84,8 +84,7 @@ async function keysUrlAt(url: string, issuer: string, options: FetchOptions): Pr
 function isSecure(text: string): boolean {
   const url = URL.parse(text);
   if (url?.username !== '' || url.password !== '') return false;
-  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(host));
+  return isConfidential(url);
 }
 
 async function fetchObject(

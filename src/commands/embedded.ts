@@ -22,12 +22,12 @@ export interface ImportOutput {
   readonly signal?: AbortSignal;
 }
 
-export function embeddedRegion({ region }: Config): string {
-  return region ?? defaultRegion;
+export function embeddedRegion({ upstream }: Config): string {
+  return upstream.region ?? defaultRegion;
 }
 
 export function dataDirectory(config: Config): string {
-  return config.dataDirectory ?? envPaths('healthimaging-graphql', { suffix: '' }).data;
+  return config.upstream.dataDirectory ?? envPaths('healthimaging-graphql', { suffix: '' }).data;
 }
 
 /** The embedded store of the data folder, made when it is not there. */

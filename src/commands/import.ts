@@ -20,7 +20,7 @@ export const importCommand: Command = async ({ words, environment, terminal }) =
     return 0;
   }
   const config = loadConfig(environment);
-  const log = createLog({ level: config.logLevel, readable: terminal });
+  const log = createLog({ level: config.process.logLevel, readable: terminal });
   const store = openEmbeddedStore(config);
   try {
     const { leftOut } = await importFolders(store, operands, { terminal, print, log });

@@ -37,7 +37,7 @@ export const local: Command = async ({ words, environment, terminal }) => {
   }
   const host = flags.get('host')?.at(-1);
   const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
-  const log = createLog({ level: config.logLevel, readable: terminal });
+  const log = createLog({ level: config.process.logLevel, readable: terminal });
   const { asked, signal } = untilStopped();
   const store = openEmbeddedStore(config);
   try {
@@ -48,7 +48,7 @@ export const local: Command = async ({ words, environment, terminal }) => {
     throw error;
   }
   const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
-  const server = await createLocalHealthImaging({ store, log, port, host: config.host });
+  const server = await createLocalHealthImaging({ store, log, port, host: config.http.host });
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );

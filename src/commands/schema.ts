@@ -16,8 +16,8 @@ export const schema: Command = ({ words, environment }) => {
   if (help) {
     process.stdout.write(helpText(commandLine));
   } else {
-    const { authDirectives } = loadConfig(environment);
-    process.stdout.write(subgraphSdl({ scopeDirectives: authDirectives === 'on' }));
+    const { auth } = loadConfig(environment);
+    process.stdout.write(subgraphSdl({ scopeDirectives: auth.directives === 'on' }));
   }
   return Promise.resolve(0);
 };

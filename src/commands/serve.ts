@@ -49,12 +49,12 @@ export const serve: Command = async ({ words, environment, terminal }) => {
     ...(host !== undefined && { HOST: host }),
   });
   const folders = flags.get('dicom') ?? [];
-  const log = createLog({ level: config.logLevel, readable: terminal });
+  const log = createLog({ level: config.process.logLevel, readable: terminal });
   const { asked, signal } = untilStopped();
   const running =
-    config.datastoreIds === undefined
+    config.upstream.datastoreIds === undefined
       ? await serveEmbedded(config, folders, { log, terminal, signal })
-      : await serveAws(config, config.datastoreIds, { log, folders });
+      : await serveAws(config, config.upstream.datastoreIds, { log, folders });
   if (running === undefined) return 0;
   print(`The graph: ${running.gateway.url}/graphql`);
   log.info({ signal: await asked }, 'draining');
@@ -67,19 +67,19 @@ async function serveAws(
   datastoreIds: readonly string[],
   { log, folders }: { readonly log: Log; readonly folders: readonly string[] },
 ): Promise<Running> {
+  const { region, endpoint, cursorKeys } = config.upstream;
   const [first, ...others] = datastoreIds;
-  if (first === undefined || config.region === undefined || folders.length > 0) {
+  if (first === undefined || region === undefined || folders.length > 0) {
     throw new ConfigError([
-      ...(config.region === undefined ? ['AWS_REGION: expected the region of the data stores.'] : []),
+      ...(region === undefined ? ['AWS_REGION: expected the region of the data stores.'] : []),
       ...(folders.length > 0 ? ['--dicom: expected only without HEALTHIMAGING_DATASTORE_IDS.'] : []),
     ]);
   }
-  if (config.cursorKeys === undefined) {
+  if (cursorKeys === undefined) {
     log.warn(
       'CURSOR_KEYS is not set: cursors will not outlive this process, nor be known to another replica',
     );
   }
-  const { region, endpoint } = config;
   const upstream: Upstream = {
     datastoreIds: [first, ...others],
     region,
@@ -96,7 +96,7 @@ async function serveEmbedded(
   folders: readonly string[],
   { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
-  if (config.endpoint !== undefined) {
+  if (config.upstream.endpoint !== undefined) {
     log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
   }
   const store = openEmbeddedStore(config);

@@ -20,12 +20,12 @@ export const verifyAudit: Command = async ({ words, environment }) => {
     process.stdout.write(helpText(commandLine));
     return 0;
   }
-  const { auditChainKey } = loadConfig(environment);
+  const { audit } = loadConfig(environment);
   let previous: ChainEnd | undefined;
   let faulty = false;
   for (const path of operands) {
     const isLast = path === operands.at(-1);
-    const verified = await readFile(path, auditChainKey);
+    const verified = await readFile(path, audit.chainKey);
     const faults = faultsOf(verified, { previous, isLast });
     if (faults.length > 0) faulty = true;
     for (const fault of faults) print(`${path}: ${fault}`);

@@ -1,5 +1,7 @@
 import { isIP } from 'node:net';
 
+import { isConfidential } from '../loopback.ts';
+
 /** What a setting's text is turned into, or what was expected of it. */
 export type Parsed<Value> = { readonly value: Value } | { readonly expected: string };
 
@@ -53,12 +55,11 @@ export const httpUrl: Parser<string> = (text) => {
   return { value: text.replace(/\/+$/, '') };
 };
 
-/** As `httpUrl`, and nobody on the way can read or change it: https, or on this machine. Kept exactly as written. */
+/** As `httpUrl`, and `isConfidential`. Kept exactly as written. */
 export const secureUrl: Parser<string> = (text) => {
   const parsed = httpUrl(text);
   const url = URL.parse(text);
-  const isLocal = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname);
-  if ('expected' in parsed || url === null || (url.protocol === 'http:' && !isLocal)) {
+  if ('expected' in parsed || url === null || !isConfidential(url)) {
     return { expected: 'an https:// URL without user, query or fragment (http:// on loopback only)' };
   }
   return { value: text };

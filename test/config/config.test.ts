@@ -17,10 +17,19 @@ const key = Buffer.alloc(32, 7).toString('base64');
 
 describe('loadConfig', () => {
   test('gives every setting its default when nothing is set', () => {
-    const fallbacks = Object.fromEntries(
-      Object.entries(settings).map(([name, { fallback }]) => [name, fallback]),
+    const config = loadConfig({});
+    expect(Object.values(config).flatMap((room) => Object.values(room) as unknown[])).toEqual(
+      settings.map(({ fallback }) => fallback),
     );
-    expect(loadConfig({})).toEqual(fallbacks);
+    expect(config).toMatchObject({
+      http: { port: 4000, host: '127.0.0.1', requestDeadlineMs: 10_000, corsOrigins: [] },
+      upstream: { datastoreIds: undefined, pageSize: 50, pageFreshMs: 1_000, pageWalkMs: 60_000 },
+      auth: { mode: undefined, issuer: undefined, clockSkewSeconds: 30, patientClaim: 'patient' },
+      audit: { mode: undefined, format: 'fhir' },
+      limits: { mode: 'enforce', depth: 10, cost: 1_000 },
+      safelist: { mode: 'off' },
+      process: { environment: 'development', logLevel: 'info' },
+    });
   });
 
   test('counts an empty setting as unset', () => {
@@ -40,15 +49,18 @@ describe('loadConfig', () => {
       GRAPHQL_UI: 'off',
     });
     expect(config).toMatchObject({
-      port: 0,
-      datastoreIds: [store, '0'.repeat(32)],
-      region: 'eu-west-2',
-      endpoint: 'http://127.0.0.1:9000',
-      searchRate: Number.POSITIVE_INFINITY,
-      getImageSetRate: 2.5,
-      cursorKeys: [Buffer.alloc(32, 7)],
-      corsOrigins: ['https://viewer.example', 'http://localhost:3000'],
-      ui: 'off',
+      http: {
+        port: 0,
+        corsOrigins: ['https://viewer.example', 'http://localhost:3000'],
+        explorePage: 'off',
+      },
+      upstream: {
+        datastoreIds: [store, '0'.repeat(32)],
+        region: 'eu-west-2',
+        endpoint: 'http://127.0.0.1:9000',
+        cursorKeys: [Buffer.alloc(32, 7)],
+      },
+      callRates: { SearchImageSets: Number.POSITIVE_INFINITY, GetImageSet: 2.5, GetDatastore: undefined },
     });
   });
 
@@ -67,12 +79,12 @@ describe('loadConfig', () => {
     expect(faults).toEqual([
       'PORT: expected a whole number from 0 to 65535.',
       'HOST: expected a host name or address.',
+      'CORS_ORIGINS: expected a comma-separated list, each an origin such as https://viewer.example.',
       'HEALTHIMAGING_DATASTORE_IDS: expected a comma-separated list, each 32 digits or lower-case letters.',
       'AWS_ENDPOINT_URL_MEDICAL_IMAGING: expected an http:// or https:// URL without user, query or fragment.',
       'HEALTHIMAGING_PAGE_SIZE: expected a whole number from 1 to 50.',
-      'HEALTHIMAGING_SEARCH_RATE: expected calls a second, greater than 0, or `unlimited`.',
       'CURSOR_KEYS: expected a comma-separated list, each 32 bytes in base64 (`openssl rand -base64 32`).',
-      'CORS_ORIGINS: expected a comma-separated list, each an origin such as https://viewer.example.',
+      'HEALTHIMAGING_SEARCH_RATE: expected calls a second, greater than 0, or `unlimited`.',
       'LOG_LEVEL: expected one of fatal, error, warn, info, debug, trace, silent.',
     ]);
   });
@@ -90,9 +102,8 @@ describe('loadConfig', () => {
   test('takes a host beyond loopback with authentication', () => {
     const authentication = { AUTH_ISSUER: 'https://issuer.example/', AUTH_AUDIENCE: 'graph' };
     expect(loadConfig({ HOST: '0.0.0.0', ...authentication })).toMatchObject({
-      host: '0.0.0.0',
-      authIssuer: 'https://issuer.example/',
-      authAudience: ['graph'],
+      http: { host: '0.0.0.0' },
+      auth: { issuer: 'https://issuer.example/', audiences: ['graph'] },
     });
   });
 

@@ -10,12 +10,12 @@ import { systemErrorCode } from '../systemErrorCode.ts';
  * @throws {ConfigError} for a file that cannot be appended to, that another process holds, or whose chain is broken
  */
 export async function openAuditLog({
-  auditFile,
-  auditChainKey,
-}: Pick<Config, 'auditFile' | 'auditChainKey'>): Promise<AuditLog> {
-  if (auditFile === undefined) return createStreamAuditLog(process.stdout);
+  file,
+  chainKey,
+}: Pick<Config['audit'], 'file' | 'chainKey'>): Promise<AuditLog> {
+  if (file === undefined) return createStreamAuditLog(process.stdout);
   try {
-    return await createFileAuditLog(auditFile, auditChainKey);
+    return await createFileAuditLog(file, chainKey);
   } catch (error) {
     throw new ConfigError([faultOf(error)]);
   }

@@ -1,4 +1,4 @@
-import { serviceId } from '../../healthimaging/responses/searchPage.ts';
+import { isServiceIdentifier } from '../../identifiers.ts';
 
 /** The object that a global identifier names, in HealthImaging's own identifiers. */
 export type GlobalId =
@@ -25,12 +25,7 @@ function globalIdOf(
   type: string | undefined,
   [datastoreId, imageSetId]: readonly string[],
 ): GlobalId | undefined {
-  if (!isServiceId(datastoreId)) return undefined;
+  if (!isServiceIdentifier(datastoreId)) return undefined;
   if (type === 'Datastore') return { type, datastoreId };
-  return type === 'ImageSet' && isServiceId(imageSetId) ? { type, datastoreId, imageSetId } : undefined;
-}
-
-/** Whether a value has the form of HealthImaging's identifiers (shapes DatastoreId and ImageSetId). */
-export function isServiceId(value: unknown): value is string {
-  return typeof value === 'string' && serviceId.test(value);
+  return type === 'ImageSet' && isServiceIdentifier(imageSetId) ? { type, datastoreId, imageSetId } : undefined;
 }

@@ -1,5 +1,6 @@
 import { badUserInput } from '../../errors.ts';
 import { operations, type ImageSetReference } from '../../healthimaging/api.ts';
+import { isServiceIdentifier } from '../../identifiers.ts';
 import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
 import type { DicomTags } from '../../search/imageSet.ts';
 import { demand } from '../access/fieldPolicies.ts';
@@ -8,7 +9,7 @@ import type { RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
 import type { ImageSetObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
-import { decodeGlobalId, encodeGlobalId, isServiceId } from './globalId.ts';
+import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
 import { versionConnection } from './versions.ts';
 
 /** The largest Int of GraphQL. */
@@ -28,9 +29,9 @@ export function readImageSet(
   return nullWhenNotFound(async () => {
     const datastore = readableDatastore(context, datastoreId, {
       operation: operations.getImageSet,
-      ...(isServiceId(imageSetId) && { imageSetId }),
+      ...(isServiceIdentifier(imageSetId) && { imageSetId }),
     });
-    if (!isServiceId(imageSetId)) return null;
+    if (!isServiceIdentifier(imageSetId)) return null;
     const newest = { datastoreId: datastore, imageSetId };
     return readVersion(
       context,

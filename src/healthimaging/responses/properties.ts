@@ -1,3 +1,4 @@
+import { serviceIdentifier } from '../../identifiers.ts';
 import {
   responseFault,
   nextTokenOf,
@@ -20,7 +21,7 @@ import type {
   ImageSetWorkflowStatus,
   VersionsPage,
 } from '../api.ts';
-import { serviceId, storageTiers } from './searchPage.ts';
+import { storageTiers } from './searchPage.ts';
 
 const states: readonly ImageSetState[] = ['ACTIVE', 'LOCKED', 'DELETED'];
 
@@ -72,7 +73,7 @@ export function toVersionsPage(answer: Json): VersionsPage {
 
 function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
   return {
-    imageSetId: requiredText(from, 'imageSetId', serviceId),
+    imageSetId: requiredText(from, 'imageSetId', serviceIdentifier),
     versionId: requiredText(from, 'versionId', digits),
     arn: optionalText(from, 'imageSetArn'),
     state: requiredMember(from, 'imageSetState', states),
@@ -90,7 +91,7 @@ function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
 /** Shape GetDatastoreResponse. */
 export function toDatastoreProperties(answer: Json, datastoreId: string): DatastoreProperties {
   const properties = requiredObject(answer, 'datastoreProperties');
-  const answeredId = requiredText(properties, 'datastoreId', serviceId);
+  const answeredId = requiredText(properties, 'datastoreId', serviceIdentifier);
   if (answeredId !== datastoreId) throw responseFault('datastoreId', 'the data store asked for');
   return {
     datastoreId,

@@ -1,3 +1,4 @@
+import { serviceIdentifier } from '../../identifiers.ts';
 import type { SearchSort } from '../../search/filter/criteria.ts';
 import type { DicomTags, ImageSetRow, StorageTier } from '../../search/imageSet.ts';
 import {
@@ -13,8 +14,6 @@ import {
   type Json,
 } from './readMember.ts';
 import type { SearchPage } from '../api.ts';
-
-export const serviceId = /^[0-9a-z]{32}$/;
 
 export const storageTiers: readonly StorageTier[] = ['FREQUENT_ACCESS', 'ARCHIVE_INSTANT_ACCESS'];
 
@@ -43,7 +42,7 @@ function toRow(summary: Json, datastoreId: string): ImageSetRow {
   const tags = optionalObject(summary, 'DICOMTags');
   return {
     datastoreId,
-    imageSetId: requiredText(summary, 'imageSetId', serviceId),
+    imageSetId: requiredText(summary, 'imageSetId', serviceIdentifier),
     version: optionalInteger(summary, 'version'),
     isPrimary: optionalBoolean(summary, 'isPrimary'),
     storageTier: optionalMember(summary, 'storageTier', storageTiers),

@@ -27,7 +27,7 @@ async function start(endpoint: string, environment: Environment): Promise<string
   const gateway = await createGateway({
     config,
     upstream: { datastoreIds: [datastoreId], region: 'us-east-1', endpoint, embedded: false },
-    log: createLog({ level: config.logLevel, readable: false }),
+    log: createLog({ level: config.process.logLevel, readable: false }),
   });
   gateways.set(gateway.url, gateway);
   return gateway.url;

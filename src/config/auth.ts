@@ -1,0 +1,65 @@
+import { listOf, matching, oneOf, secureUrl, wholeNumber } from './parsers.ts';
+import { setting } from './setting.ts';
+
+/** A claim of the token by its name; claims of other issuers are often URLs. */
+const claimName = matching(/^[\w:/.-]{1,200}$/, 'the name of a claim');
+
+/** Asymmetric only: whoever can check a token must not be able to make one. */
+export const signatureAlgorithms = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+] as const;
+export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
+
+export const authSettings = {
+  mode: setting('AUTH', oneOf('none'), undefined, [
+    'unset',
+    '`none`: serve without authentication beyond loopback, by express word',
+  ]),
+  issuer: setting('AUTH_ISSUER', secureUrl, undefined, [
+    'none',
+    'issuer of the bearer tokens (JWT) that are then required, exactly as their `iss` claim has it',
+  ]),
+  audiences: setting('AUTH_AUDIENCE', listOf(matching(/^\S+$/, 'an audience without blanks')), undefined, [
+    'none',
+    'audiences accepted (`aud`), comma-separated; required with AUTH_ISSUER',
+  ]),
+  jwksUrl: setting('AUTH_JWKS_URL', secureUrl, undefined, [
+    "from the issuer's discovery document",
+    'where the keys of the issuer are',
+  ]),
+  algorithms: setting(
+    'AUTH_ALGORITHMS',
+    listOf(oneOf(...signatureAlgorithms)),
+    ['RS256', 'RS384', 'ES256', 'ES384'],
+    ['RS256,RS384,ES256,ES384', 'signature algorithms accepted, comma-separated; never a symmetric one'],
+  ),
+  clockSkewSeconds: setting('AUTH_CLOCK_SKEW_S', wholeNumber(0, 300), 30, [
+    '30',
+    "how far the issuer's clock may be off, in seconds",
+  ]),
+  patientClaim: setting('AUTH_PATIENT_CLAIM', claimName, 'patient', [
+    'patient',
+    'claim with the Patient ID that `patient/` scopes are confined to',
+  ]),
+  tenantClaim: setting('AUTH_TENANT_CLAIM', claimName, undefined, [
+    'none',
+    'claim with the tenant; cursors of one tenant are of no use to another',
+  ]),
+  datastoresClaim: setting('AUTH_DATASTORES_CLAIM', claimName, undefined, [
+    'none: all configured ones',
+    'claim with the data stores that the token is good for, a list or text with blanks between',
+  ]),
+  directives: setting('AUTH_DIRECTIVES', oneOf('on', 'off'), 'off', [
+    'off',
+    '`on`: publish `@authenticated` and `@requiresScopes` in the SDL, for routers; enforced here either way',
+  ]),
+} as const;

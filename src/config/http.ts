@@ -1,0 +1,33 @@
+import { listOf, matching, networkRange, oneOf, origin, wholeNumber } from './parsers.ts';
+import { setting } from './setting.ts';
+
+export const httpSettings = {
+  port: setting('PORT', wholeNumber(0, 65_535), 4000, ['4000', 'port to listen on; 0 takes a free one']),
+  host: setting('HOST', matching(/^[\w.:-]+$/, 'a host name or address'), '127.0.0.1', [
+    '127.0.0.1',
+    'address to listen on; beyond loopback only with authentication, or with AUTH=none',
+  ]),
+  corsOrigins: setting('CORS_ORIGINS', listOf(origin), [], ['none', 'origins allowed, comma-separated']),
+  trustedProxies: setting(
+    'TRUSTED_PROXIES',
+    listOf(networkRange),
+    [],
+    ['none', 'addresses or CIDR ranges whose X-Forwarded-For is believed, comma-separated'],
+  ),
+  compression: setting('COMPRESSION', oneOf('on', 'off'), 'on', [
+    'on',
+    '`off` where a proxy compresses responses',
+  ]),
+  requestDeadlineMs: setting('REQUEST_DEADLINE_MS', wholeNumber(100, 600_000), 10_000, [
+    '10000',
+    'the longest that one request may take, in milliseconds',
+  ]),
+  explorePage: setting('GRAPHQL_UI', oneOf('on', 'off'), undefined, [
+    'on; off when NODE_ENV=production',
+    'the page at /graphql to explore the graph with',
+  ]),
+  introspection: setting('GRAPHQL_INTROSPECTION', oneOf('on', 'off'), undefined, [
+    'on; off when NODE_ENV=production',
+    'whether clients may read the schema, and errors may suggest names of it',
+  ]),
+} as const;

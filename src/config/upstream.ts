@@ -1,0 +1,50 @@
+import { serviceIdentifier } from '../identifiers.ts';
+import { aes256Key, httpUrl, listOf, matching, wholeNumber } from './parsers.ts';
+import { setting } from './setting.ts';
+
+/** Which HealthImaging stands behind the gateway, and how its pages are kept. */
+export const upstreamSettings = {
+  datastoreIds: setting(
+    'HEALTHIMAGING_DATASTORE_IDS',
+    listOf(matching(serviceIdentifier, '32 digits or lower-case letters')),
+    undefined,
+    ['unset: embedded', 'data stores that may be searched, comma-separated; the first is the default one'],
+  ),
+  region: setting(
+    'AWS_REGION',
+    matching(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as us-east-1'),
+    undefined,
+    [
+      "AWS's own",
+      "region; credentials come from the AWS SDK's standard chain (AWS_PROFILE, AWS_ACCESS_KEY_ID, ...)",
+    ],
+  ),
+  endpoint: setting('AWS_ENDPOINT_URL_MEDICAL_IMAGING', httpUrl, undefined, [
+    'AWS',
+    'another endpoint of HealthImaging (then without the `runtime-` host prefix)',
+  ]),
+  dataDirectory: setting('HEALTHIMAGING_DATA_DIR', matching(/./, 'a folder'), undefined, [
+    'a per-user data folder',
+    'where the embedded store lives',
+  ]),
+  pageSize: setting('HEALTHIMAGING_PAGE_SIZE', wholeNumber(1, 50), 50, [
+    '50',
+    'rows asked per upstream page',
+  ]),
+  pageCacheBytes: setting('PAGE_CACHE_BYTES', wholeNumber(0, 2 ** 40), 67_108_864, [
+    '67108864',
+    'bound of the page cache; 0 turns it off',
+  ]),
+  pageFreshMs: setting('PAGE_FRESH_MS', wholeNumber(0, 86_400_000), 1_000, [
+    '1000',
+    'how old a page may be for a window without `after`, in milliseconds',
+  ]),
+  pageWalkMs: setting('PAGE_WALK_MS', wholeNumber(0, 86_400_000), 60_000, [
+    '60000',
+    'how old a page may be for a window with `after`, in milliseconds',
+  ]),
+  cursorKeys: setting('CURSOR_KEYS', listOf(aes256Key), undefined, [
+    'embedded: made and kept in the data folder; otherwise made at start, with a warning',
+    'comma-separated base64 keys of 32 bytes that seal cursors; the first seals, all open',
+  ]),
+} as const;
