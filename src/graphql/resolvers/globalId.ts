@@ -27,5 +27,7 @@ function globalIdOf(
 ): GlobalId | undefined {
   if (!isServiceIdentifier(datastoreId)) return undefined;
   if (type === 'Datastore') return { type, datastoreId };
-  return type === 'ImageSet' && isServiceIdentifier(imageSetId) ? { type, datastoreId, imageSetId } : undefined;
+  return type === 'ImageSet' && isServiceIdentifier(imageSetId)
+    ? { type, datastoreId, imageSetId }
+    : undefined;
 }
