@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 
 import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
-import type { PagePlace, Position } from '../../src/search/cursor/position.ts';
-import { startOfTrail } from '../../src/search/paging/tokenLoop.ts';
+import type { PagePosition, Position } from '../../src/search/cursor/position.ts';
+import { startOfLoopCheck } from '../../src/search/paging/tokenLoop.ts';
 
 /** Sealing and opening of the cursors of a page of 50, in microseconds; the peer is one AES-GCM a cursor. */
 const rows = 50;
@@ -11,19 +11,19 @@ const warmUp = 100;
 const sealer = createCursorSealer({ keys: [randomBytes(32)], now: Date.now, lifetimeMs: 60_000 });
 const binding = { datastoreId: 'a'.repeat(32), tenant: '', principal: '', fingerprint: randomBytes(16) };
 
-function page(): PagePlace {
+function samplePage(): PagePosition {
   const token = randomBytes(75).toString('base64url');
   return {
     token,
     maxResults: rows,
     pageSizeOfToken: rows,
-    trail: { ...startOfTrail, followed: 1, mark: '0'.repeat(16) },
+    loopCheck: { ...startOfLoopCheck, followed: 1, mark: '0'.repeat(16) },
   };
 }
 
-function positionsOf(place: PagePlace, ownPage: boolean): Position[] {
+function positionsOf(page: PagePosition, ownPage: boolean): Position[] {
   return Array.from({ length: rows }, (_, index) => ({
-    page: ownPage ? { ...place } : place,
+    page: ownPage ? { ...page } : page,
     row: { index, id: 'b'.repeat(32), previous: null, next: null },
   }));
 }
@@ -42,8 +42,8 @@ const sealing: number[] = [];
 const sealingEach: number[] = [];
 const opening: number[] = [];
 for (let round = 0; round < warmUp + rounds; round += 1) {
-  const shared = positionsOf(page(), false);
-  const each = positionsOf(page(), true);
+  const shared = positionsOf(samplePage(), false);
+  const each = positionsOf(samplePage(), true);
   const cursors: string[] = [];
   const times = [
     microseconds(() => {

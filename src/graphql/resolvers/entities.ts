@@ -1,6 +1,6 @@
 import { badUserInput } from '../../errors.ts';
 import type { SearchByAttributeValue } from '../../search/filter/criteria.ts';
-import { parseDicomUid } from '../../search/filter/filter.ts';
+import { parseDicomUid } from '../../search/filter/dicomText.ts';
 import type { ImagingSeriesResolvers, ImagingStudyResolvers, PatientResolvers } from '../generated.ts';
 import { searchImageSets } from './searchImageSets.ts';
 

@@ -46,23 +46,24 @@ async function connectionOf(
   const { circles } = services;
   const search = `${datastore} ${fingerprint(criteria).toString('base64url')}`;
   const connection = await circles.watch(search, () =>
-    imageSetConnection({
-      criteria,
-      first,
-      after,
-      binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
-      sealer: services.sealer,
-      pageSize: services.pageSize,
-      async fetchPage({ resumed, ...page }) {
-        const request = { datastoreId: datastore, criteria, ...page };
-        const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
-        const found = await services.pages.get(request, {
-          maxAgeMs: circles.maxAgeMs(search, maxAgeMs),
-          ...call,
-        });
-        return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
+    imageSetConnection(
+      { first, after },
+      {
+        criteria,
+        binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
+        sealer: services.sealer,
+        pageSize: services.pageSize,
+        async fetchPage({ resumed, ...page }) {
+          const request = { datastoreId: datastore, criteria, ...page };
+          const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
+          const found = await services.pages.get(request, {
+            maxAgeMs: circles.maxAgeMs(search, maxAgeMs),
+            ...call,
+          });
+          return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
+        },
       },
-    }),
+    ),
   );
   const { pageInfo } = connection;
   const hasNextPage = () => circles.watch(search, pageInfo.hasNextPage);

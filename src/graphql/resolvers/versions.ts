@@ -1,19 +1,16 @@
 import type { ImageSetPropertiesObject, ImageSetVersionConnectionObject } from '../types/objects.ts';
 import { fingerprintOf } from '../../search/filter/fingerprint.ts';
-import { windowConnection } from '../../search/paging/connection.ts';
-import type { PagingArguments } from '../../search/paging/pagingArguments.ts';
+import { windowConnection, type ConnectionArguments } from '../../search/paging/connection.ts';
 import type { RequestContext } from '../context.ts';
 
 /** A window of an image set's versions, newest first, as ListImageSetVersions gives them. */
 export function versionConnection(
   context: RequestContext,
   { datastoreId, imageSetId }: { readonly datastoreId: string; readonly imageSetId: string },
-  { first, after }: PagingArguments,
+  args: ConnectionArguments,
 ): Promise<ImageSetVersionConnectionObject> {
   const { services, loaders, principal } = context;
-  return windowConnection<ImageSetPropertiesObject>({
-    first,
-    after,
+  return windowConnection<ImageSetPropertiesObject>(args, {
     fingerprint: fingerprintOf('versions', imageSetId),
     idOf: ({ versionId }) => versionId,
     binding: { datastoreId, tenant: principal.tenant, principal: principal.id },

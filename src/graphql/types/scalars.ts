@@ -1,7 +1,7 @@
 import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
-import { parseDicomDate, parseDicomTime, parseDicomUid } from '../../search/filter/filter.ts';
+import { parseDicomDate, parseDicomTime, parseDicomUid } from '../../search/filter/dicomText.ts';
 import { expectedScalarForm } from '../errors/inputExpectation.ts';
 
 /** A scalar for input whose text is turned into its canonical form; refuses in words that never quote the value. */

@@ -10,7 +10,7 @@ import {
 } from './payload.ts';
 import { decodeCursor, encodeCursor } from './cursorText.ts';
 import { cursorKey, keyIdLength, openPage, pageSealLength, sealPage, type SealedPage } from './pageSeal.ts';
-import type { PagePlace, Position } from './position.ts';
+import type { PagePosition, Position } from './position.ts';
 import { openRow, sealRow, type RowKeys } from './rowSeal.ts';
 
 /** Whom a cursor is for: of no use to anyone else. */
@@ -55,9 +55,9 @@ export function createCursorSealer({ keys, now, lifetimeMs }: CursorSealerOption
   const ring = keys.map(cursorKey);
   const [sealingKey] = ring;
   if (sealingKey === undefined) throw new RangeError('expected at least one cursor key');
-  const sealedPages = new WeakMap<PagePlace, SealedPage & { readonly binding: CursorBinding }>();
+  const sealedPages = new WeakMap<PagePosition, SealedPage & { readonly binding: CursorBinding }>();
 
-  const sealPart = (page: PagePlace, hasRow: boolean, binding: CursorBinding): SealedPage => {
+  const sealPart = (page: PagePosition, hasRow: boolean, binding: CursorBinding): SealedPage => {
     if (page.token !== null && Buffer.byteLength(page.token) > longestToken) {
       throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
     }
@@ -67,7 +67,7 @@ export function createCursorSealer({ keys, now, lifetimeMs }: CursorSealerOption
   };
 
   /** The cursors of one page differ in their row part only: the rest is sealed once, with the first of them. */
-  const sealPartOfRows = (page: PagePlace, binding: CursorBinding): SealedPage => {
+  const sealPartOfRows = (page: PagePosition, binding: CursorBinding): SealedPage => {
     const known = sealedPages.get(page);
     if (known?.binding === binding) return known;
     const part = { ...sealPart(page, true, binding), binding };

@@ -1,10 +1,10 @@
-import type { PagePlace, RowPlace } from './position.ts';
+import type { PagePosition, RowPosition } from './position.ts';
 
 /** What the page part of a cursor holds. */
 export interface PagePayload {
   /** Whether a row part belongs to it; sealed, so that cutting off the row part does not make another cursor. */
   readonly hasRow: boolean;
-  readonly page: PagePlace;
+  readonly page: PagePosition;
   /** 16 bytes: the search that the cursor belongs to. */
   readonly fingerprint: Buffer;
   /** Milliseconds since the epoch. */
@@ -27,8 +27,8 @@ export function encodePage({ hasRow, page, fingerprint, expiresAt }: PagePayload
   bytes.writeUInt8((hasRow ? rowFlag : 0) | (page.token === null ? 0 : tokenFlag), 0);
   bytes.writeUInt8(page.maxResults, 1);
   bytes.writeUInt8(page.pageSizeOfToken ?? 0, 2);
-  bytes.writeUInt32BE(page.trail.followed, 3);
-  bytes.write(page.trail.mark, 7, 'hex');
+  bytes.writeUInt32BE(page.loopCheck.followed, 3);
+  bytes.write(page.loopCheck.mark, 7, 'hex');
   fingerprint.copy(bytes, 15, 0, 16);
   bytes.writeUIntBE(expiresAt, 31, 6);
   token.copy(bytes, fixedPageLength);
@@ -45,7 +45,7 @@ export function decodePage(bytes: Buffer): PagePayload {
       token: (flags & tokenFlag) === 0 ? null : bytes.toString('utf8', fixedPageLength),
       maxResults: bytes.readUInt8(1),
       pageSizeOfToken: bytes.readUInt8(2) || null,
-      trail: { followed, mark: followed === 0 ? '' : bytes.toString('hex', 7, 15) },
+      loopCheck: { followed, mark: followed === 0 ? '' : bytes.toString('hex', 7, 15) },
     },
     fingerprint: bytes.subarray(15, 31),
     expiresAt: bytes.readUIntBE(31, 6),
@@ -53,7 +53,7 @@ export function decodePage(bytes: Buffer): PagePayload {
 }
 
 /** index 4 | short hashes of the neighbours 4 + 4, 0 for none | id */
-export function encodeRow({ index, id, previous, next }: RowPlace): Buffer {
+export function encodeRow({ index, id, previous, next }: RowPosition): Buffer {
   const idBytes = Buffer.from(id, 'utf8');
   const bytes = Buffer.allocUnsafe(fixedRowLength + idBytes.length);
   bytes.writeUInt32BE(index, 0);
@@ -64,7 +64,7 @@ export function encodeRow({ index, id, previous, next }: RowPlace): Buffer {
 }
 
 /** The inverse of `encodeRow`, for what it made: the caller has authenticated the bytes. */
-export function decodeRow(bytes: Buffer): RowPlace {
+export function decodeRow(bytes: Buffer): RowPosition {
   return {
     index: bytes.readUInt32BE(0),
     id: bytes.toString('utf8', fixedRowLength),

@@ -1,42 +1,42 @@
-/** How far a walk has come along its chain of tokens: enough to notice a chain that goes in a circle (see trail.ts). */
-export interface Trail {
+/** What a walk remembers of the next tokens it has followed: enough to find out that they form a loop (see tokenLoop.ts). */
+export interface LoopCheck {
   /** Tokens followed so far; 0 on the first page. */
   readonly followed: number;
-  /** The digest of the token followed last at a power of two, 16 hex digits; empty on the first page. */
+  /** Digest of the token followed last at a power of two, 16 hex digits; empty on the first page. */
   readonly mark: string;
 }
 
-/** What an upstream page is asked by: the same again gives the same page again, while nothing changes. */
-export interface PagePlace {
-  /** The token that leads to the page; null: the first page. */
+/** What an upstream page is requested by: the same request returns the same page while nothing changes. */
+export interface PagePosition {
+  /** The next token that leads to the page; null: the first page. */
   readonly token: string | null;
-  /** Rows asked for, 1 to 50. */
+  /** Rows requested, 1 to 50. */
   readonly maxResults: number;
-  /** Rows that the page which gave the token was asked for; null on the first page. */
+  /** Rows requested of the page that gave the token; null on the first page. */
   readonly pageSizeOfToken: number | null;
-  readonly trail: Trail;
+  readonly loopCheck: LoopCheck;
 }
 
-/** A row within its page, and its neighbours there: they tell whether it is the row or the rest that has moved. */
-export interface RowPlace {
+/** A row within its page. Its neighbours tell whether the row has moved, or the rows around it. */
+export interface RowPosition {
   readonly index: number;
   readonly id: string;
   /** Short hash of the id of the row before it; null for the page's first row. */
   readonly previous: number | null;
-  /** Short hash of the id of the row behind it; null for the page's last row. */
+  /** Short hash of the id of the row after it; null for the page's last row. */
   readonly next: number | null;
 }
 
-/** Where a window ends: behind a row of a page or, when the pages had no row to stand on, at the start of a page. */
+/** Where a window ends: after a row of a page or, where the last page read was empty, at the start of the next one. */
 export interface Position {
-  /** Shared by the positions of one page, which lets their cursors share work. */
-  readonly page: PagePlace;
-  readonly row: RowPlace | null;
+  /** One object for all positions in a page, so that their cursors share its seal. */
+  readonly page: PagePosition;
+  readonly row: RowPosition | null;
 }
 
 /**
- * FNV-1a, 32 bits, never 0: to recognise a neighbour that rows may have moved away from. Never trusted: two ids in
- * 2^32 look alike, and then rows may be placed as if no neighbour were known.
+ * FNV-1a, 32 bits, never 0: recognises a neighbour after rows have moved. It is a hint: where two ids share a hash, the
+ * window may start as if no neighbour were known.
  */
 export function shortHash(id: string): number {
   let hash = 0x811c9dc5;

@@ -3,8 +3,6 @@ import { conditions, type ConditionInput } from './conditions.ts';
 import type { SearchCriteria, SearchFilter, SearchSort } from './criteria.ts';
 import { fieldsOf, isMissing, oneOf } from './inputShape.ts';
 
-export { parseDicomDate, parseDicomTime, parseDicomUid } from './dicomText.ts';
-
 /** The schema's input `ImageSetFilter`; that exactly one field is given is left to run time. */
 export interface ImageSetFilterInput extends ConditionInput {
   readonly and?: readonly ImageSetFilterInput[] | null;

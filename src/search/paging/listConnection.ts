@@ -1,10 +1,10 @@
 import { GatewayError } from '../../errors.ts';
 import { encodeCursor } from '../cursor/cursorText.ts';
-import { readFirst, type PagingArguments } from './pagingArguments.ts';
+import { readFirst, type ConnectionArguments } from './connection.ts';
 
-export interface ListConnectionArguments<Item> extends PagingArguments {
+export interface ListConnectionArguments<Item> extends ConnectionArguments {
   readonly items: readonly Item[];
-  /** What tells an item from all others; nothing secret, since its cursors are not sealed. */
+  /** What tells an item from all others. Nothing secret: these cursors are not sealed. */
   readonly idOf: (item: Item) => string;
 }
 
@@ -20,7 +20,7 @@ export interface ListConnection<Item> {
 }
 
 /**
- * A window of a list that is at hand as a whole. Throws BAD_USER_INPUT for a `first` out of range, INVALID_CURSOR for an
+ * A window of a list that is in memory as a whole. Throws BAD_USER_INPUT for a `first` out of range, INVALID_CURSOR for an
  * `after` that is not the cursor of an item of the list.
  */
 export function listConnection<Item>({

@@ -1,11 +1,11 @@
+import type { PagePosition } from '../cursor/position.ts';
 import type { PageRequest, SearchSort } from '../filter/criteria.ts';
-import type { PagePlace } from '../cursor/position.ts';
-import { followToken, repeatedToken, startOfTrail } from './tokenLoop.ts';
+import { followToken, repeatedToken, startOfLoopCheck } from './tokenLoop.ts';
 
 export interface PageFetch extends PageRequest {
-  /** Rows that the page which gave `nextToken` was asked for, should the token only go on at that size. */
+  /** Rows requested of the page that gave `nextToken`, in case the token continues at that page size only. */
   readonly pageSizeOfToken?: number;
-  /** Whether the window goes on from a cursor: its pages may then be older. */
+  /** Whether the window starts from a cursor: its pages may then be older. */
   readonly resumed: boolean;
 }
 
@@ -15,29 +15,29 @@ export interface FetchedPage<Row> {
   readonly nextToken?: string | null;
   /** The order that HealthImaging says it used. */
   readonly sort?: SearchSort | null;
-  /** Rows that were asked for in the end, where that was not `maxResults`. */
+  /** Rows requested in the end, where that was not the request's `maxResults`. */
   readonly maxResults?: number;
 }
 
-/** Gets one upstream page, from HealthImaging or from where its answers are kept. */
+/** Gets one upstream page, from HealthImaging or from a cache of its pages. */
 export type FetchPage<Row> = (request: PageFetch) => Promise<FetchedPage<Row>>;
 
 export interface ChainPage<Row> {
-  readonly place: PagePlace;
+  readonly position: PagePosition;
   readonly rows: readonly Row[];
   readonly sort: SearchSort | null;
   readonly nextToken: string | null;
 }
 
-/** The upstream pages that one field reads, one after the other. Holds which of them were read. */
+/** The upstream pages that one field reads, each linked to the next by its next token. */
 export interface PageChain<Row> {
-  /** Reads a first page. */
-  start(place: PagePlace): Promise<ChainPage<Row>>;
-  /** The place behind a page that has a next token. Throws UPSTREAM_PROTOCOL_ERROR when the token was seen before. */
-  placeAfter(page: ChainPage<Row>): PagePlace;
-  /** The page behind a page that has a next token; read once only. */
+  /** Reads the chain's first page, from any position. */
+  start(position: PagePosition): Promise<ChainPage<Row>>;
+  /** Where the next token of `page` leads. Throws UPSTREAM_PROTOCOL_ERROR when the token was seen before. */
+  positionAfter(page: ChainPage<Row>): PagePosition;
+  /** The page that the next token of `page` leads to; read once only. */
   follow(page: ChainPage<Row>): Promise<ChainPage<Row>>;
-  /** Whether `follow` costs no more than `limit` pages read in all. */
+  /** Whether there is a page to follow, and following keeps the pages read within `limit`. */
   canFollow(page: ChainPage<Row>, limit: number): boolean;
   pagesRead(): number;
 }
@@ -50,33 +50,33 @@ export function createPageChain<Row>(
   const followed = new Map<ChainPage<Row>, Promise<ChainPage<Row>>>();
   let pagesRead = 0;
 
-  const placeAfter = ({ place, nextToken }: ChainPage<Row>): PagePlace => {
+  const positionAfter = ({ position, nextToken }: ChainPage<Row>): PagePosition => {
     if (nextToken === null) throw new RangeError('expected a page that has a next token');
     if (tokens.has(nextToken)) throw repeatedToken();
-    const trail = followToken(place.trail, nextToken);
-    return { token: nextToken, maxResults: pageSize, pageSizeOfToken: place.maxResults, trail };
+    const loopCheck = followToken(position.loopCheck, nextToken);
+    return { token: nextToken, maxResults: pageSize, pageSizeOfToken: position.maxResults, loopCheck };
   };
 
-  const read = async (place: PagePlace): Promise<ChainPage<Row>> => {
+  const read = async (position: PagePosition): Promise<ChainPage<Row>> => {
     pagesRead += 1;
-    if (place.token !== null) tokens.add(place.token);
-    const page = await fetchPage(requestOf(place, resumed));
+    if (position.token !== null) tokens.add(position.token);
+    const page = await fetchPage(requestOf(position, resumed));
     return {
-      place: page.maxResults === undefined ? place : { ...place, maxResults: page.maxResults },
+      position: page.maxResults === undefined ? position : { ...position, maxResults: page.maxResults },
       rows: page.rows,
       sort: page.sort ?? null,
-      // As the SDK's own paginators do, an empty token counts as none.
+      // The SDK's own paginators take an empty token for none, too.
       nextToken: page.nextToken === undefined || page.nextToken === '' ? null : page.nextToken,
     };
   };
 
   return {
     start: read,
-    placeAfter,
+    positionAfter,
     follow(page) {
       const known = followed.get(page);
       if (known !== undefined) return known;
-      const next = read(placeAfter(page));
+      const next = read(positionAfter(page));
       followed.set(page, next);
       return next;
     },
@@ -85,12 +85,12 @@ export function createPageChain<Row>(
   };
 }
 
-/** The first page of a walk. */
-export function firstPlace(maxResults: number): PagePlace {
-  return { token: null, maxResults, pageSizeOfToken: null, trail: startOfTrail };
+/** The first page of a search. */
+export function firstPage(maxResults: number): PagePosition {
+  return { token: null, maxResults, pageSizeOfToken: null, loopCheck: startOfLoopCheck };
 }
 
-function requestOf({ token, maxResults, pageSizeOfToken }: PagePlace, resumed: boolean): PageFetch {
+function requestOf({ token, maxResults, pageSizeOfToken }: PagePosition, resumed: boolean): PageFetch {
   return {
     ...(token !== null && { nextToken: token }),
     maxResults,

@@ -33,15 +33,15 @@ function refusal(
   }
 }
 
-const trails = fc.oneof(
-  fc.constant({ token: null, pageSizeOfToken: null, trail: { followed: 0, mark: '' } }),
+const links = fc.oneof(
+  fc.constant({ token: null, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } }),
   fc.record({
     token: fc.oneof(
       fc.string({ minLength: 1, maxLength: 400 }),
       fc.integer({ min: 1, max: 8192 }).map((length) => 'T'.repeat(length)),
     ),
     pageSizeOfToken: fc.integer({ min: 1, max: 50 }),
-    trail: fc.record({
+    loopCheck: fc.record({
       followed: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
       mark: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((mark) => mark.toString(16).padStart(16, '0')),
     }),
@@ -50,8 +50,8 @@ const trails = fc.oneof(
 const hashes = fc.option(fc.integer({ min: 1, max: 2 ** 32 - 1 }));
 const positions: fc.Arbitrary<Position> = fc.record({
   page: fc
-    .tuple(trails, fc.integer({ min: 1, max: 50 }))
-    .map(([place, maxResults]) => ({ ...place, maxResults })),
+    .tuple(links, fc.integer({ min: 1, max: 50 }))
+    .map(([link, maxResults]) => ({ ...link, maxResults })),
   row: fc.option(
     fc.record({
       index: fc.nat({ max: 2 ** 32 - 1 }),

@@ -15,7 +15,7 @@ const lifetimeMs = 3_600_000;
 
 describe('a cursor of version 1, once it is given out, opens in every release until it expires', () => {
   const onFirstPage: Position = {
-    page: { token: null, maxResults: 25, pageSizeOfToken: null, trail: { followed: 0, mark: '' } },
+    page: { token: null, maxResults: 25, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } },
     row: null,
   };
   const onLongRow: Position = {
@@ -126,7 +126,7 @@ describe('the text of a cursor', () => {
 describe('the page part', () => {
   const page = { ...samplePosition.page, token: 'ünï-token' };
   const payload = { hasRow: true, page, fingerprint: Buffer.alloc(16, 3), expiresAt: 2 ** 48 - 1 };
-  const first = { token: null, maxResults: 50, pageSizeOfToken: null, trail: { followed: 0, mark: '' } };
+  const first = { token: null, maxResults: 50, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } };
 
   test('is of 37 bytes and its token', () => {
     expect(encodePage({ ...payload, page: first }).length).toBe(37);

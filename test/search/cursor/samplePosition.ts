@@ -6,7 +6,7 @@ export const samplePosition: Position = {
     token: 'AAMA-EFRSURBSGo0filter=PAT-0042',
     maxResults: 50,
     pageSizeOfToken: 26,
-    trail: { followed: 1, mark: '0123456789abcdef' },
+    loopCheck: { followed: 1, mark: '0123456789abcdef' },
   },
   row: { index: 12, id: 'a1'.repeat(16), previous: 7, next: 11 },
 };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { parseDicomDate, parseDicomTime, parseDicomUid } from '../../../src/search/filter/filter.ts';
+import { parseDicomDate, parseDicomTime, parseDicomUid } from '../../../src/search/filter/dicomText.ts';
 
 describe('parseDicomDate', () => {
   test.each([

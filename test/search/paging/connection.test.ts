@@ -3,13 +3,14 @@ import { describe, expect, test } from '@jest/globals';
 import {
   imageSetConnection,
   windowConnection,
-  type ImageSetConnectionArguments,
+  type ConnectionArguments,
+  type ImageSetSearch,
 } from '../../../src/search/paging/connection.ts';
 import { createCursorSealer, type CursorSealer } from '../../../src/search/cursor/cursor.ts';
 import { toSearchCriteria } from '../../../src/search/filter/filter.ts';
 import { fingerprintOf } from '../../../src/search/filter/fingerprint.ts';
 import type { ImageSetRow } from '../../../src/search/imageSet.ts';
-import type { FetchPage, PageFetch } from '../../../src/search/paging/walk.ts';
+import type { FetchPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
 import { sampleBinding } from '../cursor/samplePosition.ts';
 
 const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0, lifetimeMs: 60_000 });
@@ -30,7 +31,7 @@ function imageSets(count: number): ImageSetRow[] {
 }
 
 /** A search for everything over `count` image sets, whose tokens are offsets. */
-function search(count: number, change: Partial<ImageSetConnectionArguments> = {}) {
+function search(count: number, change: Partial<ConnectionArguments & ImageSetSearch> = {}) {
   const calls: PageFetch[] = [];
   const all = imageSets(count);
   const fetchPage: FetchPage<ImageSetRow> = (request) => {
@@ -43,8 +44,10 @@ function search(count: number, change: Partial<ImageSetConnectionArguments> = {}
     });
   };
   const { tenant, principal } = sampleBinding;
-  const args = { criteria: {}, binding: { datastoreId, tenant, principal }, fetchPage, sealer, pageSize: 50 };
-  return { all, calls, connection: imageSetConnection({ ...args, ...change }) };
+  const { first, after, ...source } = change;
+  const binding = { datastoreId, tenant, principal };
+  const list: ImageSetSearch = { criteria: {}, binding, fetchPage, sealer, pageSize: 50, ...source };
+  return { all, calls, connection: imageSetConnection({ first, after }, list) };
 }
 
 describe('a connection of image sets', () => {
@@ -145,7 +148,7 @@ describe('a connection of image sets', () => {
 describe('a connection of another list', () => {
   test('tells its rows apart by their own id, and takes its own cursors only', async () => {
     const versions = ['3', '2', '1'].map((versionId) => ({ versionId }));
-    const args = {
+    const list = {
       fingerprint: fingerprintOf('versions', 'some image set'),
       binding: { datastoreId, tenant: '', principal: '' },
       fetchPage: () => Promise.resolve({ rows: versions, nextToken: null }),
@@ -153,9 +156,9 @@ describe('a connection of another list', () => {
       sealer,
       pageSize: 50,
     };
-    const after = (await windowConnection({ ...args, first: 1 })).pageInfo.endCursor();
-    expect((await windowConnection({ ...args, after })).nodes).toEqual(versions.slice(1));
-    const other = windowConnection({ ...args, after, fingerprint: fingerprintOf('versions', 'another') });
+    const after = (await windowConnection({ first: 1 }, list)).pageInfo.endCursor();
+    expect((await windowConnection({ after }, list)).nodes).toEqual(versions.slice(1));
+    const other = windowConnection({ after }, { ...list, fingerprint: fingerprintOf('versions', 'another') });
     await expect(other).rejects.toMatchObject({ code: 'CURSOR_FILTER_MISMATCH' });
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-import type { FetchPage, FetchedPage, PageFetch } from '../../../src/search/paging/walk.ts';
+import type { FetchPage, FetchedPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
 
 export interface SampleRow {
   readonly imageSetId: string;

@@ -2,12 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import { GatewayError } from '../../../src/errors.ts';
 import { shortHash, type Position } from '../../../src/search/cursor/position.ts';
-import {
-  walkWindow,
-  type FetchedPage,
-  type FetchPage,
-  type PageFetch,
-} from '../../../src/search/paging/walk.ts';
+import type { FetchedPage, FetchPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
+import { walkWindow } from '../../../src/search/paging/walk.ts';
 import { idOf, numberedRows, type SampleRow } from './pagedUpstream.ts';
 
 type Pages = Readonly<Record<string, Partial<FetchedPage<SampleRow>>>>;
@@ -94,7 +90,7 @@ describe('a window', () => {
   test('places its rows by page, index, id and neighbours', async () => {
     const [fetchPage] = scripted({ '': { rows: numberedRows(3) } });
     const { rows } = await walkWindow(fetchPage, { ...first10, first: 2 });
-    const page = { token: null, maxResults: 3, pageSizeOfToken: null, trail: { followed: 0, mark: '' } };
+    const page = { token: null, maxResults: 3, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } };
     expect(rows.map(({ position }) => position)).toEqual([
       { page, row: { index: 0, id: 'row0', previous: null, next: shortHash('row1') } },
       { page, row: { index: 1, id: 'row1', previous: shortHash('row0'), next: shortHash('row2') } },
@@ -190,7 +186,7 @@ describe('the bound of ten pages', () => {
     const after = window.endPosition;
     const next = await walkWindow(fetchPage, { ...first10, ...(after && { after }) });
     expect(calls[10]).toEqual({ nextToken: '10', maxResults: 50, pageSizeOfToken: 50, resumed: true });
-    expect(next.endPosition).toMatchObject({ page: { token: '20', trail: { followed: 20 } }, row: null });
+    expect(next.endPosition).toMatchObject({ page: { token: '20', loopCheck: { followed: 20 } }, row: null });
   });
 
   test('ends a window short when rows are scarce, and then still looks one page ahead', async () => {
@@ -224,7 +220,7 @@ describe('the bound of ten pages', () => {
 
 describe('going on from a row that is gone', () => {
   const at = (index: number, id: string): Position => ({
-    page: { token: null, maxResults: 50, pageSizeOfToken: null, trail: { followed: 0, mark: '' } },
+    page: { token: null, maxResults: 50, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } },
     row: { index, id, previous: null, next: null },
   });
 

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 
 import { GatewayError } from '../../../src/errors.ts';
 import type { Position } from '../../../src/search/cursor/position.ts';
-import { maximumPages, walkWindow, type FetchPage, type Window } from '../../../src/search/paging/walk.ts';
+import type { FetchPage } from '../../../src/search/paging/pageChain.ts';
+import { maximumPages, walkWindow, type Window } from '../../../src/search/paging/walk.ts';
 import {
   idOf,
   keepingPages,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { locate } from '../../../src/search/paging/locate.ts';
+import { resumeInPage } from '../../../src/search/paging/resume.ts';
 import { shortHash } from '../../../src/search/cursor/position.ts';
 
 /** The page was a b c d e, and the cursor stood on c. */
@@ -9,8 +9,8 @@ const row = { index: 2, id: 'c', previous: shortHash('b'), next: shortHash('d') 
 /** What comes next in the page; `?` when the next page has to be asked first. */
 function rest(page: string): string | undefined {
   const ids = Array.from(page);
-  const located = locate(ids, row);
-  return located && ids.slice(located.index).join('') + (located.certain ? '' : '?');
+  const start = resumeInPage(ids, row);
+  return start && ids.slice(start.index).join('') + (start.certain ? '' : '?');
 }
 
 describe('a page of which a client has seen a b c goes on', () => {
@@ -40,10 +40,10 @@ describe('a page of which a client has seen a b c goes on', () => {
   test('behind the first row of a page that has moved back, and the last that has moved forward', () => {
     const first = { index: 0, id: 'c', previous: null, next: shortHash('d') };
     const last = { index: 2, id: 'c', previous: shortHash('b'), next: null };
-    expect(locate(Array.from('defc'), first)).toEqual({ index: 0, certain: true });
-    expect(locate(Array.from('xcde'), first)).toEqual({ index: 2, certain: true });
-    expect(locate(Array.from('cab'), last)).toEqual({ index: 3, certain: true });
-    expect(locate(Array.from('acb'), last)).toEqual({ index: 2, certain: true });
+    expect(resumeInPage(Array.from('defc'), first)).toEqual({ index: 0, certain: true });
+    expect(resumeInPage(Array.from('xcde'), first)).toEqual({ index: 2, certain: true });
+    expect(resumeInPage(Array.from('cab'), last)).toEqual({ index: 3, certain: true });
+    expect(resumeInPage(Array.from('acb'), last)).toEqual({ index: 2, certain: true });
   });
 
   test.each(['', 'xyz', 'ae'])('nowhere to be found in %j', (page) => {
@@ -51,7 +51,7 @@ describe('a page of which a client has seen a b c goes on', () => {
   });
 
   test('behind the nearest of several rows of its id', () => {
-    expect(locate(['c', 'x', 'y', 'c', 'z'], { ...row, previous: null, next: null })).toEqual({
+    expect(resumeInPage(['c', 'x', 'y', 'c', 'z'], { ...row, previous: null, next: null })).toEqual({
       index: 4,
       certain: true,
     });
