@@ -14,7 +14,7 @@ import { callRatesOf } from './config/callRates.ts';
 import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createAuditing, type Auditing } from './audit/auditing.ts';
-import { createCircles } from './healthimaging/pages/tokenLoops.ts';
+import { createTokenLoops } from './healthimaging/pages/tokenLoops.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { openSafelist } from './graphql/safelist/openSafelist.ts';
 import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
@@ -276,7 +276,7 @@ function createServices(
       metrics,
     }),
     auditing,
-    circles: createCircles(),
+    tokenLoops: createTokenLoops(),
     sealer: createCursorSealer({
       keys: config.upstream.cursorKeys ?? cursorKeys ?? [randomBytes(32)],
       now: Date.now,

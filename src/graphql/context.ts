@@ -5,13 +5,13 @@ import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { CursorSealer } from '../search/cursor/cursor.ts';
 import type { Auditing } from '../audit/auditing.ts';
 import type { AuditRecorder } from '../audit/recorder.ts';
-import type { Circles } from '../healthimaging/pages/tokenLoops.ts';
+import type { TokenLoops } from '../healthimaging/pages/tokenLoops.ts';
 
 /** What all requests share. */
 export interface Services {
   readonly api: HealthImaging;
   readonly pages: PageCache;
-  readonly circles: Circles;
+  readonly tokenLoops: TokenLoops;
   /** Undefined: nothing is recorded for audit. */
   readonly auditing: Auditing | undefined;
   readonly sealer: CursorSealer;

@@ -43,9 +43,9 @@ async function connectionOf(
   const { patientId } = principal.grant;
   const criteria = patientId === undefined ? asked : confineToPatient(asked, patientId);
   services.countClientPage();
-  const { circles } = services;
+  const { tokenLoops } = services;
   const search = `${datastore} ${fingerprint(criteria).toString('base64url')}`;
-  const connection = await circles.watch(search, () =>
+  const connection = await tokenLoops.watch(search, () =>
     imageSetConnection(
       { first, after },
       {
@@ -57,7 +57,7 @@ async function connectionOf(
           const request = { datastoreId: datastore, criteria, ...page };
           const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
           const found = await services.pages.get(request, {
-            maxAgeMs: circles.maxAgeMs(search, maxAgeMs),
+            maxAgeMs: tokenLoops.maxAgeMs(search, maxAgeMs),
             ...call,
           });
           return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
@@ -66,6 +66,6 @@ async function connectionOf(
     ),
   );
   const { pageInfo } = connection;
-  const hasNextPage = () => circles.watch(search, pageInfo.hasNextPage);
+  const hasNextPage = () => tokenLoops.watch(search, pageInfo.hasNextPage);
   return { ...connection, pageInfo: { ...pageInfo, hasNextPage } };
 }

@@ -2,22 +2,22 @@ import { LRUCache } from 'lru-cache';
 
 import { GatewayError } from '../../errors.ts';
 
-/** Searches remembered; one that is forgotten may see its pages for as long as they are kept. */
+/** Searches remembered. One that is dropped may be answered from its kept pages for as long as those are kept. */
 const rememberedSearches = 1_000;
 
 /**
- * Searches whose tokens came back in a circle. The pages that showed it are kept, and windows that go on from a cursor
- * would read them for a minute after HealthImaging is well: none from before the finding is used again.
+ * Searches whose next tokens formed a loop. The pages of that loop are kept, and windows that start from a cursor would
+ * read them for a minute after HealthImaging has recovered: so no page from before the loop was found is used again.
  */
-export interface Circles {
+export interface TokenLoops {
   /** How old a page of the search may be, in milliseconds, given how old it might be otherwise. */
   maxAgeMs(search: string, otherwise: number): number;
-  /** Does the work; notes the search when it fails for a circle. */
+  /** Does the work, and remembers the search when it fails for a token loop. */
   watch<Result>(search: string, work: () => Promise<Result>): Promise<Result>;
 }
 
 /** @param now milliseconds of a clock that never goes back, the page cache's own */
-export function createCircles(now: () => number = () => performance.now()): Circles {
+export function createTokenLoops(now: () => number = () => performance.now()): TokenLoops {
   const foundAt = new LRUCache<string, number>({ max: rememberedSearches });
   return {
     maxAgeMs: (search, otherwise) =>
@@ -26,13 +26,13 @@ export function createCircles(now: () => number = () => performance.now()): Circ
       try {
         return await work();
       } catch (error) {
-        if (isCircle(error)) foundAt.set(search, now());
+        if (isTokenLoop(error)) foundAt.set(search, now());
         throw error;
       }
     },
   };
 }
 
-function isCircle(error: unknown): boolean {
+function isTokenLoop(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'UPSTREAM_PROTOCOL_ERROR' && !error.retryable;
 }

@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 
 import type { Principal } from '../../../src/auth/principal.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { createCircles } from '../../../src/healthimaging/pages/tokenLoops.ts';
+import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/context.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../../src/healthimaging/api.ts';
@@ -47,7 +47,7 @@ async function ask({ rows = [], patientOf = () => launchPatient }: Upstream, doc
       maximumBytes: 0,
       maximumAgeMs: 0,
     }),
-    circles: createCircles(),
+    tokenLoops: createTokenLoops(),
     sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now, lifetimeMs: 60_000 }),
     auditing: undefined,
     ...{ pageSize: 3, pageFreshMs: 0, pageWalkMs: 0 },

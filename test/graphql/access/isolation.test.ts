@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { principalOf, type AuthorizationOptions } from '../../../src/auth/authorize.ts';
 import { anonymousPrincipal, type Principal } from '../../../src/auth/principal.ts';
-import { createCircles } from '../../../src/healthimaging/pages/tokenLoops.ts';
+import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/context.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging } from '../../../src/healthimaging/api.ts';
@@ -93,7 +93,7 @@ const createContext = createContextFactory({
     maximumBytes: 2 ** 20,
     maximumAgeMs: 60_000,
   }),
-  circles: createCircles(),
+  tokenLoops: createTokenLoops(),
   sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now, lifetimeMs: 60_000 }),
   auditing: undefined,
   pageSize: 5,
