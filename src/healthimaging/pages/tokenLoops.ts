@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
-import { GatewayError } from '../../errors.ts';
+import { TokenLoopError } from '../../search/paging/tokenLoop.ts';
 
 /** Searches remembered. One that is dropped may be answered from its kept pages for as long as those are kept. */
 const rememberedSearches = 1_000;
@@ -26,13 +26,9 @@ export function createTokenLoops(now: () => number = () => performance.now()): T
       try {
         return await work();
       } catch (error) {
-        if (isTokenLoop(error)) foundAt.set(search, now());
+        if (error instanceof TokenLoopError) foundAt.set(search, now());
         throw error;
       }
     },
   };
-}
-
-function isTokenLoop(error: unknown): boolean {
-  return error instanceof GatewayError && error.code === 'UPSTREAM_PROTOCOL_ERROR' && !error.retryable;
 }

@@ -1,6 +1,6 @@
 import type { PagePosition } from '../cursor/position.ts';
 import type { PageRequest, SearchSort } from '../filter/criteria.ts';
-import { followToken, repeatedToken, startOfLoopCheck } from './tokenLoop.ts';
+import { followToken, startOfLoopCheck, TokenLoopError } from './tokenLoop.ts';
 
 export interface PageFetch extends PageRequest {
   /** Rows requested of the page that gave `nextToken`, in case the token continues at that page size only. */
@@ -33,7 +33,7 @@ export interface ChainPage<Row> {
 export interface PageChain<Row> {
   /** Reads the chain's first page, from any position. */
   start(position: PagePosition): Promise<ChainPage<Row>>;
-  /** Where the next token of `page` leads. Throws UPSTREAM_PROTOCOL_ERROR when the token was seen before. */
+  /** Where the next token of `page` leads. Throws a TokenLoopError when the token was seen before. */
   positionAfter(page: ChainPage<Row>): PagePosition;
   /** The page that the next token of `page` leads to; read once only. */
   follow(page: ChainPage<Row>): Promise<ChainPage<Row>>;
@@ -52,7 +52,7 @@ export function createPageChain<Row>(
 
   const positionAfter = ({ position, nextToken }: ChainPage<Row>): PagePosition => {
     if (nextToken === null) throw new RangeError('expected a page that has a next token');
-    if (tokens.has(nextToken)) throw repeatedToken();
+    if (tokens.has(nextToken)) throw new TokenLoopError();
     const loopCheck = followToken(position.loopCheck, nextToken);
     return { token: nextToken, maxResults: pageSize, pageSizeOfToken: position.maxResults, loopCheck };
   };

@@ -3,10 +3,20 @@ import { hash } from 'node:crypto';
 import { GatewayError } from '../../errors.ts';
 import type { LoopCheck } from '../cursor/position.ts';
 
+/** HealthImaging's next tokens form a loop, so its pages never end. Not retryable: a retry would follow the same loop. */
+export class TokenLoopError extends GatewayError {
+  constructor() {
+    super('UPSTREAM_PROTOCOL_ERROR', {
+      retryable: false,
+      message: 'HealthImaging returned a next token for the second time, so its pages never end.',
+    });
+  }
+}
+
 export const startOfLoopCheck: LoopCheck = { followed: 0, mark: '' };
 
 /**
- * The check after following one more next token. Throws UPSTREAM_PROTOCOL_ERROR when the token closes a loop.
+ * The check after following one more next token. Throws a TokenLoopError when the token closes a loop.
  *
  * Brent's algorithm (R. P. Brent, An improved Monte Carlo factorization algorithm, BIT 20, 1980): each token is compared
  * with the one at the last power of two. A loop of `n` tokens that starts after `m` is found within 3 max(m, n) tokens,
@@ -15,7 +25,7 @@ export const startOfLoopCheck: LoopCheck = { followed: 0, mark: '' };
  */
 export function followToken({ followed, mark }: LoopCheck, token: string): LoopCheck {
   const digest = hash('sha256', token, 'hex').slice(0, 16);
-  if (digest === mark) throw repeatedToken();
+  if (digest === mark) throw new TokenLoopError();
   const count = followed + 1;
   return { followed: count, mark: isPowerOfTwo(count) ? digest : mark };
 }
@@ -24,8 +34,7 @@ export function followToken({ followed, mark }: LoopCheck, token: string): LoopC
 export function repeatedToken(): GatewayError {
   return new GatewayError('UPSTREAM_PROTOCOL_ERROR', {
     retryable: false,
-    message:
-      'HealthImaging returned a next token for the second time in this search, so its pages never end.',
+    message: 'HealthImaging returned a next token for the second time, so its pages never end.',
   });
 }
 

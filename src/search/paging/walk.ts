@@ -42,8 +42,8 @@ export interface Window<Row> {
  * The `first` rows after a position, or fewer where the rows end or the limit on pages is reached.
  *
  * A window from the start requests one row more than it needs, so that a small one knows whether more follow. Every page
- * after a next token is requested in full: a client that has paged once is likely to page again. Throws
- * UPSTREAM_PROTOCOL_ERROR when a next token is repeated, and whatever `fetchPage` throws.
+ * after a next token is requested in full: a client that has paged once is likely to page again. Throws a TokenLoopError
+ * when a next token is repeated, and whatever `fetchPage` throws.
  */
 export async function walkWindow<Row>(
   fetchPage: FetchPage<Row>,

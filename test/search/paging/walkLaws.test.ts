@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { GatewayError } from '../../../src/errors.ts';
 import type { Position } from '../../../src/search/cursor/position.ts';
 import type { FetchPage } from '../../../src/search/paging/pageChain.ts';
+import { TokenLoopError } from '../../../src/search/paging/tokenLoop.ts';
 import { maximumPages, walkWindow, type Window } from '../../../src/search/paging/walk.ts';
 import {
   idOf,
@@ -158,10 +159,11 @@ describe('a walk over tokens that go in a circle', () => {
             nextToken: String(next),
           });
         };
-        await expect(drain(windows(fetchPage, { first, pageSize }))).rejects.toMatchObject({
-          code: 'UPSTREAM_PROTOCOL_ERROR',
-          retryable: false,
-        });
+        const error: unknown = await drain(windows(fetchPage, { first, pageSize })).catch(
+          (cause: unknown) => cause,
+        );
+        expect(error).toBeInstanceOf(TokenLoopError);
+        expect(error).toMatchObject({ code: 'UPSTREAM_PROTOCOL_ERROR', retryable: false });
         // Brent's bound on the tokens, and each page's rows and probes on top.
         expect(calls).toBeLessThanOrEqual(3 * pages.length * 6 + 20);
       }),
