@@ -5,7 +5,7 @@ import typescript from 'typescript-eslint';
 
 /** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
 const layers = [
-  ['errors.ts', 'tokenBucket.ts', 'log', 'config'],
+  ['errors.ts', 'awsErrorNames.ts', 'tokenBucket.ts', 'log', 'config'],
   ['search', 'auth'],
   ['healthimaging'],
   ['audit'],

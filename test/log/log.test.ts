@@ -1,9 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { errorNames } from '../../src/log/errorNames.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { serializeError } from '../../src/log/serializeError.ts';
-import { failureOfName } from '../../src/healthimaging/sdk/failureTable.ts';
 import type { Log } from '../../src/log/log.ts';
 import { captureLog } from '../support/capturedLog.ts';
 
@@ -70,10 +68,6 @@ describe('of an error a log says', () => {
       { type: 'string' },
       { type: 'object' },
     ]);
-  });
-
-  test('every name that failures are told apart by', () => {
-    expect([...failureOfName.keys()].filter((name) => !errorNames.has(name))).toEqual([]);
   });
 });
 

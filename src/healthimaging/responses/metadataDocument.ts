@@ -2,7 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
-import { responseFault, isJson } from './readMember.ts';
+import { ResponseFault, isJson } from './readMember.ts';
 
 export interface MetadataOptions {
   /** Bound of the document, decompressed, in bytes. */
@@ -23,7 +23,8 @@ export async function readMetadataDocument(
   const collect = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       length += chunk.length;
-      if (length > maximumBytes) throw responseFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`);
+      if (length > maximumBytes)
+        throw new ResponseFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`);
       chunks.push(chunk);
     }
   };
@@ -37,7 +38,7 @@ export async function readMetadataDocument(
     body.destroy();
   }
   const document: unknown = JSON.parse(Buffer.concat(chunks, length).toString());
-  if (!isJson(document)) throw responseFault('imageSetMetadataBlob', 'a JSON object');
+  if (!isJson(document)) throw new ResponseFault('imageSetMetadataBlob', 'a JSON object');
   return document;
 }
 

@@ -1,6 +1,6 @@
 import { serviceIdentifier } from '../../identifiers.ts';
 import {
-  responseFault,
+  ResponseFault,
   nextTokenOf,
   optionalBoolean,
   optionalMember,
@@ -57,7 +57,7 @@ const anyText = /^[^]+$/;
 /** Shape GetImageSetResponse. */
 export function toImageSetProperties(answer: Json, { imageSetId }: ImageSetReference): ImageSetProperties {
   const properties = toProperties(answer, 'imageSetWorkflowStatus');
-  if (properties.imageSetId !== imageSetId) throw responseFault('imageSetId', 'the image set asked for');
+  if (properties.imageSetId !== imageSetId) throw new ResponseFault('imageSetId', 'the image set asked for');
   return properties;
 }
 
@@ -91,8 +91,8 @@ function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
 /** Shape GetDatastoreResponse. */
 export function toDatastoreProperties(answer: Json, datastoreId: string): DatastoreProperties {
   const properties = requiredObject(answer, 'datastoreProperties');
-  const answeredId = requiredText(properties, 'datastoreId', serviceIdentifier);
-  if (answeredId !== datastoreId) throw responseFault('datastoreId', 'the data store asked for');
+  const actualId = requiredText(properties, 'datastoreId', serviceIdentifier);
+  if (actualId !== datastoreId) throw new ResponseFault('datastoreId', 'the data store asked for');
   return {
     datastoreId,
     name: requiredText(properties, 'datastoreName', anyText),

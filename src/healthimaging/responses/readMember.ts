@@ -1,20 +1,23 @@
 import { isoTime } from './isoTime.ts';
 
-/**
- * The SDK does not check answers: a 200 with an empty body or a number for a token comes back as success. These readers
- * take one member each, and refuse what the service model does not allow. A member that is null counts as absent, as the
- * wire has it.
+/*
+ * The SDK does not check responses: a 200 with an empty body, or with a number for a token, comes back as success. Each
+ * of these functions reads one member, and throws a ResponseFault where the service model does not allow what is there.
+ * A member that is null counts as absent, as it does on the wire.
  */
+
 export type Json = Readonly<Record<string, unknown>>;
 
-export const responseFaultName = 'ResponseFault';
+/** A response that the service model does not allow. Its `code` names the member, for the log; it holds no value. */
+export class ResponseFault extends Error {
+  readonly code: string;
 
-/** An answer that is not of the service model's shape. Its `code` names the member for the log; no value, ever. */
-export function responseFault(member: string, expected: string): Error {
-  return Object.assign(new Error(`${member}: expected ${expected}.`), {
-    name: responseFaultName,
-    code: `RESPONSE_${member}`,
-  });
+  /** @param expected what the model has there; never the value that came instead */
+  constructor(member: string, expected: string) {
+    super(`${member}: expected ${expected}.`);
+    this.name = 'ResponseFault';
+    this.code = `RESPONSE_${member}`;
+  }
 }
 
 export function isJson(value: unknown): value is Json {
@@ -24,33 +27,33 @@ export function isJson(value: unknown): value is Json {
 export function optionalObject(from: Json, name: string): Json | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (!isJson(value)) throw responseFault(name, 'an object');
+  if (!isJson(value)) throw new ResponseFault(name, 'an object');
   return value;
 }
 
 export function requiredObject(from: Json, name: string): Json {
   const value = optionalObject(from, name);
-  if (value === null) throw responseFault(name, 'an object');
+  if (value === null) throw new ResponseFault(name, 'an object');
   return value;
 }
 
 export function requiredObjects(from: Json, name: string): readonly Json[] {
   const value = from[name];
-  if (!Array.isArray(value) || !value.every(isJson)) throw responseFault(name, 'a list of objects');
+  if (!Array.isArray(value) || !value.every(isJson)) throw new ResponseFault(name, 'a list of objects');
   return value;
 }
 
 export function optionalText(from: Json, name: string): string | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'string') throw responseFault(name, 'text');
+  if (typeof value !== 'string') throw new ResponseFault(name, 'text');
   return value;
 }
 
 export function requiredText(from: Json, name: string, pattern: RegExp): string {
   const value = from[name];
   if (typeof value !== 'string' || !pattern.test(value))
-    throw responseFault(name, `text of the form ${pattern.source}`);
+    throw new ResponseFault(name, `text of the form ${pattern.source}`);
   return value;
 }
 
@@ -58,14 +61,14 @@ export function requiredText(from: Json, name: string, pattern: RegExp): string 
 export function optionalInteger(from: Json, name: string): number | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'number' || (value | 0) !== value) throw responseFault(name, 'an integer');
+  if (typeof value !== 'number' || (value | 0) !== value) throw new ResponseFault(name, 'an integer');
   return value;
 }
 
 export function optionalBoolean(from: Json, name: string): boolean | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
-  if (typeof value !== 'boolean') throw responseFault(name, 'true or false');
+  if (typeof value !== 'boolean') throw new ResponseFault(name, 'true or false');
   return value;
 }
 
@@ -79,7 +82,7 @@ export function optionalTime(from: Json, name: string): string | null {
   if (value === undefined || value === null) return null;
   const milliseconds = value instanceof Date ? value.getTime() : Math.round(epochSeconds(value) * 1000);
   if (!(milliseconds >= earliest && milliseconds <= latest))
-    throw responseFault(name, 'a time in epoch seconds');
+    throw new ResponseFault(name, 'a time in epoch seconds');
   return isoTime(milliseconds);
 }
 
@@ -106,7 +109,7 @@ export function requiredMember<const Member extends string>(
   members: readonly Member[],
 ): Member {
   const value = optionalMember(from, name, members);
-  if (value === null) throw responseFault(name, `one of ${members.join(', ')}`);
+  if (value === null) throw new ResponseFault(name, `one of ${members.join(', ')}`);
   return value;
 }
 
@@ -114,7 +117,7 @@ export function requiredMember<const Member extends string>(
 export function nextTokenOf(answer: Json): string | null {
   const token = optionalText(answer, 'nextToken');
   if (token !== null && (token.length < 1 || token.length > 8192)) {
-    throw responseFault('nextToken', 'text of 1 to 8192 characters');
+    throw new ResponseFault('nextToken', 'text of 1 to 8192 characters');
   }
   return token;
 }

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-import { responseFault } from '../responses/readMember.ts';
+import { ResponseFault } from '../responses/readMember.ts';
 
 export interface BoundedHttpHandlerOptions {
   /** Milliseconds to establish a connection. */
@@ -78,6 +78,7 @@ export class BoundedHttpHandler extends NodeHttpHandler {
 
 /** An error of this realm and of known members, whatever broke: the SDK loses what it does not take for an Error. */
 function brokenAttempt(cause: unknown, timedOut: boolean): Error {
+  if (cause instanceof ResponseFault) return cause;
   const error = new Error('The attempt brought no whole answer.', { cause });
   if (timedOut) return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
   if (typeof cause !== 'object' || cause === null) return error;
@@ -91,7 +92,7 @@ function readWhole(body: Readable, maximumBytes: number): Promise<Uint8Array> {
     let length = 0;
     body.on('data', (chunk: Buffer) => {
       length += chunk.length;
-      if (length > maximumBytes) body.destroy(responseFault('body', `at most ${maximumBytes} bytes`));
+      if (length > maximumBytes) body.destroy(new ResponseFault('body', `at most ${maximumBytes} bytes`));
       else chunks.push(chunk);
     });
     body.once('end', () => {

@@ -1,12 +1,8 @@
+import { refusedRequest, type Failure } from '../../awsErrorNames.ts';
 import { GatewayError, type ErrorCode } from '../../errors.ts';
 import { abortError } from '../abort.ts';
-import {
-  failureOf,
-  failureOfName,
-  failureOfSystemCode,
-  refusedRequest,
-  type Failure,
-} from './failureTable.ts';
+import { ResponseFault } from '../responses/readMember.ts';
+import { failureOf, failureOfName, failureOfSystemCode } from './failureTable.ts';
 import { retryAfterOf } from './retryAfter.ts';
 
 export interface FailureContext {
@@ -35,8 +31,9 @@ function codeOf(failure: Failure, withToken: boolean): ErrorCode {
   return withToken ? 'CURSOR_EXPIRED' : 'BAD_USER_INPUT';
 }
 
-/** Read by their members, not their classes: what the SDK throws is of several packages and versions of them. */
+/** The SDK's errors are told apart by their members, not their classes: they are of several packages and versions. */
 function diagnose(error: unknown): Failure {
+  if (error instanceof ResponseFault) return 'UPSTREAM_PROTOCOL_ERROR';
   if (typeof error !== 'object' || error === null) return 'INTERNAL_SERVER_ERROR';
   const name = textMember(error, 'name');
   const status = httpStatusOf(error);

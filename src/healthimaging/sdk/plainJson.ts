@@ -1,6 +1,6 @@
 import type { MedicalImagingClient } from '@aws-sdk/client-medical-imaging';
 
-import { responseFault, isJson, type Json } from '../responses/readMember.ts';
+import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
 import { operations } from '../api.ts';
 
 /** Operations whose answer is one JSON object with every member in it (restJson1, no header or stream bindings). */
@@ -55,7 +55,7 @@ function isProtocol(value: unknown): value is Protocol {
 function plainAnswer({ statusCode, headers }: PlainResponse, body: Uint8Array): Json {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const answer: unknown = text === '' ? {} : JSON.parse(text);
-  if (!isJson(answer)) throw responseFault('body', 'a JSON object');
+  if (!isJson(answer)) throw new ResponseFault('body', 'a JSON object');
   return Object.assign(answer, {
     $metadata: { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] },
   });

@@ -12,7 +12,7 @@ import {
 
 import type { SearchCriteria } from '../../search/filter/criteria.ts';
 import { abortError, untilAborted } from '../abort.ts';
-import { responseFault, isJson, type Json } from '../responses/readMember.ts';
+import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
 import type { CallOptions, HealthImaging } from '../api.ts';
 import { toGatewayError } from './failure.ts';
 import { readMetadataDocument } from '../responses/metadataDocument.ts';
@@ -64,7 +64,7 @@ export function createSdkHealthImaging(
       const send: Send = (how) => client.send(command, how);
       return call(send, options, undefined, (answer) => {
         const body = answer['imageSetMetadataBlob'];
-        if (!(body instanceof Readable)) throw responseFault('imageSetMetadataBlob', 'a body');
+        if (!(body instanceof Readable)) throw new ResponseFault('imageSetMetadataBlob', 'a body');
         return readMetadataDocument(body, { maximumBytes: maximumMetadataBytes, signal: options.signal });
       });
     },
@@ -98,7 +98,7 @@ async function call<Result>(
   if (signal.aborted) throw abortError(signal);
   const answered = async () => {
     const answer = await send({ abortSignal: signal });
-    if (!isJson(answer)) throw responseFault('body', 'a JSON object');
+    if (!isJson(answer)) throw new ResponseFault('body', 'a JSON object');
     return read(answer);
   };
   try {
