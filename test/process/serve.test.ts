@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { graphUrl, postQuery, startCli } from '../support/process/cli.ts';
+import { startHeldUpstream } from '../support/process/heldUpstream.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */
 jest.setTimeout(60_000);
@@ -123,31 +124,14 @@ describe('SIGTERM before a gateway serves', () => {
     while (!existsSync(join(store, 'healthimaging.sqlite-wal')))
       await new Promise((resolve) => setTimeout(resolve, 2));
     gateway.child.kill('SIGTERM');
-    expect(await gateway.finished).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(await gateway.finished).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
   });
 });
 
 describe('SIGTERM with 200 requests in flight', () => {
   test('readyz turns 503 at once, new work is refused, all 200 are answered, exit code 0', async () => {
-    const held: (() => void)[] = [];
-    const upstream = createServer((request, response) => {
-      request.resume();
-      const answer = () =>
-        response.setHeader('content-type', 'application/json').end('{"imageSetsMetadataSummaries":[]}');
-      if (request.method === 'GET') response.end('{}');
-      else held.push(answer);
-    });
-    upstream.listen(0, '127.0.0.1');
-    await once(upstream, 'listening');
-    const { port } = upstream.address() as AddressInfo;
-    const gateway = startCli(['serve'], {
-      PORT: '0',
-      HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32),
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'test',
-      AWS_SECRET_ACCESS_KEY: 'test',
-      AWS_ENDPOINT_URL_MEDICAL_IMAGING: `http://127.0.0.1:${port}`,
-    });
+    const upstream = await startHeldUpstream();
+    const gateway = startCli(['serve'], { PORT: '0', ...upstream.settings });
     const url = await gateway.printed(graphUrl);
     const base = new URL(url).origin;
     // Fifty searches, four clients each: as many calls as may be under way at once.
@@ -157,7 +141,7 @@ describe('SIGTERM with 200 requests in flight', () => {
         `{ imageSets(filter: { studyId: { equal: "${index % 50}" } }) { nodes { imageSetId } } }`,
       ),
     );
-    while (held.length < 50) await new Promise((resolve) => setTimeout(resolve, 10));
+    await upstream.waiting(50);
     // All are in: the last one that was accepted is behind the others.
     await fetch(`${base}/healthz`);
     gateway.child.kill('SIGTERM');
@@ -174,13 +158,12 @@ describe('SIGTERM with 200 requests in flight', () => {
     expect(await refused.json()).toMatchObject({
       errors: [{ extensions: { code: 'SHUTTING_DOWN', retryable: true } }],
     });
-    for (const answer of held) answer();
+    upstream.respond();
     const bodies = await Promise.all(answers);
     expect(bodies).toEqual(Array.from({ length: 200 }, () => ({ data: { imageSets: { nodes: [] } } })));
     const { code } = await gateway.finished;
     expect([code, performance.now() - sent < 15_000]).toEqual([0, true]);
     upstream.close();
-    upstream.closeAllConnections();
   });
 });
 
