@@ -1,16 +1,16 @@
-/** One series of a protocol, and what its images are like. */
+/** One series of an examination. */
 export interface SampleSeries {
   readonly modality: 'CT' | 'CR' | 'DX' | 'MG' | 'MR' | 'NM' | 'OT' | 'PT' | 'SR' | 'US' | 'XA';
   readonly number: number;
   readonly description: string;
   readonly instances: number;
-  /** More than one: a multi-frame object. */
+  /** Frames of each instance; default 1. */
   readonly frames?: number;
-  /** Where it differs from the protocol's. */
+  /** Where it differs from the examination's. */
   readonly bodyPart?: string;
 }
 
-export interface SampleProtocol {
+export interface SampleExamination {
   readonly description: string;
   /** Body Part Examined: defined terms of PS3.16 annex L. */
   readonly bodyPart: string;
@@ -21,8 +21,8 @@ const scout: SampleSeries = { modality: 'CT', number: 1, description: 'Scout', i
 const doseReport: SampleSeries = { modality: 'SR', number: 999, description: 'Dose report', instances: 1 };
 const keyImages: SampleSeries = { modality: 'OT', number: 900, description: 'Key images', instances: 2 };
 
-/** What a small department does. Series are much shorter than real ones: five slices stand for three hundred. */
-export const protocols = {
+/** What a small department does. Series are much shorter than real ones: five slices instead of three hundred. */
+export const examinations = {
   chestCt: {
     description: 'CT chest with contrast',
     bodyPart: 'CHEST',
@@ -145,6 +145,6 @@ export const protocols = {
     bodyPart: 'CHEST',
     series: [{ modality: 'SR', number: 1, description: 'Report', instances: 1 }],
   },
-} as const satisfies Record<string, SampleProtocol>;
+} as const satisfies Record<string, SampleExamination>;
 
-export type ProtocolName = keyof typeof protocols;
+export type ExaminationName = keyof typeof examinations;

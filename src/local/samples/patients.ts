@@ -1,20 +1,20 @@
-import type { ProtocolName } from './examinations.ts';
+import type { ExaminationName } from './examinations.ts';
 
 /** A study of the department's week. */
 export interface SampleStudy {
-  readonly protocol: ProtocolName;
+  readonly examination: ExaminationName;
   readonly daysAgo: number;
-  /** HHmm, as the department's clock shows it. */
+  /** HHmm, local time of the department. */
   readonly at: string;
-  /** In the patient's language, where the protocol's own description is not what the device would write. */
+  /** In the patient's language; default: the examination's description, in English. */
   readonly description?: string;
   readonly withoutAccessionNumber?: true;
-  /** One more instance in the first series, whose accession number was mistyped. */
+  /** Adds an instance with a mistyped accession number to the first series. */
   readonly withConflict?: true;
 }
 
 export interface SamplePatient {
-  /** Defined terms of (0008,0005), as a device of the patient's country writes them. */
+  /** Specific Character Set (0008,0005) as devices in the patient's country write it. */
   readonly characterSet: string;
   readonly name: string;
   readonly birthDate: string;
@@ -22,7 +22,7 @@ export interface SamplePatient {
   readonly studies: readonly SampleStudy[];
 }
 
-/** People who do not exist: most are called "sample" in their language, the others are the DICOM standard's examples. */
+/** Fictitious: most names mean "sample" in the patient's language, the others are examples of the DICOM standard. */
 export const patients: readonly SamplePatient[] = [
   {
     characterSet: 'ISO_IR 100',
@@ -30,9 +30,9 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19621210',
     sex: 'F',
     studies: [
-      { protocol: 'chestCt', daysAgo: 7, at: '0814' },
-      { protocol: 'chestCt', daysAgo: 1, at: '0932', description: 'CT chest follow-up' },
-      { protocol: 'chestRadiograph', daysAgo: 0, at: '0705' },
+      { examination: 'chestCt', daysAgo: 7, at: '0814' },
+      { examination: 'chestCt', daysAgo: 1, at: '0932', description: 'CT chest follow-up' },
+      { examination: 'chestRadiograph', daysAgo: 0, at: '0705' },
     ],
   },
   {
@@ -41,8 +41,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19550402',
     sex: 'M',
     studies: [
-      { protocol: 'brainMr', daysAgo: 6, at: '1021', description: 'MRT Schädel' },
-      { protocol: 'brainMr', daysAgo: 0, at: '1040', description: 'MRT Schädel Verlaufskontrolle' },
+      { examination: 'brainMr', daysAgo: 6, at: '1021', description: 'MRT Schädel' },
+      { examination: 'brainMr', daysAgo: 0, at: '1040', description: 'MRT Schädel Verlaufskontrolle' },
     ],
   },
   {
@@ -51,8 +51,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19780815',
     sex: 'F',
     studies: [
-      { protocol: 'mammography', daysAgo: 4, at: '1115', description: 'Mammographie de dépistage' },
-      { protocol: 'breastUltrasound', daysAgo: 3, at: '1410', description: 'Échographie mammaire' },
+      { examination: 'mammography', daysAgo: 4, at: '1115', description: 'Mammographie de dépistage' },
+      { examination: 'breastUltrasound', daysAgo: 3, at: '1410', description: 'Échographie mammaire' },
     ],
   },
   {
@@ -61,8 +61,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19690323',
     sex: 'F',
     studies: [
-      { protocol: 'abdomenCt', daysAgo: 5, at: '1302', description: 'КТ брюшной полости' },
-      { protocol: 'abdomenUltrasound', daysAgo: 2, at: '0850', description: 'УЗИ брюшной полости' },
+      { examination: 'abdomenCt', daysAgo: 5, at: '1302', description: 'КТ брюшной полости' },
+      { examination: 'abdomenUltrasound', daysAgo: 2, at: '0850', description: 'УЗИ брюшной полости' },
     ],
   },
   {
@@ -70,7 +70,7 @@ export const patients: readonly SamplePatient[] = [
     name: 'Δείγμα^Ελένη',
     birthDate: '19880519',
     sex: 'F',
-    studies: [{ protocol: 'kneeMr', daysAgo: 3, at: '1555', description: 'Μαγνητική γόνατος' }],
+    studies: [{ examination: 'kneeMr', daysAgo: 3, at: '1555', description: 'Μαγνητική γόνατος' }],
   },
   {
     characterSet: 'ISO_IR 127',
@@ -78,8 +78,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19910130',
     sex: 'F',
     studies: [
-      { protocol: 'chestRadiograph', daysAgo: 6, at: '0912', description: 'أشعة الصدر' },
-      { protocol: 'abdomenUltrasound', daysAgo: 6, at: '1003' },
+      { examination: 'chestRadiograph', daysAgo: 6, at: '0912', description: 'أشعة الصدر' },
+      { examination: 'abdomenUltrasound', daysAgo: 6, at: '1003' },
     ],
   },
   {
@@ -87,14 +87,14 @@ export const patients: readonly SamplePatient[] = [
     name: 'דוגמה^נועם',
     birthDate: '19831107',
     sex: 'M',
-    studies: [{ protocol: 'coronaryAngiography', daysAgo: 2, at: '0740', description: 'צנתור כלילי' }],
+    studies: [{ examination: 'coronaryAngiography', daysAgo: 2, at: '0740', description: 'צנתור כלילי' }],
   },
   {
     characterSet: 'ISO_IR 166',
     name: 'ตัวอย่าง^มาลี',
     birthDate: '20010609',
     sex: 'F',
-    studies: [{ protocol: 'handRadiograph', daysAgo: 1, at: '1620', description: 'เอกซเรย์มือ' }],
+    studies: [{ examination: 'handRadiograph', daysAgo: 1, at: '1620', description: 'เอกซเรย์มือ' }],
   },
   {
     characterSet: '\\ISO 2022 IR 87',
@@ -102,9 +102,9 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19470211',
     sex: 'M',
     studies: [
-      { protocol: 'chestRadiograph', daysAgo: 7, at: '0900', description: '胸部正面' },
-      { protocol: 'wholeBodyPet', daysAgo: 5, at: '1000', description: '全身 PET/CT' },
-      { protocol: 'chestCt', daysAgo: 0, at: '0828', description: '胸部CT 経過観察' },
+      { examination: 'chestRadiograph', daysAgo: 7, at: '0900', description: '胸部正面' },
+      { examination: 'wholeBodyPet', daysAgo: 5, at: '1000', description: '全身 PET/CT' },
+      { examination: 'chestCt', daysAgo: 0, at: '0828', description: '胸部CT 経過観察' },
     ],
   },
   {
@@ -113,8 +113,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19721001',
     sex: 'M',
     studies: [
-      { protocol: 'abdomenCt', daysAgo: 4, at: '1734', description: '복부 CT' },
-      { protocol: 'boneScan', daysAgo: 1, at: '1105' },
+      { examination: 'abdomenCt', daysAgo: 4, at: '1734', description: '복부 CT' },
+      { examination: 'boneScan', daysAgo: 1, at: '1105' },
     ],
   },
   {
@@ -123,8 +123,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19941225',
     sex: 'M',
     studies: [
-      { protocol: 'brainMr', daysAgo: 4, at: '2010', description: '头颅磁共振' },
-      { protocol: 'kneeMr', daysAgo: 2, at: '1930' },
+      { examination: 'brainMr', daysAgo: 4, at: '2010', description: '头颅磁共振' },
+      { examination: 'kneeMr', daysAgo: 2, at: '1930' },
     ],
   },
   {
@@ -133,8 +133,8 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19590713',
     sex: 'F',
     studies: [
-      { protocol: 'mammography', daysAgo: 6, at: '1233' },
-      { protocol: 'boneScan', daysAgo: 5, at: '0815', description: 'Scyntygrafia kości' },
+      { examination: 'mammography', daysAgo: 6, at: '1233' },
+      { examination: 'boneScan', daysAgo: 5, at: '0815', description: 'Scyntygrafia kości' },
     ],
   },
   {
@@ -142,7 +142,7 @@ export const patients: readonly SamplePatient[] = [
     name: 'Örnek^Çağla',
     birthDate: '20150928',
     sex: 'F',
-    studies: [{ protocol: 'handRadiograph', daysAgo: 3, at: '1218', description: 'Sol el röntgeni' }],
+    studies: [{ examination: 'handRadiograph', daysAgo: 3, at: '1218', description: 'Sol el röntgeni' }],
   },
   {
     characterSet: 'ISO_IR 192',
@@ -150,9 +150,9 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19650101',
     sex: 'F',
     studies: [
-      // A walk-in at night: entered at the device, before there was an order.
-      { protocol: 'headCt', daysAgo: 2, at: '0317', withoutAccessionNumber: true },
-      { protocol: 'headCt', daysAgo: 1, at: '0805', description: 'CT head follow-up' },
+      // A walk-in at night, entered at the device before there was an order.
+      { examination: 'headCt', daysAgo: 2, at: '0317', withoutAccessionNumber: true },
+      { examination: 'headCt', daysAgo: 1, at: '0805', description: 'CT head follow-up' },
     ],
   },
   {
@@ -161,9 +161,9 @@ export const patients: readonly SamplePatient[] = [
     birthDate: '19990228',
     sex: 'O',
     studies: [
-      { protocol: 'wholeBodyPet', daysAgo: 6, at: '0930' },
-      { protocol: 'chestCt', daysAgo: 3, at: '1140', withConflict: true },
-      { protocol: 'reportOnly', daysAgo: 3, at: '1830' },
+      { examination: 'wholeBodyPet', daysAgo: 6, at: '0930' },
+      { examination: 'chestCt', daysAgo: 3, at: '1140', withConflict: true },
+      { examination: 'reportOnly', daysAgo: 3, at: '1830' },
     ],
   },
   {
@@ -171,6 +171,6 @@ export const patients: readonly SamplePatient[] = [
     name: 'Sample^Newborn',
     birthDate: '',
     sex: 'M',
-    studies: [{ protocol: 'headUltrasound', daysAgo: 0, at: '0455' }],
+    studies: [{ examination: 'headUltrasound', daysAgo: 0, at: '0455' }],
   },
 ];

@@ -2,7 +2,7 @@ import type { DatasetInput } from '../dicom/write/writeP10.ts';
 
 const side = 16;
 
-/** A bright disc on a ramp: enough to tell frames apart, and too little to be taken for an image of anyone. */
+/** A bright disc on a ramp: frames can be told apart, and nobody takes it for an image of a patient. */
 function frame(phase: number, sixteenBits: boolean): Buffer {
   const bytes = Buffer.alloc(side * side * (sixteenBits ? 2 : 1));
   const centre = 4 + (phase % 8);
@@ -17,7 +17,7 @@ function frame(phase: number, sixteenBits: boolean): Buffer {
   return bytes;
 }
 
-/** The Image Pixel module (PS3.3 C.7.6.3), native little endian. */
+/** The Image Pixel module (PS3.3 C.7.6.3) with native little-endian pixels. */
 export function sampleImage(frames: number, seed: number, sixteenBits: boolean): DatasetInput {
   const pixels = Buffer.concat(
     Array.from({ length: frames }, (_, index) => frame((seed + index) % 24, sixteenBits)),

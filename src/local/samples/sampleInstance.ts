@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 
 import type { DatasetInput } from '../dicom/write/writeP10.ts';
 import type { SamplePatient, SampleStudy } from './patients.ts';
-import type { SampleProtocol, SampleSeries } from './examinations.ts';
+import type { SampleExamination, SampleSeries } from './examinations.ts';
 import { sampleImage } from './sampleImage.ts';
 
-/** PS3.4 B.5: for single frames, and for more where the class differs. */
+/** SOP classes by modality (PS3.4 B.5). */
 const sopClasses: Record<SampleSeries['modality'], string> = {
   CT: '1.2.840.10008.5.1.4.1.1.2',
   CR: '1.2.840.10008.5.1.4.1.1.1',
@@ -23,13 +23,13 @@ const ultrasoundMultiFrame = '1.2.840.10008.5.1.4.1.1.3.1';
 
 const comment = 'Synthetic sample of healthimaging-graphql: no patient, no examination';
 
-/** A study with all that its instances share. */
+/** A study, and what all its instances share. */
 export interface PlannedStudy {
   readonly patient: SamplePatient;
   readonly patientId: string;
   readonly study: SampleStudy;
-  readonly protocol: SampleProtocol;
-  /** Tells the study from all others of the same day's samples. */
+  readonly examination: SampleExamination;
+  /** Unique to the study among the samples of every day: its UIDs derive from it. */
   readonly key: string;
   /** yyyyMMdd */
   readonly date: string;
@@ -37,7 +37,7 @@ export interface PlannedStudy {
   readonly studyId: string;
 }
 
-/** PS3.5 B.2 lets a UID be 2.25 and a UUID as a number: the same key always gives the same one. */
+/** A UUID-derived UID (PS3.5 B.2): the same key always gives the same UID. */
 export function sampleUid(key: string): string {
   const bytes = createHash('sha256').update(key).digest().subarray(0, 16);
   return `2.25.${BigInt(`0x${bytes.toString('hex')}`)}`;
@@ -76,8 +76,15 @@ function patientModule({ patient, patientId }: PlannedStudy): DatasetInput {
   };
 }
 
-function studyModule({ study, protocol, key, date, accessionNumber, studyId }: PlannedStudy): DatasetInput {
-  const series: readonly SampleSeries[] = protocol.series;
+function studyModule({
+  study,
+  examination,
+  key,
+  date,
+  accessionNumber,
+  studyId,
+}: PlannedStudy): DatasetInput {
+  const series: readonly SampleSeries[] = examination.series;
   const instances = series.reduce((sum, one) => sum + one.instances, study.withConflict === true ? 1 : 0);
   return {
     StudyInstanceUID: sampleUid(key),
@@ -85,21 +92,21 @@ function studyModule({ study, protocol, key, date, accessionNumber, studyId }: P
     StudyTime: `${study.at}00`,
     StudyID: studyId,
     AccessionNumber: accessionNumber,
-    StudyDescription: study.description ?? protocol.description,
+    StudyDescription: study.description ?? examination.description,
     ReferringPhysicianName: 'Referrer^Sample',
     NumberOfStudyRelatedSeries: series.length,
     NumberOfStudyRelatedInstances: instances,
   };
 }
 
-function seriesModule({ protocol, date }: PlannedStudy, series: SampleSeries, uid: string): DatasetInput {
+function seriesModule({ examination, date }: PlannedStudy, series: SampleSeries, uid: string): DatasetInput {
   return {
     Modality: series.modality,
     SeriesInstanceUID: uid,
     SeriesNumber: series.number,
     SeriesDescription: series.description,
     SeriesDate: date,
-    BodyPartExamined: series.bodyPart ?? protocol.bodyPart,
+    BodyPartExamined: series.bodyPart ?? examination.bodyPart,
     Manufacturer: 'Synthetic',
     ManufacturerModelName: 'Sample generator',
     InstitutionName: 'Synthetic Hospital',
@@ -107,7 +114,7 @@ function seriesModule({ protocol, date }: PlannedStudy, series: SampleSeries, ui
   };
 }
 
-/** A Basic Text SR (PS3.3 A.35.1) of one sentence. */
+/** A Basic Text SR (PS3.3 A.35.1) with one finding. */
 function reportModule({ date, study }: PlannedStudy): DatasetInput {
   return {
     ContentDate: date,

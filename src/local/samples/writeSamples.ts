@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { transferSyntaxes } from '../dicom/transferSyntax.ts';
 import { writeP10 } from '../dicom/write/writeP10.ts';
 import { patients } from './patients.ts';
-import { protocols, type SampleSeries } from './examinations.ts';
+import { examinations, type SampleSeries } from './examinations.ts';
 import { sampleInstance, type PlannedStudy } from './sampleInstance.ts';
 
 const dayInMilliseconds = 24 * 60 * 60 * 1000;
 
 /**
- * Writes DICOM files of a small department's last days, plainly synthetic: a folder a patient, in it one a study.
- * On the same UTC day the files are the same, byte for byte; on another day their UIDs are others, as the dates are.
+ * Writes a small department's last eight days as plainly synthetic DICOM files, at PATIENT/STUDY/FILE.
+ * The files are the same, byte for byte, for any time of a UTC day; another day gives other dates and UIDs.
  */
 export async function writeSamples(directory: string, now: Date): Promise<void> {
   for (const planned of planStudies(now)) {
@@ -30,7 +30,7 @@ function planStudies(now: Date): PlannedStudy[] {
     patient,
     study,
     patientId,
-    protocol: protocols[study.protocol],
+    examination: examinations[study.examination],
     key: `healthimaging-graphql/samples/${today}/${index}`,
     date: dateOf(new Date(now.getTime() - study.daysAgo * dayInMilliseconds)),
     accessionNumber: study.withoutAccessionNumber === true ? '' : `SYN${digits(4100 + index * 7, 7)}`,
@@ -39,14 +39,14 @@ function planStudies(now: Date): PlannedStudy[] {
 }
 
 function filesOf(planned: PlannedStudy): [name: string, bytes: Buffer][] {
-  const series: readonly SampleSeries[] = planned.protocol.series;
+  const series: readonly SampleSeries[] = planned.examination.series;
   const files = series.flatMap((one) =>
     Array.from({ length: one.instances }, (_, index) => fileOf(planned, one, index + 1)),
   );
   const [first] = series;
   if (planned.study.withConflict !== true || first === undefined) return files;
   const mistyped = { ...planned, accessionNumber: `${planned.accessionNumber}0` };
-  // Its name puts it after the others: the first to be imported make up the primary image set.
+  // Named to be imported last: the instances that come first make up the primary image set.
   const [, bytes] = fileOf(mistyped, first, first.instances + 1);
   return [...files, ['zz-mistyped.dcm', bytes]];
 }
@@ -57,7 +57,7 @@ function fileOf(planned: PlannedStudy, series: SampleSeries, number: number): [n
   return [name, writeP10(sampleInstance(planned, series, number), { transferSyntaxUid })];
 }
 
-/** As devices differ: old computed radiography writes the default syntax, reports come deflated. */
+/** Varied, as among real devices: older ones write implicit VR, reports are deflated. */
 function transferSyntaxOf(modality: SampleSeries['modality']): string {
   if (modality === 'CR' || modality === 'NM') return transferSyntaxes.implicitLittleEndian;
   return modality === 'SR'

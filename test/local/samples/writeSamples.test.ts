@@ -73,7 +73,7 @@ describe('writeSamples', () => {
     expect(names.join()).not.toContain('\uFFFD');
   });
 
-  test('says of every file that it is synthetic', () => {
+  test('marks every file as synthetic', () => {
     for (const { instance, tags } of samples) {
       expect(tags.DICOMPatientId).toMatch(/^SAMPLE-\d{3}$/);
       expect(elementText(instance.dataset, '00080080')).toBe('Synthetic Hospital');
@@ -93,13 +93,13 @@ describe('writeSamples', () => {
     }
   });
 
-  test('gives every instance a UID of its own, of the form that PS3.5 B.2 has for made-up ones', () => {
+  test('gives every instance its own UUID-derived UID (PS3.5 B.2)', () => {
     const uids = samples.flatMap(({ instance }) => [instance.sopInstanceUid]);
     expect(new Set(uids).size).toBe(uids.length);
     for (const uid of uids) expect(uid).toMatch(/^(?=.{1,64}$)2\.25\.[1-9]\d*$/);
   });
 
-  test('dates the studies of the last days', () => {
+  test('dates the studies within the last eight days', () => {
     const dates = [...by(({ tags }) => tags.DICOMStudyDate ?? '').keys()].sort();
     expect(dates).toEqual([
       '20261117',
@@ -113,7 +113,7 @@ describe('writeSamples', () => {
     ]);
   });
 
-  test('has a study without accession number, and one series with an instance that conflicts', () => {
+  test('has a study without accession number, and a series whose instances disagree about theirs', () => {
     const numbersBySeries = [...by(({ instance }) => instance.seriesInstanceUid).values()].map(
       (series) => new Set(series.map(({ tags }) => tags.DICOMAccessionNumber)),
     );
@@ -121,7 +121,7 @@ describe('writeSamples', () => {
     expect(numbersBySeries.filter((numbers) => numbers.has(''))).toHaveLength(3);
   });
 
-  test('has real pixels, unlike from one image to the next', () => {
+  test('has pixel data that differs from one image to the next', () => {
     const images = samples.filter(({ instance }) => instance.hasPixelData);
     expect(images.every(({ instance }) => (instance.frameSizeInBytes ?? 0) >= 256)).toBe(true);
     expect(images.some(({ instance }) => instance.frameCount > 1)).toBe(true);
