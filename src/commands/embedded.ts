@@ -7,6 +7,7 @@ import envPaths from 'env-paths';
 
 import type { Config } from '../config/config.ts';
 import { importDicom, type ImportProgress, type ImportSummary } from '../local/import/import.ts';
+import { summaryLines } from '../local/import/summaryLines.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
 import { openStore, type Store } from '../local/store/store.ts';
 import type { Log } from '../log/log.ts';
@@ -50,12 +51,7 @@ export async function importFolders(
     log,
     ...(signal && { signal }),
   }).finally(showProgress.end);
-  for (const { path, reason } of summary.leftOut) print(`left out: ${path}: ${reason}`);
-  const { filesRead, imageSetsMade, imageSetsUpdated, imageSetsUnchanged, leftOut } = summary;
-  print(
-    `${filesRead} files read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
-      `${imageSetsUnchanged} unchanged; ${leftOut.length} files left out`,
-  );
+  for (const line of summaryLines(summary)) print(line);
   return summary;
 }
 

@@ -1,4 +1,5 @@
 import { loadConfig } from '../config/config.ts';
+import { failureLine } from '../local/import/summaryLines.ts';
 import { createLog } from '../log/log.ts';
 import { print, type Command } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
@@ -23,8 +24,10 @@ export const importCommand: Command = async ({ words, environment, terminal }) =
   const log = createLog({ level: config.process.logLevel, readable: terminal });
   const store = openEmbeddedStore(config);
   try {
-    const { leftOut } = await importFolders(store, operands, { terminal, print, log });
-    return leftOut.some(({ failed }) => failed) ? 1 : 0;
+    const failure = failureLine(await importFolders(store, operands, { terminal, print, log }));
+    if (failure === undefined) return 0;
+    print(`Exit code 1: ${failure}`);
+    return 1;
   } finally {
     store.close();
   }

@@ -84,8 +84,9 @@ describe('serve with nothing set up', () => {
       /29 files read; image sets: 9 made, 0 updated, 0 unchanged; 1 files left out/,
     );
     expect(imported.stdout).toContain(`left out: ${join(folder, 'note.txt')}: `);
-    // Not DICOM at all: nothing that should have gone in was left out.
+    // A file that is not DICOM is no failure.
     expect(imported.code).toBe(0);
+    expect(imported.stdout).not.toContain('Exit code');
     const found = (await postQuery(
       url,
       '{ imageSets(filter: { patientId: { equal: "1CT1" } }) { nodes { dicomTags { patientName } } } }',
@@ -98,6 +99,7 @@ describe('serve with nothing set up', () => {
     await writeFile(join(folder, 'cut.dcm'), whole.subarray(0, whole.length / 2));
     const cut = await startCli(['import', join(folder, 'cut.dcm')], environment).finished;
     expect(cut.stdout).toContain(`left out: ${join(folder, 'cut.dcm')}: Expected more bytes`);
+    expect(cut.stdout).toMatch(/\nExit code 1: 1 DICOM file could not go in; the reason is above\.\n$/);
     expect(cut.code).toBe(1);
     await rm(join(folder, 'cut.dcm'));
     const again = await startCli(['import', join(directory, 'files')], environment).finished;
