@@ -32,5 +32,3 @@ function plain(value: DicomValue | null): unknown {
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return toMetadata(value);
 }
-
-export { levelOf, type InformationLevel } from './informationLevels.ts';

@@ -1,19 +1,20 @@
 import { opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+/** A file that is not in the store. */
 export interface LeftOut {
   readonly path: string;
-  /** What was expected, or why the system refused. Never a value of the file. */
+  /** What was expected, or what the system said. Never a value of the file. */
   readonly reason: string;
-  /** Whether it may have held an instance: false for what is no DICOM file at all and for a directory of files (DICOMDIR). */
+  /** Whether it may hold an instance: false for a file that is not DICOM at all and for a DICOMDIR. */
   readonly failed: boolean;
 }
 
 export type Found = { readonly path: string } | LeftOut;
 
 /**
- * The files at and below the paths, at any depth, in an order that depends on names only. Links are followed, but no folder is
- * entered twice.
+ * The files at the paths and below them, at any depth, in an order that depends on their names alone. Symbolic links are followed,
+ * but no folder is entered twice.
  */
 export async function* findFiles(
   paths: readonly string[],
@@ -50,13 +51,16 @@ const reasons: Readonly<Record<string, string>> = {
   EACCES: 'Expected permission to read.',
   EPERM: 'Expected permission to read.',
   ELOOP: 'Expected a link that leads to a file or a folder.',
-  EIO: 'Expected a medium without faults.',
+  EIO: 'Expected a disk that can be read: it reported an error.',
 };
 
-/** A system error without its message, which has the path in it. */
+/**
+ * The reason for a file system error, without its message, which has the path in it.
+ * @throws any other error
+ */
 export function systemReason(error: unknown): string {
-  // By shape: the system's errors may come from another realm, where `instanceof` does not reach.
+  // Not `instanceof`: under Jest the system's errors come from another realm.
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
   if (typeof code !== 'string') throw error;
-  return reasons[code] ?? `Expected to be able to read it, but the system said ${code}.`;
+  return reasons[code] ?? `Expected to be able to read it, but the system reported ${code}.`;
 }

@@ -3,15 +3,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log/log.ts';
 import { DicomFileError, dicomFileReasons } from '../dicom/read/dicomFileError.ts';
 import { readP10 } from '../dicom/read/readP10.ts';
-import { findFiles, systemReason, type LeftOut } from './findFiles.ts';
-import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
 import type { Store } from '../store/store.ts';
 import { sqliteCode } from '../store/storeError.ts';
+import { findFiles, systemReason, type LeftOut } from './findFiles.ts';
+import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
 import { startImportRun, takeInstances, type ImportRun, type Outcome } from './takeInstances.ts';
 
 export type { LeftOut } from './findFiles.ts';
 
-/** So far. */
+/** Counts so far. */
 export interface ImportProgress {
   /** Files whose instances are in the store. */
   readonly filesRead: number;
@@ -21,7 +21,7 @@ export interface ImportProgress {
 export interface ImportOptions {
   /** After every batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
-  /** Heeded between files: what was committed stays. */
+  /** Looked at between files. Batches that were committed stay. */
   readonly signal?: AbortSignal;
   readonly log: Log;
   /** Milliseconds since 1970. */
@@ -36,20 +36,20 @@ export interface ImportSummary {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** A transaction each: few enough to keep readers and other writers waiting no more than moments. */
+/** Files in one transaction: few enough that other writers wait for moments only. */
 const batchSize = 500;
-/** Headers whose values are held before they go into a transaction, however few files they are of. */
+/** Bytes of headers in one transaction, which bounds the memory that their values take. */
 const batchBytes = 32 * 1024 * 1024;
-/** How often a batch is tried again while other processes keep writing; each try waits for the store's busy timeout. */
+/** How often a batch is tried while other processes write; each try waits for the store's busy timeout. */
 const busyTries = 6;
 /** SQLITE_BUSY. */
 const busy = 5;
 
-type Read = { readonly record: InstanceRecord; readonly headerBytes: number } | LeftOut;
+type Reading = { readonly record: InstanceRecord; readonly headerBytes: number } | LeftOut;
 
 /**
- * Takes the DICOM files at and below the paths into the store. Files that are known change nothing; of a file that cannot be read
- * nothing stays behind.
+ * Imports the DICOM files at the paths, and below them, into the store. A file that was imported before changes nothing; a file that
+ * cannot be read leaves nothing behind.
  * @throws the signal's reason when it is aborted
  */
 export async function importDicom(
@@ -77,7 +77,7 @@ export async function importDicom(
       bytes += read.headerBytes;
     } else leftOut.push(read);
     if (batch.length === batchSize || bytes >= batchBytes) await commit();
-    // A folder of other files makes no batches, but can be left all the same.
+    // Also where there is nothing to commit, as in a folder without DICOM files.
     signal?.throwIfAborted();
   }
   await commit();
@@ -103,7 +103,7 @@ async function takeBatch(
   }
 }
 
-async function readFile(path: string): Promise<Read> {
+async function readFile(path: string): Promise<Reading> {
   try {
     const instance = await readP10(path);
     return { record: toInstanceRecord(instance), headerBytes: instance.headerBytes };

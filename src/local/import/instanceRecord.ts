@@ -1,29 +1,17 @@
 import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 
 import type { DicomDataset, DicomInstance } from '../dicom/dataset.ts';
-import { levelOf, toMetadata } from '../dicom/metadata.ts';
+import { levelOf, type InformationLevel } from '../dicom/informationLevels.ts';
+import { toMetadata } from '../dicom/metadata.ts';
 import { summaryTags } from '../dicom/summaryTags.ts';
+import type { Attributes, InstanceDocument } from '../store/metadataDocument.ts';
 
-/** Attributes by DICOM keyword. */
-export type Attributes = Readonly<Record<string, unknown>>;
-
-/** What GetImageSetMetadata needs of one instance. */
-export interface InstanceDocument {
-  readonly patient: Attributes;
-  readonly study: Attributes;
-  readonly series: Attributes;
-  readonly instance: Attributes;
-  readonly frameCount: number;
-  /** Of native pixel data only. */
-  readonly frameSizeInBytes?: number;
-}
-
-/** What the store keeps of one DICOM file. */
+/** What the store keeps of a DICOM file. */
 export interface InstanceRecord {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
-  /** Tells contents apart: 32 bytes. */
+  /** SHA-256 of the contents, as `DicomInstance` defines it: 32 bytes. */
   readonly digest: Uint8Array;
   readonly tags: DICOMTags;
   readonly document: InstanceDocument;
@@ -45,13 +33,13 @@ export function toInstanceRecord(file: DicomInstance): InstanceRecord {
   };
 }
 
-function byLevel(dataset: DicomDataset): Record<ReturnType<typeof levelOf>, Attributes> {
+function byLevel(dataset: DicomDataset): Record<InformationLevel, Attributes> {
   const levels = {
     patient: new Map(),
     study: new Map(),
     series: new Map(),
     instance: new Map(),
-  } satisfies Record<ReturnType<typeof levelOf>, DicomDataset>;
+  } satisfies Record<InformationLevel, DicomDataset>;
   for (const [tag, element] of dataset) levels[levelOf(tag)].set(tag, element);
   return {
     patient: toMetadata(levels.patient),

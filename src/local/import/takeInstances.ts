@@ -10,15 +10,15 @@ import {
   variantOf,
   type StoredImageSet,
 } from '../store/imageSets.ts';
-import type { InstanceRecord } from './instanceRecord.ts';
 import type { Store } from '../store/store.ts';
+import type { InstanceRecord } from './instanceRecord.ts';
 
 export type Outcome = 'made' | 'updated' | 'unchanged';
 
-/** One import, of any number of batches: an image set gets one version of it, as one import job of the service makes. */
+/** One import, in any number of batches. It adds at most one version to an image set, as an import job of the service does. */
 export interface ImportRun {
   readonly id: number;
-  /** What became of the image sets that its files belong to, by imageSetId. */
+  /** What became of each image set that its files belong to, by imageSetId. */
   readonly outcomes: Map<string, Outcome>;
 }
 
@@ -26,7 +26,7 @@ export function startImportRun(): ImportRun {
   return { id: randomBytes(6).readUIntBE(0, 6), outcomes: new Map() };
 }
 
-/** An image set while a batch changes it; its row is written once, when the batch is done. */
+/** An image set that a batch changes. Its row is written once, at the end of the batch. */
 interface Draft {
   imageSet: StoredImageSet;
   /** The import that made the newest version. */
@@ -35,8 +35,8 @@ interface Draft {
 }
 
 /**
- * Takes a batch of instances as one transaction, each into the image set of its series and summary tags.
- * An instance that is known changes nothing.
+ * Stores a batch of instances in one transaction, each in the image set of its series and summary tags. An instance that the image
+ * set has, or once had, changes nothing.
  * @param now milliseconds since 1970
  */
 export function takeInstances(
@@ -71,7 +71,7 @@ export function takeInstances(
   for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
 }
 
-/** What an earlier batch did outweighs that a later one changed nothing, and made stays made. */
+/** Over the batches of a run, made outweighs updated, and updated outweighs unchanged. */
 function noteOutcome({ outcomes }: ImportRun, imageSetId: string, outcome: Outcome): void {
   const earlier = outcomes.get(imageSetId);
   if (earlier === undefined || (earlier === 'unchanged' && outcome === 'updated'))
@@ -120,8 +120,8 @@ function makeImageSet(
 }
 
 /**
- * One primary image set a series, and none whose study disagrees with the study's primary ones
- * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID group a study).
+ * A series has one primary image set, and only if it agrees with the primary image sets of its study
+ * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study).
  */
 function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags }: InstanceRecord): boolean {
   const series = store
@@ -147,7 +147,7 @@ function takeInstance(store: Store, run: ImportRun, draft: Draft, record: Instan
   const { seq } = draft.imageSet;
   const raised = draft.versionRun !== run.id;
   const version = draft.imageSet.version + (raised ? 1 : 0);
-  // A clock that was set back does not bring an image set back in the order.
+  // A clock that was set back must not move an image set back in the order.
   const updatedAt = Math.max(now, draft.imageSet.updatedAt);
   if (raised) insertVersion(store, seq, version, run, updatedAt);
   else if (updatedAt !== draft.imageSet.updatedAt) touchVersion(store, seq, version, updatedAt);
@@ -175,7 +175,7 @@ function touchVersion(store: Store, seq: number, version: number, updatedAt: num
     .run(updatedAt, seq, version);
 }
 
-/** The counts of the file that came last; the same object when they are the same. */
+/** The tags with the latest file's counts; the same object when nothing changes. */
 function withCounts(tags: DICOMTags, latest: DICOMTags): DICOMTags {
   const series = latest.DICOMNumberOfStudyRelatedSeries ?? tags.DICOMNumberOfStudyRelatedSeries;
   const instances = latest.DICOMNumberOfStudyRelatedInstances ?? tags.DICOMNumberOfStudyRelatedInstances;

@@ -1,6 +1,5 @@
 /**
- * The service model's shapes as far as requests use them, member by member (model of 2026-05-05). A test compares every entry
- * with the model.
+ * The constraints of the service model (2026-05-05) on the inputs of operations. A test compares every entry with the model.
  */
 export type Shape =
   | StringShape
@@ -28,11 +27,12 @@ export interface ListShape {
 export interface StructureShape {
   readonly type: 'structure';
   readonly required?: readonly string[];
-  /** Exactly one member. */
+  /** Whether exactly one member must be set. */
   readonly union?: true;
   readonly members: Readonly<Record<string, Shape>>;
 }
 
+/** Of data stores and image sets. */
 const identifier: StringShape = { type: 'string', pattern: '[0-9a-z]{32}' };
 const text512: StringShape = { type: 'string', min: 0, max: 512 };
 const uid: StringShape = { ...text512, pattern: '[0-9.]+' };
@@ -90,7 +90,7 @@ const searchCriteria: StructureShape = {
   },
 };
 
-/** Inputs of the operations, by operation. */
+/** The inputs, by operation. */
 export const inputs = {
   SearchImageSets: {
     type: 'structure',

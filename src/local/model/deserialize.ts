@@ -1,10 +1,11 @@
-import type { ListShape, Shape, StructureShape } from './constraints.ts';
 import { ServiceError } from '../serviceError.ts';
+import type { ListShape, Shape, StructureShape } from './constraints.ts';
 
 /**
- * Reads a JSON value as a shape: members that are null or that the shape does not have are dropped, as AWS does.
+ * Reads a JSON value as a shape. As AWS does, it drops members that are null and those that the shape does not have.
  * Timestamps stay numbers: seconds since 1970, with a fraction.
- * @throws {ServiceError} SerializationException where a value has another type
+ * @param path of the value in the input, for error messages; '' for the input itself
+ * @throws {ServiceError} SerializationException for a value of another type
  */
 export function deserialize(shape: Shape, value: unknown, path: string): unknown {
   switch (shape.type) {
@@ -46,7 +47,7 @@ function deserializeStructure(
   return Object.fromEntries(known);
 }
 
-/** Members of the input itself are named without a path before them. */
+/** The path of a member; those of the input itself have no prefix. */
 export function joinPath(path: string, name: string): string {
   return path === '' ? name : `${path}.${name}`;
 }

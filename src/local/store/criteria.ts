@@ -1,7 +1,7 @@
+import { validationError, type Violation } from '../model/validate.ts';
 import { studyKeyOfCriteria } from './studyDateKey.ts';
-import { validationError, type Fault } from '../model/validate.ts';
 
-/** SearchCriteria as the wire has it, deserialized and held against the model. */
+/** SearchCriteria of the service model, deserialized and validated. */
 export interface SearchCriteria {
   readonly filters?: readonly {
     readonly operator: 'EQUAL' | 'BETWEEN';
@@ -10,7 +10,7 @@ export interface SearchCriteria {
   readonly sort?: Sort;
 }
 
-/** One member. Timestamps in seconds since 1970. */
+/** A union: it has one member. Timestamps are seconds since 1970. */
 export type AttributeValue = Readonly<Record<string, string | number | boolean | StudyDateAndTime>>;
 
 export interface StudyDateAndTime {
@@ -23,7 +23,7 @@ export interface Sort {
   readonly sortOrder: 'ASC' | 'DESC';
 }
 
-/** One filter on one column, both bounds inclusive. Times are milliseconds since 1970, study dates are their keys. */
+/** A filter on one column, with inclusive bounds. Times are milliseconds since 1970, study dates and times their keys. */
 export interface Condition {
   readonly column: Column;
   readonly low: string | number;
@@ -52,10 +52,10 @@ export type Column = (typeof columns)[Attribute];
 type Filter = NonNullable<SearchCriteria['filters']>[number];
 
 const ranges: ReadonlySet<string> = new Set<Attribute>(['createdAt', 'updatedAt', 'DICOMStudyDateAndTime']);
-/** To the end of the year 9999: what a time of day can be written for. */
-const greatestSeconds = 253_402_300_799.999;
+/** The end of the year 9999. */
+const maximumSeconds = 253_402_300_799.999;
 
-/** What the service sorts by when a search does not say: "from newest to oldest" of updatedAt. */
+/** The service's default: "from newest to oldest" by updatedAt. */
 const defaultSort: Sort = { sortField: 'updatedAt', sortOrder: 'DESC' };
 
 export function columnOf(field: Sort['sortField']): 'updated_at' | 'created_at' | 'study_key' {
@@ -63,28 +63,28 @@ export function columnOf(field: Sort['sortField']): 'updated_at' | 'created_at' 
 }
 
 /**
- * What a search means. The service does not document what follows; these choices are ours: EQUAL compares text byte by byte
- * and times to the millisecond, both bounds of BETWEEN are included, filters are joined by AND, and what cannot be searched for
- * (below) is an error rather than an empty answer.
+ * Gives a search its meaning. Where the service's documentation says nothing, these are our choices: EQUAL compares text byte by byte
+ * and times to the millisecond, BETWEEN includes both bounds, filters are joined by AND, and criteria that nothing could meet are
+ * refused.
  * @throws {ServiceError} ValidationException
  */
 export function readCriteria({ filters = [], sort = defaultSort }: SearchCriteria): Search {
   const read = filters.map((filter, index) =>
     readFilter(filter, `searchCriteria.filters.${index + 1}.member`),
   );
-  const faults = read.flatMap((result) => ('constraint' in result ? [result] : []));
-  if (faults.length > 0) throw validationError(faults);
+  const violations = read.flatMap((result) => ('constraint' in result ? [result] : []));
+  if (violations.length > 0) throw validationError(violations);
   return { conditions: read.flatMap((result) => ('column' in result ? [result] : [])), sort };
 }
 
-/** The same text for searches that give the same rows in the same order. */
+/** Equal for searches that give the same rows in the same order. */
 export function canonicalCriteria({ conditions, sort }: Search): string {
   const parts = conditions.map(({ column, low, high }) => JSON.stringify([column, low, high]));
   return JSON.stringify([parts.sort(), sort.sortField, sort.sortOrder]);
 }
 
-function readFilter({ operator, values }: Filter, path: string): Condition | Fault {
-  const shape = shapeFault(operator, values, `${path}.values`);
+function readFilter({ operator, values }: Filter, path: string): Condition | Violation {
+  const shape = shapeViolation(operator, values, `${path}.values`);
   if (shape !== undefined) return shape;
   const bounds: (string | number)[] = [];
   for (const [index, value] of values.entries()) {
@@ -106,7 +106,11 @@ function readFilter({ operator, values }: Filter, path: string): Condition | Fau
   return { column: columns[attribute], low, high };
 }
 
-function shapeFault(operator: Filter['operator'], values: Filter['values'], path: string): Fault | undefined {
+function shapeViolation(
+  operator: Filter['operator'],
+  values: Filter['values'],
+  path: string,
+): Violation | undefined {
   const attributes = new Set(values.flatMap((value) => Object.keys(value)));
   if (attributes.size > 1) return { path, constraint: 'Member must have values of one attribute' };
   const [attribute = ''] = attributes;
@@ -128,7 +132,7 @@ function shapeFault(operator: Filter['operator'], values: Filter['values'], path
   return undefined;
 }
 
-function readValue(value: AttributeValue, path: string): string | number | Fault {
+function readValue(value: AttributeValue, path: string): string | number | Violation {
   const [[attribute, content] = []] = Object.entries(value);
   if (typeof content === 'number') return readTime(content, `${path}.${attribute ?? ''}`);
   if (typeof content === 'boolean') return content ? 1 : 0;
@@ -136,13 +140,16 @@ function readValue(value: AttributeValue, path: string): string | number | Fault
   return content ?? '';
 }
 
-/** JSON carries milliseconds as a fraction that binary numbers only come close to: 482196050.52. */
-function readTime(seconds: number, path: string): number | Fault {
-  if (Math.abs(seconds) <= greatestSeconds) return Math.round(seconds * 1000);
+/** Rounded, for the fraction of JSON's seconds is not exact in binary: 482196050.52. */
+function readTime(seconds: number, path: string): number | Violation {
+  if (Math.abs(seconds) <= maximumSeconds) return Math.round(seconds * 1000);
   return { path, constraint: 'Member must be a timestamp in seconds since 1970, not after the year 9999' };
 }
 
-function readStudyDate({ DICOMStudyDate, DICOMStudyTime }: StudyDateAndTime, path: string): string | Fault {
+function readStudyDate(
+  { DICOMStudyDate, DICOMStudyTime }: StudyDateAndTime,
+  path: string,
+): string | Violation {
   const key = studyKeyOfCriteria(DICOMStudyDate, DICOMStudyTime);
   if (key !== undefined) return key;
   return {

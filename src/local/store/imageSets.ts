@@ -1,11 +1,12 @@
 import { hash } from 'node:crypto';
 
-import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
+import type { DICOMTags, ImageSetsMetadataSummary } from '@aws-sdk/client-medical-imaging';
 
+import { epochSeconds, type RestJson } from '../model/restJson.ts';
 import type { Store } from './store.ts';
 import { studyKeyOfFile } from './studyDateKey.ts';
 
-/** One image set as search shows it. Times are milliseconds since 1970. */
+/** An image set as search shows it. Times are milliseconds since 1970. */
 export interface ImageSet {
   readonly imageSetId: string;
   readonly version: number;
@@ -18,14 +19,19 @@ export interface ImageSet {
   readonly tags: DICOMTags;
 }
 
+/** A member of imageSetsMetadataSummaries. */
+interface Summary extends Omit<RestJson<ImageSetsMetadataSummary>, 'DICOMTags'> {
+  readonly DICOMTags: DICOMTags;
+}
+
 const counts: ReadonlySet<string> = new Set<keyof DICOMTags>([
   'DICOMNumberOfStudyRelatedSeries',
   'DICOMNumberOfStudyRelatedInstances',
 ]);
 
 /**
- * Which instances belong together: those whose summary tags are the same. The two counts may differ, since they grow while a
- * study is made.
+ * Equal for instances of a series that belong in one image set: those with the same summary tags. The two counts may differ, since
+ * they grow while the study is acquired.
  */
 export function variantOf(tags: DICOMTags): string {
   const entries = Object.entries(tags)
@@ -34,12 +40,14 @@ export function variantOf(tags: DICOMTags): string {
   return JSON.stringify(entries);
 }
 
-/** Derived rather than drawn, so that importing the same files again meets the same image sets: 32 hexadecimal digits. */
+/**
+ * 32 hexadecimal digits. Derived rather than random, so that importing the same files again finds the same image sets.
+ */
 export function imageSetIdOf(datastoreId: string, seriesInstanceUid: string, variant: string): string {
   return hash('sha256', JSON.stringify([datastoreId, seriesInstanceUid, variant])).slice(0, 32);
 }
 
-/** Its place in the order of ties. */
+/** @returns the image set's seq, which breaks ties in every order */
 export function insertImageSet(store: Store, imageSet: ImageSet): number {
   const { imageSetId, version, isPrimary, createdAt, updatedAt, lastAccessedAt, tags } = imageSet;
   const row = store
@@ -67,7 +75,7 @@ export function insertImageSet(store: Store, imageSet: ImageSet): number {
   return Number(row?.['seq']);
 }
 
-/** What can change of an image set: never what it is searched by but the time of the update. */
+/** Writes what can change. Of the attributes that a search may filter by, that is updatedAt alone. */
 export function updateImageSet(store: Store, seq: number, imageSet: ImageSet): void {
   store
     .prepare(
@@ -89,7 +97,7 @@ export function findImageSet(store: Store, imageSetId: string): StoredImageSet |
     .get(imageSetId);
   if (row === undefined) return undefined;
   const lastAccessedAt = row['last_accessed_at'];
-  const { DICOMTags: tags } = JSON.parse(String(row['summary'])) as { DICOMTags: DICOMTags };
+  const { DICOMTags: tags } = JSON.parse(String(row['summary'])) as Summary;
   return {
     seq: Number(row['seq']),
     imageSetId,
@@ -104,19 +112,19 @@ export function findImageSet(store: Store, imageSetId: string): StoredImageSet |
   };
 }
 
-/** A member of imageSetsMetadataSummaries in JSON; restJson1 writes times as seconds since 1970 with a fraction. */
 function toSummary(imageSet: ImageSet): string {
   const { imageSetId, version, isPrimary, createdAt, updatedAt, lastAccessedAt, tags } = imageSet;
-  return JSON.stringify({
+  const summary: Summary = {
     imageSetId,
     version,
-    createdAt: createdAt / 1000,
-    updatedAt: updatedAt / 1000,
-    ...(lastAccessedAt !== null && { lastAccessedAt: lastAccessedAt / 1000 }),
+    createdAt: epochSeconds(createdAt),
+    updatedAt: epochSeconds(updatedAt),
+    ...(lastAccessedAt !== null && { lastAccessedAt: epochSeconds(lastAccessedAt) }),
     storageTier: 'FREQUENT_ACCESS',
     isPrimary,
     DICOMTags: tags,
-  });
+  };
+  return JSON.stringify(summary);
 }
 
 /**

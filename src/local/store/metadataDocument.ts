@@ -2,11 +2,24 @@ import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
 import type { StoredImageSet } from './imageSets.ts';
-import type { Attributes, InstanceDocument } from '../import/instanceRecord.ts';
 import type { Store } from './store.ts';
 
-/** Beyond that a file's number of frames is no more than a claim, and no client could fetch them one by one. */
-const mostFrames = 262_144;
+/** Attributes by DICOM keyword. */
+export type Attributes = Readonly<Record<string, unknown>>;
+
+/** What the metadata document says of one instance, with the attributes of each level as the instance itself has them. */
+export interface InstanceDocument {
+  readonly patient: Attributes;
+  readonly study: Attributes;
+  readonly series: Attributes;
+  readonly instance: Attributes;
+  readonly frameCount: number;
+  /** Of native pixel data only. */
+  readonly frameSizeInBytes?: number;
+}
+
+/** A file that claims more is listed without frames: no client could fetch so many one by one. */
+const maximumFrames = 262_144;
 
 interface Instance {
   readonly sopInstanceUid: string;
@@ -15,9 +28,9 @@ interface Instance {
 }
 
 /**
- * The metadata document of a version (AWS, "Understanding image sets"): attributes by keyword at the levels patient, study,
- * series and instance. Where an instance disagrees with the first one at an upper level, its own value stands with the instance.
- * Checksums and pixel extrema are left out: pixel data is not read.
+ * The metadata document of a version (AWS, "Understanding image sets"): attributes by keyword at the levels of patient, study,
+ * series and instance. The upper levels are those of the first instance; where another disagrees, its own value stands with the
+ * instance. Checksums and pixel extrema are missing, since pixel data is not read.
  */
 export function metadataDocument(
   store: Store,
@@ -84,7 +97,7 @@ function imageFrames(
   { sopInstanceUid, digest, document }: Instance,
 ): Record<string, unknown>[] {
   const { frameCount, frameSizeInBytes } = document;
-  if (frameCount > mostFrames) return [];
+  if (frameCount > maximumFrames) return [];
   const content = [datastoreId, sopInstanceUid, Buffer.from(digest).toString('hex')];
   return Array.from({ length: frameCount }, (_, frame) => ({
     ID: hash('sha256', JSON.stringify([...content, frame])).slice(0, 32),

@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, hash, randomBytes } from 'node:crypto';
 
-/** Where a page ended: the sort key of its last row and, among equal keys, its place. */
+/** Where a page ended: the sort key of its last row, and that row's place among equal keys. */
 export interface PagePosition {
   readonly key: number | string;
   readonly seq: number;
@@ -8,18 +8,18 @@ export interface PagePosition {
 
 const algorithm = 'aes-256-gcm';
 const nonceBytes = 12;
-// Node accepts tags cut to 4 bytes unless it is told their length.
+// Without it, Node accepts tags shortened to 4 bytes.
 const authTagLength = 16;
 const form = /^[A-Za-z0-9_-]{40,256}$/;
 
-/** What a token may be used for, and nothing else: any text, such as a data store with its criteria. */
 function associatedData(purpose: string): Buffer {
   return hash('sha256', purpose, 'buffer');
 }
 
 /**
- * A page token: short, safe in a URL, and sealed, since a key may be a study's time.
+ * A next token: short and safe in a URL. Sealed, since a sort key may be the time of a study.
  * @param secret 32 bytes
+ * @param purpose what the token may be used for, such as a data store with its criteria: it opens for nothing else
  */
 export function sealPageToken(secret: Uint8Array, purpose: string, { key, seq }: PagePosition): string {
   const nonce = randomBytes(nonceBytes);
@@ -29,11 +29,11 @@ export function sealPageToken(secret: Uint8Array, purpose: string, { key, seq }:
   return Buffer.concat([...sealed, cipher.getAuthTag()]).toString('base64url');
 }
 
-/** @returns undefined for a token that is altered, cut, of another purpose or of another store */
+/** @returns undefined for a token that was altered or cut, or made for another purpose or store */
 export function openPageToken(secret: Uint8Array, purpose: string, token: string): PagePosition | undefined {
   if (!form.test(token)) return undefined;
   const bytes = Buffer.from(token, 'base64url');
-  // The last character has bits to spare: only one of its spellings is ours.
+  // The last character has spare bits: of its spellings only one is accepted.
   if (bytes.toString('base64url') !== token) return undefined;
   const decipher = createDecipheriv(algorithm, secret, bytes.subarray(0, nonceBytes), { authTagLength });
   decipher.setAAD(associatedData(purpose));

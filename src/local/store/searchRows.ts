@@ -5,7 +5,7 @@ import type { Store } from './store.ts';
 export interface SearchRows {
   /** Members of imageSetsMetadataSummaries, in JSON. */
   readonly summaries: readonly string[];
-  /** Where to go on; absent when there are no more rows. */
+  /** Where the page ended; absent when no row follows. */
   readonly end?: PagePosition;
 }
 
@@ -21,7 +21,7 @@ const indexes: Readonly<Record<Column, string>> = {
   is_primary: 'by_is_primary',
 };
 
-/** Columns whose index has equal values in the default order. */
+/** Columns whose index has rows of equal value in the default order. */
 const inDefaultOrder: ReadonlySet<Column> = new Set([
   'patient_id',
   'accession_number',
@@ -31,9 +31,9 @@ const inDefaultOrder: ReadonlySet<Column> = new Set([
   'is_primary',
 ]);
 
-/** A condition that so many image sets meet is too wide to collect them all and sort. */
+/** A condition that this many image sets meet is wide: to read and sort them all would take too long. */
 const wide = 2_000;
-/** How far an index is walked in the order of the answer for rows that meet a wide condition, before they are collected after all. */
+/** How many entries of the sort's index are walked for rows that meet wide conditions, before they are read and sorted after all. */
 const walkBudget = 10_000;
 
 interface Clause {
@@ -41,7 +41,7 @@ interface Clause {
   readonly values: readonly (string | number)[];
 }
 
-/** One page of a search, after a position; at most `limit` rows. Costs microseconds wherever the page is. */
+/** One page of a search: at most `limit` rows after a position. Takes microseconds, however far into the search the page is. */
 export function searchRows(
   store: Store,
   search: Search,
@@ -67,9 +67,9 @@ interface Query {
 }
 
 /**
- * Which index leads. SQLite has no idea how many rows a value or a range has, so a few are counted. Narrow conditions lead, their
- * rows are then sorted; an equality in the default order needs no sorting; else the sort's own index does, and the rows
- * that do not meet the conditions are passed over.
+ * Chooses the index that a search reads by. SQLite does not know how many rows a value or a range has, so they are counted, up to
+ * `wide`. A narrow condition leads, and its rows are sorted. An equality whose index is in the default order leads without sorting.
+ * Otherwise the sort's own index leads, and rows that do not meet the conditions are passed over.
  */
 function chooseDriver(
   store: Store,
@@ -108,7 +108,7 @@ function clauseOf({ column, low, high }: Condition): Clause {
 }
 
 /**
- * What the sort column's conditions and the position leave of its order. The position replaces the bound on its side: with both,
+ * The range of the sort column that its conditions and the position leave. The position replaces the bound on its side: given both,
  * SQLite would start at the bound and pass over all rows up to the position.
  */
 function sortRange({ conditions, sort }: Search, column: Column, after: PagePosition | undefined): Clause {
@@ -131,7 +131,7 @@ function sortRange({ conditions, sort }: Search, column: Column, after: PagePosi
   return join([...(descending ? lows : highs), position]);
 }
 
-/** No update comes before the creation (a constraint of the table): a bound of the one is a bound of the other. */
+/** A lower bound of createdAt is one of updatedAt, and an upper bound of updatedAt one of createdAt: the table has a constraint. */
 function bounds(condition: Condition, from: Column, to: Column, column: Column): boolean {
   return condition.column === from && column === to;
 }
@@ -143,7 +143,7 @@ function join(clauses: readonly Clause[]): Clause {
   };
 }
 
-/** Rows that meet all conditions, over an index; one more than the page tells whether there is another. */
+/** Rows that meet all conditions, by an index. Reads one more than the page has, to know whether another follows. */
 function collect({ store, search, sortColumn, range, others, limit }: Query, index: string): SearchRows {
   const where = join([...others.map(clauseOf), range]);
   return toRows(
@@ -157,7 +157,7 @@ function collect({ store, search, sortColumn, range, others, limit }: Query, ind
   );
 }
 
-/** As `collect`, for many rows: sorts their keys, which the index has, and reads the rows of the page alone. */
+/** Like `collect`, for many rows: sorts keys, which the index has, and reads only the rows of the page. */
 function collectKeys({ store, search, sortColumn, range, others, limit }: Query, index: string): SearchRows {
   const where = join([...others.map(clauseOf), range]);
   return toRows(
@@ -173,7 +173,7 @@ function collectKeys({ store, search, sortColumn, range, others, limit }: Query,
   );
 }
 
-/** Walks the sort's index; undefined when its budget ended before the page was full. */
+/** Walks the sort's index. Undefined when the budget ran out before the page was full. */
 function walk({ store, search, sortColumn, range, others, limit }: Query): SearchRows | undefined {
   const where = join(others.map(clauseOf));
   const order = orderBy(search, sortColumn);

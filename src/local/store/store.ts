@@ -6,21 +6,21 @@ import { sqliteCode, StoreError } from './storeError.ts';
 import { migrate } from './storeSchema.ts';
 
 export interface StoreOptions {
-  /** Folder of the store's files, made when it is not there; `:memory:` keeps nothing. */
+  /** Folder of the store's files, made if need be; `:memory:` keeps nothing. */
   readonly directory: string;
-  /** Of a new store; an existing one keeps its own. Part of the ARNs. Default `us-east-1`. */
+  /** Region in the ARNs of a new store, default `us-east-1`; an existing store keeps its own. */
   readonly region?: string;
   /** Milliseconds since 1970, for a new store. */
   readonly now?: () => number;
 }
 
-/** The one data store of a file. Times are milliseconds since 1970. */
+/** The data store of a store file, of which there is one. Times are milliseconds since 1970. */
 export interface Datastore {
   readonly datastoreId: string;
   readonly arn: string;
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** 32 bytes: seals this store's page tokens. */
+  /** 32 bytes: seals this store's next tokens. */
   readonly tokenSecret: Uint8Array;
 }
 
@@ -28,7 +28,7 @@ const fileName = 'healthimaging.sqlite';
 /** How long a write waits for another process's transaction. */
 const busyTimeoutMs = 5_000;
 
-/** An open store. Nothing read is kept across calls: another process may import at any time. */
+/** An open store. It caches no rows: another process may import at any time. */
 export class Store {
   readonly datastore: Datastore;
   readonly #database: DatabaseSync;
@@ -39,7 +39,7 @@ export class Store {
     this.datastore = readDatastore(database);
   }
 
-  /** The statement, prepared once. The texts are a closed set: values are always bound, never part of a text. */
+  /** The statement for a text, prepared once. Values are always bound and never part of the text, so there are few texts. */
   prepare(sql: string): StatementSync {
     const known = this.#statements.get(sql);
     if (known !== undefined) return known;
@@ -48,7 +48,7 @@ export class Store {
     return statement;
   }
 
-  /** Runs `work` as one write transaction: all of it is kept, or, when it throws, nothing. */
+  /** Runs `work` as one write transaction, rolled back when it throws. */
   transaction<Result>(work: () => Result): Result {
     this.#database.exec('BEGIN IMMEDIATE');
     try {
@@ -56,7 +56,7 @@ export class Store {
       this.#database.exec('COMMIT');
       return result;
     } catch (error) {
-      // A full disk makes SQLite roll back by itself.
+      // SQLite itself rolls back when the disk is full.
       if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
       throw error;
     }
@@ -86,7 +86,7 @@ export class Store {
 export function openStore({ directory, region = 'us-east-1', now = Date.now }: StoreOptions): Store {
   const database = openDatabase(directory);
   try {
-    // embedded-store facts: FULL lost nothing in replayed power losses, NORMAL lost acknowledged batches.
+    // In replayed power losses FULL lost nothing; NORMAL lost batches whose import had been reported.
     database.exec(`
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = FULL;
@@ -100,9 +100,7 @@ export function openStore({ directory, region = 'us-east-1', now = Date.now }: S
     if (error instanceof StoreError || !isNotADatabase(error)) throw error;
     throw new StoreError(
       'Expected a SQLite database, but the store file is not one. Choose another folder.',
-      {
-        cause: error,
-      },
+      { cause: error },
     );
   }
 }
@@ -112,10 +110,10 @@ function openDatabase(directory: string): DatabaseSync {
   if (directory === ':memory:') return new DatabaseSync(directory, options);
   try {
     const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
-    // A folder that holds other things as well is its owner's to close.
+    // A folder with other things in it keeps its mode.
     if (made === undefined && readdirSync(directory).length === 0) chmodSync(directory, 0o700);
     const path = join(directory, fileName);
-    // Made here rather than by SQLite, which gives -wal and -shm the mode of the database file.
+    // Made here with the right mode: SQLite gives the -wal and -shm files the mode of the database file.
     closeSync(openSync(path, 'a', 0o600));
     chmodSync(path, 0o600);
     return new DatabaseSync(path, options);
@@ -138,7 +136,7 @@ function readDatastore(database: DatabaseSync): Datastore {
   const datastoreId = String(row['datastore_id']);
   return {
     datastoreId,
-    // No account owns it: AWS's documentation uses such numbers too, and the ARN pattern asks for twelve digits.
+    // Nobody's account; the ARN pattern asks for twelve digits.
     arn: `arn:aws:medical-imaging:${String(row['region'])}:000000000000:datastore/${datastoreId}`,
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),

@@ -3,7 +3,7 @@ import type { DatabaseSync } from 'node:sqlite';
 
 import { StoreError } from './storeError.ts';
 
-/** "HImg": tells our files from any other SQLite database. */
+/** "HImg": distinguishes a store from any other SQLite database. */
 const applicationId = 0x48496d67;
 
 export interface Creation {
@@ -14,7 +14,7 @@ export interface Creation {
 
 type Migration = (database: DatabaseSync, creation: Creation) => void;
 
-/** One rung a version of the store: rung n leads from user_version n to n + 1. Never change one that was released. */
+/** The n-th migration leads from user_version n to n + 1. Never change one that was released. */
 const migrations: readonly Migration[] = [createTables];
 
 function createTables(database: DatabaseSync, { region, now }: Creation): void {
@@ -27,10 +27,10 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
       token_secret BLOB NOT NULL
     ) STRICT;
 
-    -- seq breaks ties of every sort. It is no alias of the rowid: SQLite cannot use an alias in a comparison of row values,
-    -- and would walk through all ties of a page's last row.
-    -- study_key is '' where the file has no valid study date: '' sorts lowest, and no range reaches it.
-    -- summary is the member of imageSetsMetadataSummaries, ready for the wire.
+    -- seq breaks ties in every order. It is not an alias of the rowid: SQLite cannot use an alias in a comparison of row values,
+    -- and would scan all rows that tie with the last one of a page.
+    -- study_key is '' where the file has no valid study date: '' sorts lowest, and no range includes it.
+    -- summary is the image set's member of imageSetsMetadataSummaries, as JSON.
     CREATE TABLE image_set (
       seq INTEGER NOT NULL UNIQUE,
       image_set_id TEXT NOT NULL UNIQUE,
@@ -48,11 +48,11 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
       series_uid TEXT NOT NULL,
       summary TEXT NOT NULL
     ) STRICT;
-    -- The three orders; each covers the other sort keys, so that a range on one is decided without the row.
+    -- One for each order; each covers the other sort keys, so that a range on one is checked without reading the row.
     CREATE INDEX by_updated ON image_set (updated_at, seq, created_at, study_key, is_primary);
     CREATE INDEX by_created ON image_set (created_at, seq, updated_at, study_key, is_primary);
     CREATE INDEX by_study ON image_set (study_key, seq, updated_at, created_at, is_primary);
-    -- Equal values in the default order.
+    -- Rows of equal value, in the default order.
     CREATE INDEX by_patient_id ON image_set (patient_id, updated_at, seq);
     CREATE INDEX by_accession_number ON image_set (accession_number, updated_at, seq);
     CREATE INDEX by_study_id ON image_set (study_id, updated_at, seq);
@@ -63,19 +63,19 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
     CREATE TABLE image_set_version (
       image_set INTEGER NOT NULL REFERENCES image_set (seq),
       version INTEGER NOT NULL,
-      -- The import that made it: its later batches go into the same version.
+      -- The import that made it: later batches of the same import go into the same version.
       import_run INTEGER NOT NULL,
       updated_at INTEGER NOT NULL,
       PRIMARY KEY (image_set, version)
     ) STRICT, WITHOUT ROWID;
 
-    -- One row a content ever taken: a file that comes again is known even after another one replaced it.
+    -- One row for each content ever imported: a file that is imported again is recognised even after another replaced it.
     CREATE TABLE instance (
       image_set INTEGER NOT NULL REFERENCES image_set (seq),
       sop_instance_uid TEXT NOT NULL,
       digest BLOB NOT NULL,
       since_version INTEGER NOT NULL,
-      -- The version that no longer holds it; null while it is current.
+      -- The first version without it; null while it is current.
       until_version INTEGER,
       document TEXT NOT NULL,
       UNIQUE (image_set, sop_instance_uid, digest)
@@ -88,8 +88,8 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
 }
 
 /**
- * Brings a database to the newest version of the store. Another process may be doing the same: the state is read inside the
- * transaction that changes it.
+ * Brings a database to the newest version of the schema. The version is read again inside the transaction, since another process may
+ * be doing the same.
  * @throws {StoreError} for a database of something else, or of a newer release
  */
 export function migrate(database: DatabaseSync, creation: Creation): void {

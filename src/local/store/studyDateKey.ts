@@ -2,8 +2,8 @@ const dateForm = /^(?<year>\d{4})(?<month>\d{2})(?<day>\d{2})$/;
 const timeForm = /^(?<hour>\d{2})(?:(?<minute>\d{2})(?:(?<second>\d{2})(?:\.(?<fraction>\d{1,6}))?)?)?$/;
 
 /**
- * A DA value (PS3.5 table 6.2-1) as it is.
- * @returns undefined when the text is no day of the calendar
+ * @param date a DA value (PS3.5 table 6.2-1): YYYYMMDD
+ * @returns the date itself; undefined when the calendar does not have it
  */
 function dateKey(date: string): string | undefined {
   const { year = '', month = '', day = '' } = dateForm.exec(date)?.groups ?? {};
@@ -15,8 +15,8 @@ function dateKey(date: string): string | undefined {
 }
 
 /**
- * A TM value (PS3.5 table 6.2-1: HH, HHMM, HHMMSS or HHMMSS.F to six digits) with its missing parts as zeros.
- * @returns undefined when the text is no time of a day; 60 is a leap second
+ * @param time a TM value (PS3.5 table 6.2-1): HH, HHMM, HHMMSS or HHMMSS.F with one to six digits; 60 is a leap second
+ * @returns HHMMSSFFFFFF, missing parts as zeros; undefined when there is no such time
  */
 function timeKey(time: string): string | undefined {
   const { hour, minute = '00', second = '00', fraction = '' } = timeForm.exec(time)?.groups ?? {};
@@ -25,9 +25,9 @@ function timeKey(time: string): string | undefined {
 }
 
 /**
- * What study dates and times are compared by: twenty digits, YYYYMMDDHHMMSSFFFFFF. The service documents no comparison: it is
- * ours that a time which is missing, partial or invalid counts as zeros, and that an image set without a valid date has no key.
- * @returns an empty string for no key
+ * The key by which study dates and times are compared: twenty digits, YYYYMMDDHHMMSSFFFFFF. The service documents no comparison;
+ * that missing and invalid parts of a time count as zeros, and that an image set without a valid date has no key, is our choice.
+ * @returns an empty string when there is no key
  */
 export function studyKeyOfFile(date: string | undefined, time: string | undefined): string {
   const day = dateKey((date ?? '').trim());
@@ -35,8 +35,8 @@ export function studyKeyOfFile(date: string | undefined, time: string | undefine
 }
 
 /**
- * The key of a search's bound. A time left out is the start of the day (service model, DICOMStudyDateAndTime).
- * @returns undefined when the date or the time is none: there is nothing that a search could mean by it
+ * The key of a bound in search criteria. Without a time it is the start of the day (service model, DICOMStudyDateAndTime).
+ * @returns undefined when the date or the time does not exist
  */
 export function studyKeyOfCriteria(date: string, time: string | undefined): string | undefined {
   const day = dateKey(date);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { dictionaryEntry, tagOfKeyword } from '../../../src/local/dicom/dictionary.ts';
-import { levelOf, toMetadata } from '../../../src/local/dicom/metadata.ts';
+import { levelOf } from '../../../src/local/dicom/informationLevels.ts';
+import { toMetadata } from '../../../src/local/dicom/metadata.ts';
 import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { ctImage } from '../../support/dicom/dicomBuilder.ts';
