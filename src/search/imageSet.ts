@@ -1,4 +1,4 @@
-/** A DICOM attribute's text stays the text of the file; null where HealthImaging gives none. */
+/** DICOM attributes as HealthImaging returns them: text is the file's own; null where it returns none. */
 export interface DicomTags {
   readonly patientId: string | null;
   readonly patientName: string | null;
@@ -21,8 +21,8 @@ export interface DicomTags {
 export type StorageTier = 'FREQUENT_ACCESS' | 'ARCHIVE_INSTANT_ACCESS';
 
 /**
- * One row of a search, as the graph shows it: plain data, mapped once from HealthImaging's summary.
- * Times are RFC 3339 text in UTC with milliseconds.
+ * One image set of a search in the graph's terms: plain data, mapped once from HealthImaging's summary. Times are RFC 3339
+ * text in UTC with milliseconds.
  */
 export interface ImageSetRow {
   readonly datastoreId: string;
@@ -33,8 +33,8 @@ export interface ImageSetRow {
   readonly createdAt: string | null;
   readonly updatedAt: string | null;
   readonly lastAccessedAt: string | null;
-  /** Undefined: not part of what was read so far (an image set reached by id); null: HealthImaging gave none. */
+  /** Undefined: not read yet (an image set reached by id); null: HealthImaging returned none. */
   readonly dicomTags: DicomTags | null | undefined;
-  /** The version that was asked for, in digits; absent when the newest is meant. */
+  /** The version requested, in digits; absent for the latest. */
   readonly pinnedVersionId?: string;
 }

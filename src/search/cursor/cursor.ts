@@ -13,7 +13,7 @@ import { cursorKey, keyIdLength, openPage, pageSealLength, sealPage, type Sealed
 import type { PagePosition, Position } from './position.ts';
 import { openRow, sealRow, type RowKeys } from './rowSeal.ts';
 
-/** Whom a cursor is for: of no use to anyone else. */
+/** Whom a cursor is for. For anyone else it does not open. */
 export interface CursorScope {
   readonly datastoreId: string;
   readonly tenant: string;
@@ -21,16 +21,16 @@ export interface CursorScope {
 }
 
 export interface CursorBinding extends CursorScope {
-  /** 16 bytes: what is listed, and how. */
+  /** 16 bytes that stand for what is listed, and in which order (see fingerprint.ts). */
   readonly fingerprint: Buffer;
 }
 
 export interface CursorSealer {
-  /** base64url text that shows nothing of the position but how long its token and its row's id are. */
+  /** base64url text that reveals nothing of the position but the lengths of its next token and its row's id. */
   readonly seal: (position: Position, binding: CursorBinding) => string;
   /**
-   * The position that was sealed with the same binding. Throws INVALID_CURSOR for any other text, CURSOR_EXPIRED past
-   * the cursor's lifetime, CURSOR_FILTER_MISMATCH where nothing but the fingerprint differs.
+   * The inverse of `seal`, for the same binding. Throws CURSOR_EXPIRED after the cursor's lifetime, CURSOR_FILTER_MISMATCH
+   * where only the fingerprint differs, INVALID_CURSOR for any other text.
    */
   readonly open: (text: string, binding: CursorBinding) => Position;
 }
@@ -43,14 +43,14 @@ export interface CursorSealerOptions {
   readonly lifetimeMs: number;
 }
 
-// version 1 | length of the row part 2, 0 at the start of a page | key id 4 | page part | row part
+// A cursor's bytes: version 1 | length of the row part 2, 0 without a row | key id 4 | page part | row part
 const formatVersion = 1;
 const keyIdStart = 3;
 const headerLength = keyIdStart + keyIdLength;
 const longestRowPart = 1024;
 const longestCursor = headerLength + longestPagePayload + pageSealLength + longestRowPart;
 
-/** Throws RangeError for keys that are none or not of 32 bytes. */
+/** Throws RangeError without keys, and for a key of another length than 32 bytes. */
 export function createCursorSealer({ keys, now, lifetimeMs }: CursorSealerOptions): CursorSealer {
   const ring = keys.map(cursorKey);
   const [sealingKey] = ring;
@@ -66,7 +66,7 @@ export function createCursorSealer({ keys, now, lifetimeMs }: CursorSealerOption
     return sealPage(sealingKey, payload, boundTo(sealingKey.id, binding));
   };
 
-  /** The cursors of one page differ in their row part only: the rest is sealed once, with the first of them. */
+  /** The cursors of one page differ in their row part only: the page part is sealed once, with the first of them. */
   const sealPartOfRows = (page: PagePosition, binding: CursorBinding): SealedPage => {
     const known = sealedPages.get(page);
     if (known?.binding === binding) return known;
@@ -141,7 +141,10 @@ function positionOf({ page, hasRow, rowKeys }: OpenedPage, sealedRow: Buffer): P
   return row && { page, row: decodeRow(row) };
 }
 
-/** Associated data: each text behind its length and in an encoding that keeps all of it, so no two bindings are the same. */
+/**
+ * Associated data. Each text is preceded by its length, and UTF-16 keeps lone surrogates, so no two bindings give the same
+ * bytes.
+ */
 function boundTo(keyId: Buffer, { datastoreId, tenant, principal }: CursorScope): Buffer {
   const texts = [datastoreId, tenant, principal].flatMap((text) => {
     const bytes = Buffer.from(text, 'utf16le');

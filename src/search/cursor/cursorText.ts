@@ -3,8 +3,9 @@ export function encodeCursor(bytes: Buffer): string {
 }
 
 /**
- * The inverse of `encodeCursor`; undefined for any other text. Node's decoder forgives padding, blanks, other alphabets and
- * spare bits, which would give one cursor many spellings: the one that is taken is that of encoding.
+ * The inverse of `encodeCursor`; undefined for any other text. Node's decoder tolerates padding, spaces, base64's other
+ * alphabet and spare bits, which would give one cursor many spellings; only that of `encodeCursor` is taken.
+ * @param longest bytes
  */
 export function decodeCursor(text: string, longest: number): Buffer | undefined {
   if (text.length > Math.ceil((longest * 4) / 3)) return undefined;

@@ -7,12 +7,12 @@ const keyLength = 32;
 const nonceLength = 12;
 const tagLength = 16;
 
-/** What sealing adds to a page part. */
+/** Bytes that sealing adds to a page part. */
 export const pageSealLength = nonceLength + tagLength;
 export const keyIdLength = 4;
 
 export interface CursorKey {
-  /** Tells which key opens a cursor; 4 bytes of the key's SHA-256. */
+  /** Says which key opens a cursor: 4 bytes of the key's SHA-256. */
   readonly id: Buffer;
   readonly pages: Buffer;
   readonly rows: Buffer;
@@ -36,8 +36,8 @@ export function cursorKey(secret: Buffer): CursorKey {
 }
 
 /**
- * Seals with a random nonce, of which NIST SP 800-38D allows 2^32 a key: one for each page given out, not for each row.
- * @param bound what the cursor is bound to besides its key
+ * Seals with a random nonce. NIST SP 800-38D allows 2^32 of them for each key; a page takes one, for all of its rows.
+ * @param bound what the cursor is bound to besides its key: the associated data
  */
 export function sealPage(key: CursorKey, plaintext: Buffer, bound: Buffer): SealedPage {
   const nonce = randomBytes(nonceLength);
@@ -47,7 +47,7 @@ export function sealPage(key: CursorKey, plaintext: Buffer, bound: Buffer): Seal
   return { sealed, rowKeys: rowKeysOf(key, sealed) };
 }
 
-/** The inverse of `sealPage`; undefined for anything that it did not make with this key and binding. */
+/** The inverse of `sealPage`; undefined for bytes that it did not make with this key and associated data. */
 export function openPage(
   key: CursorKey,
   sealed: Buffer,
@@ -68,7 +68,7 @@ export function openPage(
   return { plaintext, rowKeys: rowKeysOf(key, sealed) };
 }
 
-/** Nonce and tag stand for the page part and, through the tag, for all that it is bound to: no other page fits its rows. */
+/** Nonce and tag stand for the page part and, through the tag, for its associated data: rows fit no other page. */
 function rowKeysOf(key: CursorKey, sealed: Buffer): RowKeys {
   const page = Buffer.concat([sealed.subarray(0, nonceLength), sealed.subarray(-tagLength)]);
   return rowKeys(key.rows, page);

@@ -2,10 +2,10 @@ import type { PagePosition, RowPosition } from './position.ts';
 
 /** What the page part of a cursor holds. */
 export interface PagePayload {
-  /** Whether a row part belongs to it; sealed, so that cutting off the row part does not make another cursor. */
+  /** Whether it has a row part. Sealed, so that a cursor with its row part cut off does not open. */
   readonly hasRow: boolean;
   readonly page: PagePosition;
-  /** 16 bytes: the search that the cursor belongs to. */
+  /** 16 bytes that stand for the list that the cursor belongs to. */
   readonly fingerprint: Buffer;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
@@ -20,7 +20,7 @@ const tokenFlag = 2;
 export const longestToken = 8192;
 export const longestPagePayload = fixedPageLength + longestToken;
 
-/** flags 1 | rows asked 1 | rows asked before 1 | tokens followed 4 | mark 8 | fingerprint 16 | expiry 6 | token */
+/** flags 1 | maxResults 1 | pageSizeOfToken 1 | tokens followed 4 | mark 8 | fingerprint 16 | expiry 6 | token */
 export function encodePage({ hasRow, page, fingerprint, expiresAt }: PagePayload): Buffer {
   const token = Buffer.from(page.token ?? '', 'utf8');
   const bytes = Buffer.alloc(fixedPageLength + token.length);
@@ -35,7 +35,7 @@ export function encodePage({ hasRow, page, fingerprint, expiresAt }: PagePayload
   return bytes;
 }
 
-/** The inverse of `encodePage`, for what it made: the caller has authenticated the bytes. */
+/** The inverse of `encodePage`. The caller has authenticated the bytes. */
 export function decodePage(bytes: Buffer): PagePayload {
   const flags = bytes.readUInt8(0);
   const followed = bytes.readUInt32BE(3);
@@ -63,7 +63,7 @@ export function encodeRow({ index, id, previous, next }: RowPosition): Buffer {
   return bytes;
 }
 
-/** The inverse of `encodeRow`, for what it made: the caller has authenticated the bytes. */
+/** The inverse of `encodeRow`. The caller has authenticated the bytes. */
 export function decodeRow(bytes: Buffer): RowPosition {
   return {
     index: bytes.readUInt32BE(0),

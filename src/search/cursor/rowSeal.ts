@@ -9,15 +9,15 @@ const streamLength = 64;
 
 /** Keys for the row parts of one page's cursors. */
 export interface RowKeys {
-  /** 32 bytes, filled up to the block of SHA-256. */
+  /** 32 bytes, padded to a block of SHA-256. */
   readonly mac: Buffer;
-  /** 32 bytes, filled up to the block of SHA-512. */
+  /** 32 bytes, padded to a block of SHA-512. */
   readonly stream: Buffer;
 }
 
 /**
  * @param key 32 bytes, for row parts only
- * @param page bytes that no other page part sealed with the key has, always as many
+ * @param page bytes unique to the page part among those sealed with the key, always of the same length
  */
 export function rowKeys(key: Buffer, page: Buffer): RowKeys {
   const input = Buffer.alloc(streamBlock + page.length);
@@ -32,14 +32,14 @@ export function rowKeys(key: Buffer, page: Buffer): RowKeys {
 }
 
 /**
- * Authenticated encryption of a row part: tag, then ciphertext. A cipher object costs node:crypto more than ten times what
- * a hash in one call does, and a page has a cursor for each row.
+ * Authenticated encryption of a row part: tag, then ciphertext. A page has a cursor for each row, and in node:crypto a
+ * cipher object costs more than ten times as much as a one-shot hash.
  *
  * The construction is SIV (P. Rogaway and T. Shrimpton, Deterministic Authenticated-Encryption, EUROCRYPT 2006): the tag is
- * a pseudorandom function of the plaintext, and the key stream one of the tag. Each such function is SHA-2 behind a full
- * block of key, over inputs of which none is a prefix of another: a pseudorandom function wherever HMAC is one, on the
- * same assumption (M. Bellare, R. Canetti and H. Krawczyk, Pseudorandom functions revisited: the cascade construction,
- * FOCS 1996). Deterministic: the same row of the same sealed page gives the same bytes, and tells no more than that.
+ * a pseudorandom function of the plaintext, and the key stream one of the tag. Each such function is SHA-2 over a full
+ * block of key and then an input that is no prefix of another: pseudorandom on the assumption that HMAC rests on, too
+ * (M. Bellare, R. Canetti and H. Krawczyk, Pseudorandom functions revisited: the cascade construction, FOCS 1996).
+ * Deterministic: the same row of the same sealed page gives the same bytes, which reveals only that it is the same.
  */
 export function sealRow(keys: RowKeys, plaintext: Buffer): Buffer {
   const sealed = Buffer.allocUnsafe(rowTagLength + plaintext.length);
@@ -49,7 +49,7 @@ export function sealRow(keys: RowKeys, plaintext: Buffer): Buffer {
   return sealed;
 }
 
-/** The inverse of `sealRow`; undefined for anything that it did not make under these keys. */
+/** The inverse of `sealRow`; undefined for bytes that it did not make with these keys. */
 export function openRow(keys: RowKeys, sealed: Buffer): Buffer | undefined {
   if (sealed.length < rowTagLength) return undefined;
   const tag = sealed.subarray(0, rowTagLength);
@@ -57,7 +57,7 @@ export function openRow(keys: RowKeys, sealed: Buffer): Buffer | undefined {
   return timingSafeEqual(rowTag(keys, plaintext), tag) ? plaintext : undefined;
 }
 
-/** The length in front keeps any input from being the prefix of another. */
+/** The leading length keeps any input from being a prefix of another. */
 function rowTag({ mac }: RowKeys, plaintext: Buffer): Buffer {
   const input = Buffer.allocUnsafe(macBlock + 2 + plaintext.length);
   mac.copy(input);
@@ -73,7 +73,7 @@ function addKeyStream({ stream }: RowKeys, tag: Buffer, text: Buffer): Buffer {
   const result = Buffer.from(text);
   for (let start = 0; start < text.length; start += streamLength) {
     input.writeUInt8(start / streamLength, streamBlock + rowTagLength);
-    // node:crypto gives binary text four times as fast as a Buffer.
+    // node:crypto returns binary text four times as fast as a Buffer.
     const keyStream = hash('sha512', input, 'binary');
     const end = Math.min(start + streamLength, text.length);
     for (let index = start; index < end; index += 1) {

@@ -16,7 +16,7 @@ interface EqualOrBetweenInput<Value> extends EqualInput<Value> {
   readonly between?: { readonly from: Value; readonly to: Value } | null;
 }
 
-/** The conditions of the schema's input `ImageSetFilter`; that exactly one is given is left to run time. */
+/** The conditions of the schema's input `ImageSetFilter`. Exactly one is given, which is checked at run time. */
 export interface ConditionInput {
   readonly patientId?: EqualInput<string> | null;
   readonly accessionNumber?: EqualInput<string> | null;
@@ -29,7 +29,7 @@ export interface ConditionInput {
   readonly studyDateAndTime?: EqualOrBetweenInput<StudyDateAndTimeInput> | null;
 }
 
-/** Shapes DICOMPatientId, DICOMAccessionNumber and DICOMStudyId of the service model; in characters, not UTF-16 units. */
+/** Shapes DICOMPatientId, DICOMAccessionNumber and DICOMStudyId of the service model. Counts characters, not UTF-16 units. */
 const textPattern = /^.{0,512}$/su;
 
 const text = parsed(
@@ -38,7 +38,7 @@ const text = parsed(
 );
 const uid = parsed(parseDicomUid, 'a DICOM unique identifier: 1 to 64 digits and dots');
 
-/** The compiler keeps one entry for each condition of the schema. */
+/** How each condition is read. A condition of the schema without an entry does not compile. */
 export const conditions: Readonly<Record<keyof ConditionInput, Read<SearchFilter>>> = {
   patientId: equality(text, (DICOMPatientId) => ({ DICOMPatientId })),
   accessionNumber: equality(text, (DICOMAccessionNumber) => ({ DICOMAccessionNumber })),
@@ -83,7 +83,7 @@ function truth(value: unknown, path: string): boolean {
 }
 
 function pointInTime(value: unknown, path: string): Date {
-  // An invalid Date goes out as `null` in the SDK's JSON.
+  // The SDK would send an invalid Date as `null`.
   if (!(value instanceof Date) || Number.isNaN(value.getTime())) {
     throw badUserInput(path, 'a point in time as RFC 3339 text with a zone');
   }

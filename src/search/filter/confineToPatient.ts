@@ -3,11 +3,11 @@ import type { SearchCriteria, SearchFilter } from './criteria.ts';
 import type { ImageSetRow } from '../imageSet.ts';
 
 /**
- * The same search among the image sets of one patient: the patient is a condition of it, so what a client asks for may
- * have one more beside it (HealthImaging takes two).
+ * The same search among one patient's image sets. The patient is one of the two conditions that HealthImaging takes, so
+ * the client's filter may have one more.
  *
- * A search for another patient finds nothing, however much else it asks. It goes upstream all the same, with both
- * patients: its answer then does not differ from that of a patient who has no image sets.
+ * A search for another patient finds nothing, whatever its other condition. It is sent all the same, with both patients:
+ * its response then cannot be told from that for a patient without image sets.
  * @throws {GatewayError} BAD_USER_INPUT for two conditions beside the patient
  */
 export function confineToPatient(criteria: SearchCriteria, patientId: string): SearchCriteria {
@@ -16,14 +16,17 @@ export function confineToPatient(criteria: SearchCriteria, patientId: string): S
   const otherPatient = conditions.find((filter) => patientOf(filter) !== undefined);
   const [condition, ...more] = otherPatient === undefined ? conditions : [otherPatient];
   if (more.length > 0) {
-    throw badUserInput('filter', 'at most one condition, since the patient of your token is another one');
+    throw badUserInput(
+      'filter',
+      'at most one condition, since the patient of your access token is the other',
+    );
   }
   return { ...criteria, filters: condition === undefined ? [own] : [own, condition] };
 }
 
 /**
- * Those of the patient, as text. HealthImaging does not say how it compares (case, blanks at the end), nor that two
- * conditions are both to hold: what it finds is looked at once more, with the eyes of a read by identifier.
+ * The rows whose patient id is exactly this text. HealthImaging documents neither how it compares ids (case, trailing
+ * spaces) nor that two conditions are joined by AND, so its rows are checked as a read by identifier is.
  */
 export function rowsOfPatient(rows: readonly ImageSetRow[], patientId: string): ImageSetRow[] {
   return rows.filter(({ dicomTags }) => dicomTags?.patientId === patientId);

@@ -1,4 +1,4 @@
-/** Shapes SearchCriteria, SearchFilter and SearchByAttributeValue of the service model, as the core builds them. */
+/** Shapes SearchCriteria, SearchFilter and SearchByAttributeValue of the service model, as far as they are used. */
 
 export interface DicomStudyDateAndTime {
   /** `yyyyMMdd` */
@@ -7,7 +7,7 @@ export interface DicomStudyDateAndTime {
   readonly DICOMStudyTime?: string;
 }
 
-/** Exactly one member, as the tagged union demands. */
+/** A tagged union: exactly one member. */
 export type SearchByAttributeValue =
   | { readonly DICOMPatientId: string }
   | { readonly DICOMAccessionNumber: string }
@@ -32,12 +32,12 @@ export interface SearchSort {
 }
 
 export interface SearchCriteria {
-  /** One or two, joined by AND; absent when everything is searched (an empty list would be refused). */
+  /** One or two, joined by AND. Absent to search everything: HealthImaging refuses an empty list. */
   readonly filters?: readonly [SearchFilter] | readonly [SearchFilter, SearchFilter];
   readonly sort?: SearchSort;
 }
 
-/** One upstream page is named by what was searched, the token that leads to it and how many rows were asked for. */
+/** With the search, all that identifies one upstream page. */
 export interface PageRequest {
   /** Absent: the first page. */
   readonly nextToken?: string;

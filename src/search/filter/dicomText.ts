@@ -1,12 +1,12 @@
 /** `YYYYMMDD` or `YYYY-MM-DD`; both hyphens or none. */
 const datePattern = /^(\d{4})(-?)(\d{2})\2(\d{2})$/;
-/** `HHMMSS` or `HH:MM:SS`, with up to six digits of a second behind a point. */
+/** `HHMMSS` or `HH:MM:SS`, with up to six decimals of a second. */
 const timePattern = /^(\d{2})(:?)(\d{2})\2(\d{2})(?:\.(\d{1,6}))?$/;
 const uidPattern = /^[0-9.]{1,64}$/;
 
 /**
- * A day of the Gregorian calendar (DICOM PS3.5, value representation DA; ISO 8601's hyphens are taken too).
- * @returns `yyyyMMdd`, or undefined when the text is not such a day
+ * Reads a day of the Gregorian calendar (DICOM PS3.5, value representation DA), with or without ISO 8601's hyphens.
+ * @returns `yyyyMMdd`; undefined for any other text
  */
 export function parseDicomDate(text: string): string | undefined {
   const [, year = '', , month = '', day = ''] = datePattern.exec(text) ?? [];
@@ -17,9 +17,9 @@ export function parseDicomDate(text: string): string | undefined {
 }
 
 /**
- * A time of day (DICOM PS3.5, value representation TM, to the second at least; ISO 8601's colons are taken too). Second
- * 60 is a leap second, which TM allows at any minute, since zones shift it.
- * @returns `HHmmss`, or `HHmmss.FFFFFF` when a fraction was given; undefined when the text is not such a time
+ * Reads a time of day (DICOM PS3.5, value representation TM) of at least second precision, with or without ISO 8601's
+ * colons. Second 60 is a leap second, which TM allows at any minute, since time zones shift it.
+ * @returns `HHmmss`, with a fraction `HHmmss.FFFFFF`; undefined for any other text
  */
 export function parseDicomTime(text: string): string | undefined {
   const match = timePattern.exec(text);
@@ -30,7 +30,7 @@ export function parseDicomTime(text: string): string | undefined {
   return fraction === undefined ? time : `${time}.${fraction.padEnd(6, '0')}`;
 }
 
-/** The text itself when it is of the form of a unique identifier (DICOM PS3.5, value representation UI). */
+/** The text itself when it has the form of a unique identifier (DICOM PS3.5, value representation UI), else undefined. */
 export function parseDicomUid(text: string): string | undefined {
   return uidPattern.test(text) ? text : undefined;
 }

@@ -3,14 +3,14 @@ import { conditions, type ConditionInput } from './conditions.ts';
 import type { SearchCriteria, SearchFilter, SearchSort } from './criteria.ts';
 import { fieldsOf, isMissing, oneOf } from './inputShape.ts';
 
-/** The schema's input `ImageSetFilter`; that exactly one field is given is left to run time. */
+/** The schema's input `ImageSetFilter`. Exactly one field is given, which is checked at run time. */
 export interface ImageSetFilterInput extends ConditionInput {
   readonly and?: readonly ImageSetFilterInput[] | null;
 }
 
 export type ImageSetSortField = 'UPDATED_AT' | 'CREATED_AT' | 'STUDY_DATE_AND_TIME';
 
-/** The schema's input `ImageSetSort`; its defaults hold here too. */
+/** The schema's input `ImageSetSort`, with the same defaults. */
 export interface ImageSetSortInput {
   readonly field?: ImageSetSortField;
   readonly order?: SearchSort['sortOrder'];
@@ -29,9 +29,9 @@ const readFilter = oneOf<keyof ImageSetFilterInput, SearchFilter | SearchFilter[
 });
 
 /**
- * What HealthImaging is asked, in its own terms. Throws BAD_USER_INPUT for what is not of the schema's form or cannot be
- * searched; the message names the place and what was expected there.
- * @param own a condition that comes with the object searched from (a patient's id): one of the two that there may be
+ * The filter and sort in HealthImaging's terms. Throws BAD_USER_INPUT for what does not fit the schema or cannot be
+ * searched; the message names the field and what is expected there.
+ * @param own the condition that the searched object is itself, such as a patient's id: one of the two there may be
  */
 export function toSearchCriteria(
   filter: ImageSetFilterInput | null | undefined,
@@ -45,7 +45,7 @@ export function toSearchCriteria(
   };
 }
 
-/** The schema's name of what HealthImaging sorted by. */
+/** The schema's name for what HealthImaging sorted by. */
 export function sortFieldName(sortField: SearchSort['sortField']): ImageSetSortField {
   switch (sortField) {
     case 'updatedAt':
@@ -65,7 +65,7 @@ function joinConditions(
   if (third !== undefined) {
     throw badUserInput(
       'filter.and',
-      'one condition, since HealthImaging takes two and this object of the graph is one already',
+      'one condition, since HealthImaging takes two and the object searched is one of them',
     );
   }
   if (first === undefined) return undefined;

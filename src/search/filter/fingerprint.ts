@@ -3,29 +3,30 @@ import { hash } from 'node:crypto';
 import type { SearchCriteria } from './criteria.ts';
 
 /**
- * One text for all criteria that ask HealthImaging the same: the order of the conditions, which are joined by AND, does
- * not count, nor that of an object's members, whoever built it. Times become ISO text. It holds the values searched for: for keys in memory and for hashing, never for a log.
+ * The same text for all criteria that ask HealthImaging for the same rows: neither the order of the conditions counts,
+ * which are joined by AND, nor that of an object's members. It contains the values searched for, so it serves as a key in
+ * memory and for hashing, never for a log.
  */
 export function canonicalCriteria({ filters, sort }: SearchCriteria): string {
   const conditions = (filters ?? []).map((filter) => JSON.stringify(byName(filter))).sort();
   return JSON.stringify([conditions, sort === undefined ? [] : [sort.sortField, sort.sortOrder]]);
 }
 
-/** 16 bytes that tell searches apart; sealed into their cursors. */
+/** 16 bytes that stand for a search and are sealed into its cursors. */
 export function fingerprint(criteria: SearchCriteria): Buffer {
   return fingerprintOf('imageSets', canonicalCriteria(criteria));
 }
 
 /**
- * 16 bytes that tell lists of every kind apart.
- * @param kind what is listed, so that a cursor of one kind of list does not fit another
- * @param source the one text for what is listed
+ * 16 bytes that stand for a list of any kind.
+ * @param kind what is listed: a cursor for one kind of list does not fit another
+ * @param source text that identifies the list among those of its kind
  */
 export function fingerprintOf(kind: string, source: string): Buffer {
   return hash('sha256', JSON.stringify([kind, source]), 'buffer').subarray(0, 16);
 }
 
-/** The members of every object as pairs in the order of their names. */
+/** Every object as pairs of name and member, sorted by name. */
 function byName(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(byName);
   if (typeof value !== 'object' || value === null || value instanceof Date) return value;

@@ -1,13 +1,13 @@
 import { badUserInput, type GatewayError } from '../../errors.ts';
 
 /**
- * Reads one place of the input. Execution has coerced it by the schema, but not on every path for oneOf objects
- * (graphql-jit leaves those in variables unchecked): so each reader checks what it is given.
- * @param path the place, in names of the schema
+ * Reads one field of the input. Execution has coerced it to the schema's types, but not every executor checks oneOf input
+ * objects (graphql-jit does not in variables), so each reader checks what it is given.
+ * @param path the field, in names of the schema
  */
 export type Read<Result> = (value: unknown, path: string) => Result;
 
-/** Reads an object of which exactly one field is given and is not null: a oneOf input object of GraphQL. */
+/** Reads a oneOf input object of GraphQL: exactly one field is given, and is not null. */
 export function oneOf<Name extends string, Result>(
   fields: Readonly<Record<Name, Read<Result>>>,
 ): Read<Result> {
@@ -23,7 +23,7 @@ export function oneOf<Name extends string, Result>(
   };
 }
 
-/** The fields of an object that has no others than these. */
+/** The fields of an object that has no fields but these. */
 export function fieldsOf<Name extends string>(
   value: unknown,
   path: string,
@@ -36,7 +36,7 @@ export function fieldsOf<Name extends string>(
   return Object.fromEntries(fields) as Partial<Record<Name, unknown>>;
 }
 
-/** Reads text that a parser brings into its one form. */
+/** Reads text by a parser that returns undefined for what it does not take. */
 export function parsed(parse: (text: string) => string | undefined, expected: string): Read<string> {
   return (value, path) => {
     const result = typeof value === 'string' ? parse(value) : undefined;
@@ -45,7 +45,7 @@ export function parsed(parse: (text: string) => string | undefined, expected: st
   };
 }
 
-/** The refusal of a range whose bounds are the wrong way round. */
+/** The refusal of a range whose bounds are reversed. */
 export function reversed(path: string): GatewayError {
   return badUserInput(path, 'a range whose `from` is not after its `to`');
 }

@@ -6,7 +6,7 @@ import { fieldsOf, isMissing, parsed, reversed } from './inputShape.ts';
 export interface StudyDateAndTimeInput {
   /** `YYYYMMDD` or `YYYY-MM-DD` */
   readonly date: string;
-  /** `HHMMSS`, `HHMMSS.FFFFFF`, `HH:MM:SS` or `HH:MM:SS.ffffff`; left out: the whole day */
+  /** `HHMMSS`, `HHMMSS.FFFFFF`, `HH:MM:SS` or `HH:MM:SS.ffffff`; absent: the whole day */
   readonly time?: string | null;
 }
 
@@ -21,24 +21,24 @@ const endOfDay = '235959.999999';
 const date = parsed(parseDicomDate, 'a calendar day as YYYYMMDD or YYYY-MM-DD');
 const time = parsed(parseDicomTime, 'a time of day as HHMMSS, HHMMSS.FFFFFF, HH:MM:SS or HH:MM:SS.ffffff');
 
-/** Without a time any time of that day is meant, which HealthImaging would read as midnight. */
+/** Without a time the whole day is meant; HealthImaging would search for midnight. */
 export function studyDateAndTimeEqual(value: unknown, path: string): SearchFilter {
-  const moment = studyMoment(value, path);
+  const moment = readMoment(value, path);
   return moment.time === undefined
     ? between(bound(moment, startOfDay), bound(moment, endOfDay))
     : { operator: 'EQUAL', values: [{ DICOMStudyDateAndTime: bound(moment, moment.time) }] };
 }
 
-/** Both bounds belong to the range: without a time from the start of the first day, to the end of the last. */
+/** Both bounds are included. Without a time, `from` is the start of its day and `to` the end of its day. */
 export function studyDateAndTimeBetween(value: unknown, path: string): SearchFilter {
   const range = fieldsOf(value, path, ['from', 'to']);
-  const from = bound(studyMoment(range.from, `${path}.from`), startOfDay);
-  const to = bound(studyMoment(range.to, `${path}.to`), endOfDay);
+  const from = bound(readMoment(range.from, `${path}.from`), startOfDay);
+  const to = bound(readMoment(range.to, `${path}.to`), endOfDay);
   if (sortKey(from) > sortKey(to)) throw reversed(path);
   return between(from, to);
 }
 
-function studyMoment(value: unknown, path: string): StudyMoment {
+function readMoment(value: unknown, path: string): StudyMoment {
   const fields = fieldsOf(value, path, ['date', 'time']);
   return {
     date: date(fields.date, `${path}.date`),
@@ -57,7 +57,7 @@ function between(from: DicomStudyDateAndTime, to: DicomStudyDateAndTime): Search
   };
 }
 
-/** Ordered as text like the moments in time, with or without a fraction. */
+/** Text that sorts as the points in time do, with or without a fraction. */
 function sortKey({ DICOMStudyDate, DICOMStudyTime }: Required<DicomStudyDateAndTime>): string {
   return DICOMStudyDate + DICOMStudyTime.padEnd(endOfDay.length, '.000000');
 }

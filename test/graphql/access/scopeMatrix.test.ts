@@ -242,7 +242,7 @@ test('a search of a confined principal may have one more condition, and is told 
     gateway.bearer({ scope: 'patient/ImagingStudy.rs', ...launch }),
   );
   expect(body.errors?.[0]?.message).toBe(
-    'filter: expected at most one condition, since the patient of your token is another one.',
+    'filter: expected at most one condition, since the patient of your access token is the other.',
   );
   expect(upstream.take()).toEqual([]);
 });

@@ -18,7 +18,7 @@ const lifetimeMs = 60_000;
 const noon = Date.UTC(2026, 10, 24, 12);
 const sealer = createCursorSealer({ keys, now: () => noon, lifetimeMs });
 
-/** The code that opening ends with; undefined when it opens. Anything but a GatewayError is thrown on. */
+/** The code of the error that opening throws; undefined when it opens. Anything but a GatewayError is rethrown. */
 function refusal(
   text: string,
   by: CursorSealer = sealer,
@@ -72,7 +72,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('shows neither the token nor the ids, as it is or decoded', () => {
+  test('reveals neither the next token nor the ids, as text or decoded', () => {
     const text = sealer.seal(position, binding);
     const { token } = position.page;
     for (const seen of [text, Buffer.from(text, 'base64url').toString('latin1')]) {
@@ -88,26 +88,26 @@ describe('a cursor', () => {
     }
   });
 
-  test('is another text on every page given out, and the same for a row of one page', () => {
+  test('differs each time that a page is read, and is the same for one row of one page', () => {
     const again = { ...position, page: { ...position.page } };
     expect(sealer.seal(again, binding)).not.toBe(sealer.seal(position, binding));
     expect(sealer.seal(position, binding)).toBe(sealer.seal(position, binding));
   });
 
-  test('is as long for every row of a page', () => {
+  test('has the same length for every row of a page', () => {
     const rows = [0, 1, 49].map((index) => ({ index, id: 'b'.repeat(32), previous: null, next: index + 1 }));
     const lengths = rows.map((row) => sealer.seal({ page: position.page, row }, binding).length);
     expect(new Set(lengths).size).toBe(1);
   });
 
-  test('is refused to a row whose id is out of all proportion', () => {
+  test('is not made for a row with an id of excessive length', () => {
     const row = { index: 0, id: 'x'.repeat(2_000), previous: null, next: null };
     expect(() => sealer.seal({ page: position.page, row }, binding)).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_PROTOCOL_ERROR' }),
     );
   });
 
-  test('takes the longest token of the service model, and refuses to seal a longer one', () => {
+  test('holds the longest next token of the service model; a longer one is not sealed', () => {
     const page = (length: number) => ({ ...position.page, token: 'T'.repeat(length) });
     const longest = { ...position, page: page(8192) };
     expect(sealer.open(sealer.seal(longest, binding), binding)).toEqual(longest);
@@ -118,7 +118,7 @@ describe('a cursor', () => {
 });
 
 describe('opening a cursor', () => {
-  test('refuses it from the moment it expires', () => {
+  test('is refused from the moment it expires', () => {
     let now = noon;
     const clocked = createCursorSealer({ keys, now: () => now, lifetimeMs });
     const text = clocked.seal(position, binding);
@@ -128,7 +128,7 @@ describe('opening a cursor', () => {
     expect(refusal(text, clocked)).toBe('CURSOR_EXPIRED');
   });
 
-  test('refuses it for another filter or sort, by its own code', () => {
+  test('is refused for another filter or sort, with a code of its own', () => {
     const other = { ...binding, fingerprint: Buffer.alloc(16, 8) };
     expect(refusal(sealer.seal(position, binding), sealer, other)).toBe('CURSOR_FILTER_MISMATCH');
   });
@@ -138,12 +138,12 @@ describe('opening a cursor', () => {
     ['another tenant', { tenant: 'clinic-2' }],
     ['another principal', { principal: 'user-2' }],
     ['no principal', { principal: '' }],
-    ['the same letters split otherwise', { tenant: 'clinic-1u', principal: 'ser-1' }],
-  ])('refuses it for %s', (_who, change) => {
+    ['the same text divided otherwise', { tenant: 'clinic-1u', principal: 'ser-1' }],
+  ])('is refused for %s', (_who, change) => {
     expect(refusal(sealer.seal(position, binding), sealer, { ...binding, ...change })).toBe('INVALID_CURSOR');
   });
 
-  test('takes what any key of the ring has sealed, and seals with the first', () => {
+  test('succeeds with any of the keys; the first one seals', () => {
     const [former, current, foreign] = [2, 3, 4].map((byte) => Buffer.alloc(32, byte));
     const ring = (...list: (Buffer | undefined)[]) =>
       createCursorSealer({ keys: list.filter((key) => key !== undefined), now: () => noon, lifetimeMs });
@@ -156,13 +156,13 @@ describe('opening a cursor', () => {
     expect(refusal(old, ring(foreign))).toBe('INVALID_CURSOR');
   });
 
-  test('needs keys of 32 bytes', () => {
+  test('needs at least one key, of 32 bytes', () => {
     const make = (list: Buffer[]) => () => createCursorSealer({ keys: list, now: () => noon, lifetimeMs });
     expect(make([])).toThrow(RangeError);
     expect(make([Buffer.alloc(16)])).toThrow(RangeError);
   });
 
-  test('refuses any text that it did not seal, and throws nothing but INVALID_CURSOR', () => {
+  test('of any other text throws INVALID_CURSOR and nothing else', () => {
     fc.assert(
       fc.property(
         fc.oneof(
@@ -217,18 +217,18 @@ describe('100,000 altered cursors', () => {
       const index = pick(text.length);
       return text.slice(0, index) + at(Array.from(base64url)) + text.slice(index + 1);
     },
-    'a character put in': (text) => {
+    'a character inserted': (text) => {
       const index = pick(text.length + 1);
       return text.slice(0, index) + at(Array.from(`${base64url} =+/\n.é`)) + text.slice(index);
     },
-    'a character taken out': (text) => {
+    'a character removed': (text) => {
       const index = pick(text.length);
       return text.slice(0, index) + text.slice(index + 1);
     },
     'cut off at the end': (text) => text.slice(0, pick(text.length)),
     'cut off at the front': (text) => text.slice(1 + pick(text.length - 1)),
     padded: (text) => text + '='.repeat(1 + pick(3)),
-    'in the other alphabet': (text) => `${text.replaceAll('-', '+').replaceAll('_', '/')}/`,
+    'in the other alphabet of base64': (text) => `${text.replaceAll('-', '+').replaceAll('_', '/')}/`,
     'with other spare bits': (text) => {
       const last = base64url.indexOf(text.at(-1) ?? '');
       return text.slice(0, -1) + (base64url[last ^ (1 + pick(3))] ?? '');
@@ -245,7 +245,7 @@ describe('100,000 altered cursors', () => {
     },
   };
 
-  test.each(Object.keys(alterations))('refuses every one with %s', (name) => {
+  test.each(Object.keys(alterations))('are all refused with %s', (name) => {
     const alter = alterations[name];
     const each = Math.ceil(propertyRuns(100_000) / Object.keys(alterations).length);
     const outcomes = new Set<ErrorCode | undefined>();
@@ -257,7 +257,7 @@ describe('100,000 altered cursors', () => {
     expect([...outcomes]).toEqual(['INVALID_CURSOR']);
   });
 
-  test('includes every bit of a cursor, one by one', () => {
+  test('include every single bit of a cursor flipped', () => {
     const bytes = Buffer.from(rowText, 'base64url');
     for (let bit = 0; bit < bytes.length * 8; bit += 1) {
       const altered = Buffer.from(bytes);
@@ -266,7 +266,7 @@ describe('100,000 altered cursors', () => {
     }
   });
 
-  test('includes a row part put behind a cursor that has none', () => {
+  test('include a row part appended to a cursor without one', () => {
     const page = Buffer.from(sealer.seal({ page: { ...position.page }, row: null }, binding), 'base64url');
     const row = Buffer.from(rowText, 'base64url');
     const rowLength = row.readUInt16BE(1);
@@ -275,7 +275,7 @@ describe('100,000 altered cursors', () => {
     expect(refusal(mixed.toString('base64url'))).toBe('INVALID_CURSOR');
   });
 
-  test('includes a row part moved to another page', () => {
+  test('include a row part moved to another page', () => {
     const [first, second] = [sealer.seal(position, binding), others[0] ?? ''].map((text) =>
       Buffer.from(text, 'base64url'),
     );

@@ -13,7 +13,7 @@ const key = Buffer.from(Array.from({ length: 32 }, (_, index) => (index * 7) % 2
 const sealedAt = Date.UTC(2026, 10, 24);
 const lifetimeMs = 3_600_000;
 
-describe('a cursor of version 1, once it is given out, opens in every release until it expires', () => {
+describe('a cursor of version 1 opens in every release until it expires', () => {
   const onFirstPage: Position = {
     page: { token: null, maxResults: 25, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } },
     row: null,
@@ -32,7 +32,7 @@ describe('a cursor of version 1, once it is given out, opens in every release un
       samplePosition,
     ],
     [
-      'of a row with a long id, of more bytes than a block of key stream has',
+      'of a row with an id longer than a block of key stream',
       'AQCoLf1gKnXff80VtH1ZdenKfGvoF4yrHy9CMqL2Vk5RE4K0-Fu08XqtkqGwTfeC3LD4Yt5OreIAcNuFSa2n6dT1c3C75QSRi4wAC-XsRH6tnIPtBJpjBkeNGY-cIb02E2_c9rImkdkEaG-x1Laan_5EWCNMA_eE-rWNzZ93mMEmrKvnTDKn6Jaq0IywADMRng5DcfvC_-IqDogaiT3o3Fkc6Gm3Z-Up4otuADbQGVRvYn3wJBiRy3AI_rEoiMjoru67v7YmrOw1o9rQIMke3Xc0_sEwG_N8AOkh_9kucygDdqLdff7O1-1TTw0k8WXwiYk8rQ1wX4udZ_mrdQTPcZV7bLW_7oz-UVTFC-I2pg',
       sampleBinding,
       onLongRow,
@@ -49,7 +49,7 @@ describe('a cursor of version 1, once it is given out, opens in every release un
     expect(sealer.open(text, binding)).toEqual(position);
     now += 1;
     expect(() => sealer.open(text, binding)).toThrow(expect.objectContaining({ code: 'CURSOR_EXPIRED' }));
-    // And what is sealed now differs in the nonce and what follows from it alone.
+    // What is sealed now differs only in the nonce and what depends on it.
     const fresh = Buffer.from(sealer.seal(position, binding), 'base64url');
     const first = Buffer.from(text, 'base64url');
     expect([fresh.length, fresh.subarray(0, 7)]).toEqual([first.length, first.subarray(0, 7)]);
@@ -59,7 +59,7 @@ describe('a cursor of version 1, once it is given out, opens in every release un
 describe('a cursor', () => {
   const sealer = createCursorSealer({ keys: [key], now: () => sealedAt, lifetimeMs });
 
-  test('holds the longest token and the longest row at once, and no longer row', () => {
+  test('holds the longest next token and the longest row at once; a longer row is not sealed', () => {
     const position = (id: string): Position => ({
       page: { ...samplePosition.page, token: 'T'.repeat(8_192) },
       row: { index: 0, id, previous: null, next: null },
@@ -70,7 +70,7 @@ describe('a cursor', () => {
     expect(() => sealer.seal(position('x'.repeat(997)), sampleBinding)).toThrow(GatewayError);
   });
 
-  test('says which key is missing in no cursor, and that keys are missing where there are none', () => {
+  test('needs at least one key, each of 32 bytes', () => {
     const make = (keys: readonly Buffer[]) => () =>
       createCursorSealer({ keys, now: () => sealedAt, lifetimeMs });
     expect(make([])).toThrow(new RangeError('expected at least one cursor key'));
@@ -78,7 +78,7 @@ describe('a cursor', () => {
     expect(make([Buffer.alloc(33)])).toThrow(new RangeError('expected a cursor key of 32 bytes'));
   });
 
-  test('expires by the clock of its sealing, whatever fractions of milliseconds that shows', () => {
+  test('expires on time with a clock that shows fractions of milliseconds', () => {
     let now = sealedAt + 0.75;
     const clocked = createCursorSealer({ keys: [key], now: () => now, lifetimeMs });
     const text = clocked.seal(samplePosition, sampleBinding);
@@ -90,7 +90,7 @@ describe('a cursor', () => {
     );
   });
 
-  test('of one page and another search is sealed for that search', () => {
+  test('for the same page of another search is bound to that search', () => {
     const other = { ...sampleBinding, fingerprint: Buffer.alloc(16, 1) };
     sealer.seal(samplePosition, sampleBinding);
     const text = sealer.seal(samplePosition, other);
@@ -102,7 +102,7 @@ describe('the text of a cursor', () => {
   const bytes = Buffer.from([1, 2, 3, 250]);
   const text = encodeCursor(bytes);
 
-  test('is taken up to a length, and not beyond it', () => {
+  test('is decoded up to the given length only', () => {
     expect([decodeCursor(text, 4), decodeCursor(text, 5), decodeCursor(text, 3)]).toEqual([
       bytes,
       bytes,
@@ -112,13 +112,13 @@ describe('the text of a cursor', () => {
   });
 
   test.each(['AQID+g', 'AQID-h', 'AQID-g=', 'AQID-g==', ' AQID-g', 'AQID-g\n', 'AQID-', 'AQ ID-g', 'AQID.g'])(
-    '%j is no spelling of it',
+    'is not decoded from the spelling %j',
     (other) => {
       expect([text, decodeCursor(other, 100)]).toEqual(['AQID-g', undefined]);
     },
   );
 
-  test('of nothing is of no bytes', () => {
+  test('is empty without bytes', () => {
     expect(decodeCursor('', 0)).toEqual(Buffer.alloc(0));
   });
 });
@@ -128,7 +128,7 @@ describe('the page part', () => {
   const payload = { hasRow: true, page, fingerprint: Buffer.alloc(16, 3), expiresAt: 2 ** 48 - 1 };
   const first = { token: null, maxResults: 50, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } };
 
-  test('is of 37 bytes and its token', () => {
+  test('has 37 bytes and those of its token', () => {
     expect(encodePage({ ...payload, page: first }).length).toBe(37);
     expect(encodePage(payload).length).toBe(37 + Buffer.byteLength(page.token));
   });
@@ -139,11 +139,11 @@ describe('the page part', () => {
     { ...payload, page: first },
     { ...payload, hasRow: false, page: first },
     { ...payload, page: { ...page, token: '' } },
-  ])('holds all of %j', (each) => {
+  ])('keeps all of %j', (each) => {
     expect(decodePage(encodePage(each))).toEqual(each);
   });
 
-  test('opens by its key and binding alone, also when it is empty', () => {
+  test('opens with its key and associated data only, even when empty', () => {
     const keys = cursorKey(key);
     const bound = Buffer.from('bound');
     for (const plaintext of [Buffer.alloc(0), Buffer.from('page')]) {
@@ -160,7 +160,7 @@ describe('the row part', () => {
   const nonce = Buffer.alloc(28, 5);
   const keys = rowKeys(key, nonce);
 
-  test.each([0, 1, 63, 64, 65, 128, 1_000])('of %i bytes opens under its keys alone', (length) => {
+  test.each([0, 1, 63, 64, 65, 128, 1_000])('of %i bytes opens with its keys only', (length) => {
     const plaintext = Buffer.alloc(length, 'row');
     const sealed = sealRow(keys, plaintext);
     expect([sealed.length, openRow(keys, sealed)]).toEqual([length + 16, plaintext]);
@@ -168,22 +168,22 @@ describe('the row part', () => {
     expect(openRow(rowKeys(Buffer.alloc(32, 1), nonce), sealed)).toBeUndefined();
   });
 
-  test('of fewer bytes than its tag is none', () => {
+  test('shorter than its tag does not open', () => {
     expect([0, 15].map((length) => openRow(keys, Buffer.alloc(length)))).toEqual([undefined, undefined]);
   });
 
-  test('is encrypted by a stream that does not repeat', () => {
+  test('is encrypted with a key stream that does not repeat', () => {
     const stream = sealRow(keys, Buffer.alloc(192)).subarray(16);
     const blocks = [0, 64, 128].map((start) => stream.toString('hex', start, start + 64));
     expect(new Set(blocks).size).toBe(3);
-    // As random bytes do, it has about half of all values; text in hexadecimal has 16.
+    // 192 random bytes have about half of all values; hexadecimal text has 16.
     expect(new Set(stream).size).toBeGreaterThan(90);
   });
 
   test.each([
     { index: 0, id: '', previous: null, next: null },
     { index: 2 ** 32 - 1, id: 'ünï', previous: 1, next: 2 ** 32 - 1 },
-  ])('holds all of %j', (row) => {
+  ])('keeps all of %j', (row) => {
     expect(decodeRow(encodeRow(row))).toEqual(row);
   });
 });

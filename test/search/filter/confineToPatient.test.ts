@@ -9,7 +9,7 @@ const primary = { operator: 'EQUAL', values: [{ isPrimary: true }] } as const;
 const study = { operator: 'EQUAL', values: [{ DICOMStudyId: 'S1' }] } as const;
 const sort = { sortField: 'createdAt', sortOrder: 'ASC' } as const;
 
-test('the patient is a condition of every search, and the sort stays', () => {
+test('the patient becomes a condition of every search, and the sort stays', () => {
   expect(confineToPatient({}, 'P1')).toStrictEqual({ filters: [patient('P1')] });
   expect(confineToPatient({ filters: [primary], sort }, 'P1')).toEqual({
     filters: [patient('P1'), primary],
@@ -24,7 +24,7 @@ test('a search for the patient is the same search', () => {
   });
 });
 
-test('a search for another patient asks for both, whatever else it asks', () => {
+test('a search for another patient asks for both, without its other condition', () => {
   const both = { filters: [patient('P1'), patient('P2')] };
   expect(confineToPatient({ filters: [patient('P2')] }, 'P1')).toEqual(both);
   expect(confineToPatient({ filters: [primary, patient('P2')] }, 'P1')).toEqual(both);
@@ -34,12 +34,12 @@ test('two conditions beside the patient are refused', () => {
   expect(() => confineToPatient({ filters: [primary, study] }, 'P1')).toThrow(
     expect.objectContaining({
       code: 'BAD_USER_INPUT',
-      message: 'filter: expected at most one condition, since the patient of your token is another one.',
+      message: 'filter: expected at most one condition, since the patient of your access token is the other.',
     }),
   );
 });
 
-test('whatever is asked, the patient comes first with one condition more, or it is refused', () => {
+test('any filter has the patient first and at most one condition more, or is refused', () => {
   const filter = fc.constantFrom<SearchFilter>(patient('P1'), patient('P2'), primary, study);
   fc.assert(
     fc.property(filter, filter, (one, other) => {

@@ -43,7 +43,7 @@ describe('parseDicomDate', () => {
     expect(parseDicomDate(text)).toBeUndefined();
   });
 
-  test('takes exactly the days of the calendar', () => {
+  test('takes the days of the calendar and no others', () => {
     fc.assert(
       fc.property(
         fc.date({
@@ -103,7 +103,7 @@ describe('parseDicomTime', () => {
     expect(parseDicomTime(text)).toBeUndefined();
   });
 
-  test('reads its own form as it is', () => {
+  test('leaves its own form as it is', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^([01]\d|2[0-3])[0-5]\d[0-5]\d(\.\d{1,6})?$/), (text) => {
         const time = parseDicomTime(text);

@@ -14,7 +14,7 @@ const morning = new Date('2026-11-24T08:00:00.123Z');
 const noon = new Date('2026-11-24T12:00:00Z');
 const evening = '235959.999999';
 
-/** What arrives where execution did not check the input: not of the declared type. */
+/** Input that execution did not check: not of the declared type. */
 function unchecked(input: unknown): ImageSetFilterInput {
   return input as ImageSetFilterInput;
 }
@@ -126,7 +126,7 @@ describe('a filter', () => {
       },
       studyBetween(['20261124', '080000'], ['20261124', evening]),
     ],
-  ])('of %s is sent as HealthImaging takes it', (_name, filter, expected) => {
+  ])('of %s is sent in the form of HealthImaging', (_name, filter, expected) => {
     expect(toSearchCriteria(filter, undefined)).toEqual({ filters: [expected] });
     expect(toSearchCriteria({ and: [filter] }, null)).toEqual({ filters: [expected] });
   });
@@ -140,40 +140,40 @@ describe('a filter', () => {
     expect(toSearchCriteria({ and: [patient, primary] }, null)).toEqual({ filters: [ofPatient, ofPrimary] });
   });
 
-  test.each([null, undefined])('that is %s searches everything, with no member for filters', (filter) => {
+  test.each([null, undefined])('that is %s searches everything, without a member `filters`', (filter) => {
     expect(toSearchCriteria(filter, undefined)).toEqual({});
   });
 
-  test('joins the condition that an object brings with one more, and with no two', () => {
+  test('joins the own condition of an object with one more, but not with two', () => {
     expect(toSearchCriteria(null, null, ofPatient)).toEqual({ filters: [ofPatient] });
     expect(toSearchCriteria(primary, null, ofPatient)).toEqual({ filters: [ofPatient, ofPrimary] });
     expect(toSearchCriteria({ and: [primary] }, null, ofPatient)).toEqual({
       filters: [ofPatient, ofPrimary],
     });
     expect(messageOf(() => toSearchCriteria({ and: [primary, primary] }, null, ofPatient))).toBe(
-      'filter.and: expected one condition, since HealthImaging takes two and this object of the graph is one already.',
+      'filter.and: expected one condition, since HealthImaging takes two and the object searched is one of them.',
     );
   });
 
-  test('counts characters, not UTF-16 units, against the limit of 512', () => {
+  test('may have text of 512 characters, not UTF-16 units', () => {
     const text = '𝔸'.repeat(512);
     expect(toSearchCriteria({ studyId: { equal: text } }, null)).toEqual({
       filters: [{ operator: 'EQUAL', values: [{ DICOMStudyId: text }] }],
     });
   });
 
-  test('takes objects with fields that are undefined as if they were left out', () => {
+  test('takes undefined fields for absent ones', () => {
     const filter = unchecked({ patientId: { equal: 'P1' }, studyId: undefined, and: undefined });
     expect(toSearchCriteria(filter, null)).toEqual({ filters: [ofPatient] });
   });
 
-  test('takes objects without a prototype, as graphql-js makes them', () => {
+  test('takes objects without a prototype, as graphql-js creates them', () => {
     const filter = unchecked({ __proto__: null, patientId: { __proto__: null, equal: 'P1' } });
     expect(toSearchCriteria(filter, null)).toEqual({ filters: [ofPatient] });
   });
 });
 
-describe('a filter that cannot be searched is refused at its place', () => {
+describe('a filter that cannot be searched is refused with the name of the field', () => {
   const names =
     'patientId, accessionNumber, studyId, studyInstanceUid, seriesInstanceUid, isPrimary, createdAt, updatedAt, ' +
     'studyDateAndTime, and';
@@ -284,7 +284,7 @@ describe('a filter that cannot be searched is refused at its place', () => {
     },
   );
 
-  test('whatever is given: refused as BAD_USER_INPUT or sent, and never quoted', () => {
+  test('any input is refused as BAD_USER_INPUT or sent, and never quoted', () => {
     const field = fc.constantFrom(...names.split(', '), 'equal', 'between', 'from', 'to', 'date', 'time');
     const { input } = fc.letrec((tie) => ({
       input: fc.oneof(
@@ -332,7 +332,7 @@ describe('a sort', () => {
     expect(messageOf(() => toSearchCriteria(null, sort as ImageSetSortInput))).toBe(message);
   });
 
-  test('has its name in the schema back', () => {
+  test('is named as in the schema again', () => {
     for (const field of ['UPDATED_AT', 'CREATED_AT', 'STUDY_DATE_AND_TIME'] as const) {
       const { sort } = toSearchCriteria(null, { field });
       expect(sort && sortFieldName(sort.sortField)).toBe(field);

@@ -8,7 +8,7 @@ const patient = { patientId: { equal: 'P1' } };
 const primary = { isPrimary: { equal: true } };
 
 describe('a fingerprint', () => {
-  test('is 16 bytes, the same for the same search', () => {
+  test('has 16 bytes, the same for the same search', () => {
     const criteria = toSearchCriteria(patient, { field: 'CREATED_AT' });
     expect(fingerprint(criteria)).toHaveLength(16);
     expect(fingerprint(criteria)).toEqual(
@@ -24,7 +24,7 @@ describe('a fingerprint', () => {
     expect(canonicalCriteria(one ?? {})).toBe(canonicalCriteria(other ?? {}));
   });
 
-  test('does not depend on the order of members either', () => {
+  test('does not depend on the order of members', () => {
     const values = [{ DICOMStudyDateAndTime: { DICOMStudyTime: '1', DICOMStudyDate: '2' } }] as const;
     const reordered = [{ DICOMStudyDateAndTime: { DICOMStudyDate: '2', DICOMStudyTime: '1' } }] as const;
     expect(canonicalCriteria({ filters: [{ operator: 'EQUAL', values }] })).toBe(
@@ -32,7 +32,7 @@ describe('a fingerprint', () => {
     );
   });
 
-  test('tells searches apart that HealthImaging is asked differently', () => {
+  test('differs between searches that ask HealthImaging for different rows', () => {
     const noon = new Date('2026-11-24T12:00:00Z');
     const searches: SearchCriteria[] = [
       toSearchCriteria(null, null),
@@ -58,7 +58,7 @@ describe('a fingerprint', () => {
     expect(prints.size).toBe(searches.length);
   });
 
-  test('tells kinds of lists apart', () => {
+  test('differs between kinds of lists', () => {
     expect(fingerprintOf('versions', 'x')).not.toEqual(fingerprintOf('imageSets', 'x'));
     expect(fingerprintOf('a', 'b"],["c')).not.toEqual(fingerprintOf('a"],["b', 'c'));
   });

@@ -51,7 +51,7 @@ function search(count: number, change: Partial<ConnectionArguments & ImageSetSea
 }
 
 describe('a connection of image sets', () => {
-  test('holds 25 rows unless told otherwise, each with its cursor, and where they stand', async () => {
+  test('holds 25 rows by default, each with its cursor, and says where they are in the list', async () => {
     const { all, connection } = search(60);
     const { edges, nodes, pageInfo, sort } = await connection;
     expect(nodes).toEqual(all.slice(0, 25));
@@ -70,7 +70,7 @@ describe('a connection of image sets', () => {
     });
   });
 
-  test('goes on behind the cursor of any edge', async () => {
+  test('continues after the cursor of any edge', async () => {
     const { all, connection } = search(60);
     const after = (await connection).edges[7]?.cursor();
     const next = await search(60, { after, first: 3 }).connection;
@@ -78,7 +78,7 @@ describe('a connection of image sets', () => {
     expect(next.pageInfo.hasPreviousPage).toBe(true);
   });
 
-  test('seals nothing, and looks for no next page, unless asked', async () => {
+  test('seals a cursor and looks for a next page only when these are read', async () => {
     let sealed = 0;
     const counting: CursorSealer = {
       seal(...args) {
@@ -95,13 +95,13 @@ describe('a connection of image sets', () => {
     expect([sealed, calls.length]).toEqual([1, 2]);
   });
 
-  test('has no cursors and no next page when there is nothing', async () => {
+  test('has neither cursors nor a next page when nothing is found', async () => {
     const { edges, nodes, pageInfo, sort } = await search(0).connection;
     expect([edges, nodes, pageInfo.startCursor(), pageInfo.endCursor()]).toEqual([[], [], null, null]);
     expect([await pageInfo.hasNextPage(), sort?.field]).toEqual([false, 'STUDY_DATE_AND_TIME']);
   });
 
-  test('ends on a cursor without a row where ten pages were empty', async () => {
+  test('ends with a cursor of no row after ten empty pages', async () => {
     const fetchPage: FetchPage<ImageSetRow> = ({ nextToken }) => {
       const page = Number(nextToken ?? 0);
       return Promise.resolve({
@@ -129,7 +129,7 @@ describe('a connection of image sets', () => {
     expect((await search(500, { first }).connection).nodes).toHaveLength(first);
   });
 
-  test('refuses a cursor of another filter, of no list and of another list, before any call', async () => {
+  test('refuses a cursor of another filter, empty text and text that is no cursor, before any call', async () => {
     const after = (await search(60).connection).pageInfo.endCursor();
     const criteria = toSearchCriteria({ isPrimary: { equal: true } }, null);
     const refused = [
@@ -146,7 +146,7 @@ describe('a connection of image sets', () => {
 });
 
 describe('a connection of another list', () => {
-  test('tells its rows apart by their own id, and takes its own cursors only', async () => {
+  test('tells its rows apart by an id of their own, and takes only its own cursors', async () => {
     const versions = ['3', '2', '1'].map((versionId) => ({ versionId }));
     const list = {
       fingerprint: fingerprintOf('versions', 'some image set'),

@@ -6,8 +6,8 @@ const items = ['a', 'b', 'c'].map((id) => ({ id }));
 const list = { items, idOf: ({ id }: { id: string }) => id };
 const cursors = listConnection(list).edges.map(({ cursor }) => cursor);
 
-describe('a connection of a list at hand', () => {
-  test('holds the items behind a cursor, and says where they stand', () => {
+describe('a connection of a list in memory', () => {
+  test('holds the items after a cursor, and says where they are in the list', () => {
     expect(listConnection({ ...list, first: 1, after: cursors[0] })).toEqual({
       edges: [{ cursor: cursors[1], node: { id: 'b' } }],
       nodes: [{ id: 'b' }],
@@ -20,7 +20,7 @@ describe('a connection of a list at hand', () => {
     });
   });
 
-  test('holds all of a short list, and nothing behind its end', () => {
+  test('holds all of a short list, and nothing after its end', () => {
     expect(listConnection({ ...list, first: null, after: null })).toMatchObject({
       nodes: items,
       pageInfo: {
@@ -37,7 +37,7 @@ describe('a connection of a list at hand', () => {
     });
   });
 
-  test('refuses a first out of range and a cursor of no item', () => {
+  test('refuses a `first` out of range and a cursor of no item', () => {
     expect(() => listConnection({ ...list, first: 0 })).toThrow(
       expect.objectContaining({ code: 'BAD_USER_INPUT' }),
     );

@@ -8,7 +8,7 @@ export interface SampleRow {
   readonly serial: number;
 }
 
-/** A stretch of a list: pages never reach over its end, and empty ones come before it. */
+/** A part of a list: empty pages come before it, and no page reaches past its end. */
 export interface Stretch {
   readonly emptyPages: number;
   readonly rows: readonly SampleRow[];
@@ -21,7 +21,7 @@ export interface Upstream {
 
 export const idOf = ({ imageSetId }: SampleRow): string => imageSetId;
 
-/** An upstream that does not change, whose tokens name a stretch, a row in it and the empty pages still to come. */
+/** An upstream that does not change. Its next tokens name a stretch, a row in it and the empty pages still to come. */
 export function staticUpstream(stretches: readonly Stretch[], trailingToken: boolean): Upstream {
   const calls: PageFetch[] = [];
   const pageAt = (token: string, maxResults: number): FetchedPage<SampleRow> => {
@@ -49,7 +49,7 @@ export function staticUpstream(stretches: readonly Stretch[], trailingToken: boo
   };
 }
 
-/** Gives pages that were read before again without a call, as the page cache does. */
+/** Returns a page that was read before without a call, as the page cache does. */
 export function keepingPages({ fetchPage, calls }: Upstream): Upstream {
   const pages = new Map<string, Promise<FetchedPage<SampleRow>>>();
   return {
@@ -70,7 +70,7 @@ export function numberedRows(count: number, from = 0): SampleRow[] {
   }));
 }
 
-/** Stretches of rows with unique serials, of which some repeat the id of another row. */
+/** Stretches of rows with unique serials, some with the id of another row. */
 export const stretches: fc.Arbitrary<Stretch[]> = fc
   .array(
     fc.record({

@@ -23,7 +23,7 @@ function scripted(pages: Pages): [fetchPage: FetchPage<SampleRow>, calls: PageFe
   ];
 }
 
-/** Empty pages that follow each other for ever, behind `rows` rows. */
+/** Empty pages without end, after `rows` rows. */
 function endless(rows: number): [fetchPage: FetchPage<SampleRow>, calls: PageFetch[]] {
   const calls: PageFetch[] = [];
   return [
@@ -39,8 +39,8 @@ function endless(rows: number): [fetchPage: FetchPage<SampleRow>, calls: PageFet
 const serials = (rows: readonly { readonly row: SampleRow }[]) => rows.map(({ row }) => row.serial);
 const first10 = { first: 10, pageSize: 50, idOf };
 
-describe('how many rows a page is asked for', () => {
-  test('in a window from the start: one more than wanted, up to the page size', async () => {
+describe('the number of rows requested of a page', () => {
+  test('in a window from the start is one more than wanted, up to the page size', async () => {
     const [fetchPage, calls] = scripted({ '': {} });
     await walkWindow(fetchPage, { first: 10, pageSize: 50, idOf });
     await walkWindow(fetchPage, { first: 49, pageSize: 50, idOf });
@@ -49,7 +49,7 @@ describe('how many rows a page is asked for', () => {
     expect(calls).toEqual([11, 50, 50, 7].map((maxResults) => ({ maxResults, resumed: false })));
   });
 
-  test('behind a token: the page size, saying what the page before was asked for', async () => {
+  test('after a next token is the page size, with what was requested of the page before', async () => {
     const [fetchPage, calls] = scripted({ '': { rows: numberedRows(3), nextToken: 'b' }, b: {} });
     await walkWindow(fetchPage, first10);
     expect(calls).toEqual([
@@ -58,7 +58,7 @@ describe('how many rows a page is asked for', () => {
     ]);
   });
 
-  test('going on from a cursor: the same as before for its page, then the page size', async () => {
+  test('after a cursor is the same as before for its page, then the page size', async () => {
     const [fetchPage, calls] = scripted({
       '': { rows: numberedRows(11), nextToken: 'b' },
       b: { rows: numberedRows(50, 11), nextToken: null },
@@ -74,7 +74,7 @@ describe('how many rows a page is asked for', () => {
     ]);
   });
 
-  test('remembers the size that was asked for in the end', async () => {
+  test('is remembered as it was in the end', async () => {
     const [fetchPage, calls] = scripted({
       '': { rows: numberedRows(1), nextToken: 'b' },
       b: { rows: numberedRows(2, 1), nextToken: 'c', maxResults: 11 },
@@ -87,7 +87,7 @@ describe('how many rows a page is asked for', () => {
 });
 
 describe('a window', () => {
-  test('places its rows by page, index, id and neighbours', async () => {
+  test('gives each row a position of page, index, id and neighbours', async () => {
     const [fetchPage] = scripted({ '': { rows: numberedRows(3) } });
     const { rows } = await walkWindow(fetchPage, { ...first10, first: 2 });
     const page = { token: null, maxResults: 3, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } };
@@ -97,14 +97,14 @@ describe('a window', () => {
     ]);
   });
 
-  test('tells the order that its first page came in', async () => {
+  test('says the order of its first page', async () => {
     const sort = { sortField: 'createdAt', sortOrder: 'ASC' } as const;
     const [fetchPage] = scripted({ '': { sort, nextToken: 'b' }, b: {} });
     expect((await walkWindow(fetchPage, first10)).sort).toEqual(sort);
     expect((await walkWindow(scripted({ '': {} })[0], first10)).sort).toBeNull();
   });
 
-  test('passes on rows that upstream repeats', async () => {
+  test('keeps rows that HealthImaging repeats', async () => {
     const [fetchPage] = scripted({
       '': { rows: [...numberedRows(2), ...numberedRows(2)], nextToken: 'b' },
       b: { rows: numberedRows(2) },
@@ -112,18 +112,18 @@ describe('a window', () => {
     expect(serials((await walkWindow(fetchPage, first10)).rows)).toEqual([0, 1, 0, 1, 0, 1]);
   });
 
-  test('takes an empty next token for the end', async () => {
+  test('ends at an empty next token', async () => {
     const [fetchPage, calls] = scripted({ '': { rows: numberedRows(1), nextToken: '' } });
     const window = await walkWindow(fetchPage, first10);
     expect([await window.hasNextPage(), calls.length]).toEqual([false, 1]);
   });
 
-  test('fails as a page of it fails', async () => {
+  test('fails with the error of a page', async () => {
     const [fetchPage] = scripted({ '': { nextToken: 'b' } });
     await expect(walkWindow(fetchPage, first10)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('fails at a token that comes back, when the rows before it are not enough', async () => {
+  test('fails at a repeated next token, unless the rows before it suffice', async () => {
     const [fetchPage, calls] = scripted({
       '': { rows: numberedRows(2), nextToken: 'b' },
       b: { rows: numberedRows(2, 2), nextToken: 'c' },
@@ -140,7 +140,7 @@ describe('a window', () => {
 });
 
 describe('hasNextPage', () => {
-  test('costs no call while rows are left in the page, nor without a token', async () => {
+  test('makes no call while the page has more rows, nor without a next token', async () => {
     const [more, moreCalls] = scripted({ '': { rows: numberedRows(11), nextToken: 'b' } });
     const [end, endCalls] = scripted({ '': { rows: numberedRows(10) } });
     expect(await (await walkWindow(more, first10)).hasNextPage()).toBe(true);
@@ -148,7 +148,7 @@ describe('hasNextPage', () => {
     expect([moreCalls.length, endCalls.length]).toEqual([1, 1]);
   });
 
-  test('reads nothing before it is asked, and once only', async () => {
+  test('reads nothing before it is called, and then only once', async () => {
     const [fetchPage, calls] = scripted({
       '': { rows: numberedRows(10), nextToken: 'b' },
       b: { nextToken: 'c' },
@@ -160,7 +160,7 @@ describe('hasNextPage', () => {
     expect(calls).toHaveLength(3);
   });
 
-  test('is false when only empty pages follow', async () => {
+  test('is false where only empty pages follow', async () => {
     const [fetchPage] = scripted({
       '': { rows: numberedRows(10), nextToken: 'b' },
       b: { nextToken: 'c' },
@@ -169,15 +169,15 @@ describe('hasNextPage', () => {
     expect(await (await walkWindow(fetchPage, first10)).hasNextPage()).toBe(false);
   });
 
-  test('fails where a token comes back', async () => {
+  test('fails at a repeated next token', async () => {
     const [fetchPage] = scripted({ '': { rows: numberedRows(10), nextToken: 'b' }, b: { nextToken: 'b' } });
     const window = await walkWindow(fetchPage, first10);
     await expect(window.hasNextPage()).rejects.toMatchObject({ code: 'UPSTREAM_PROTOCOL_ERROR' });
   });
 });
 
-describe('the bound of ten pages', () => {
-  test('ends a window without rows after ten empty pages, to go on at the start of the next', async () => {
+describe('the limit of ten pages', () => {
+  test('ends a window without rows after ten empty pages; the next window starts at the eleventh', async () => {
     const [fetchPage, calls] = endless(0);
     const window = await walkWindow(fetchPage, first10);
     expect([serials(window.rows), await window.hasNextPage(), calls.length]).toEqual([[], true, 10]);
@@ -189,7 +189,7 @@ describe('the bound of ten pages', () => {
     expect(next.endPosition).toMatchObject({ page: { token: '20', loopCheck: { followed: 20 } }, row: null });
   });
 
-  test('ends a window short when rows are scarce, and then still looks one page ahead', async () => {
+  test('ends a window short where rows are scarce, and still looks one page ahead', async () => {
     const [fetchPage, calls] = endless(3);
     const window = await walkWindow(fetchPage, first10);
     expect([serials(window.rows), calls.length]).toEqual([[0, 1, 2], 10]);
@@ -197,7 +197,7 @@ describe('the bound of ten pages', () => {
     expect([await window.hasNextPage(), calls.length]).toEqual([true, 11]);
   });
 
-  test('goes on from the last row when the last page read has it', async () => {
+  test('has the next window start after the last row when the last page read has it', async () => {
     const fetchPage: FetchPage<SampleRow> = ({ nextToken }) => {
       const page = Number(nextToken ?? 0);
       return Promise.resolve({ rows: numberedRows(1, page), nextToken: page < 10 ? String(page + 1) : null });
@@ -210,7 +210,7 @@ describe('the bound of ten pages', () => {
     expect([serials(next.rows), await next.hasNextPage()]).toEqual([[10], false]);
   });
 
-  test('shares the bound between rows and the look ahead', async () => {
+  test('is shared by rows and looking ahead', async () => {
     const [fetchPage, calls] = endless(10);
     const window = await walkWindow(fetchPage, first10);
     expect([window.rows.length, calls.length]).toEqual([10, 1]);
@@ -218,13 +218,13 @@ describe('the bound of ten pages', () => {
   });
 });
 
-describe('going on from a row that is gone', () => {
+describe('a window after a row that was removed', () => {
   const at = (index: number, id: string): Position => ({
     page: { token: null, maxResults: 50, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } },
     row: { index, id, previous: null, next: null },
   });
 
-  test('looks in the next page only, then goes on at its index', async () => {
+  test('looks for it in the next page only, then starts at its index', async () => {
     const [fetchPage, calls] = scripted({
       '': { rows: numberedRows(3), nextToken: 'b' },
       b: { rows: numberedRows(3, 3), nextToken: 'c' },
@@ -235,7 +235,7 @@ describe('going on from a row that is gone', () => {
     expect(calls.map(({ nextToken }) => nextToken)).toEqual([undefined, 'b']);
   });
 
-  test('goes on behind it in the next page', async () => {
+  test('starts after it in the next page', async () => {
     const [fetchPage] = scripted({
       '': { rows: numberedRows(3), nextToken: 'b' },
       b: { rows: numberedRows(3, 3) },
@@ -244,7 +244,7 @@ describe('going on from a row that is gone', () => {
     expect(serials(rows)).toEqual([5]);
   });
 
-  test('goes on with the next page when its page has become shorter than its index', async () => {
+  test('starts with the next page when its page has become shorter than its index', async () => {
     const [fetchPage] = scripted({
       '': { rows: numberedRows(1), nextToken: 'b' },
       b: { rows: numberedRows(2, 1) },

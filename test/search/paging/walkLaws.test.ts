@@ -29,12 +29,12 @@ function windowAfter(
   return walkWindow(fetchPage, { ...sizes, idOf, ...(after !== null && { after }) });
 }
 
-/** Where a client goes on, as `endCursor` tells it. */
+/** Where a client's next window starts, as `endCursor` says. */
 function endOf({ rows, endPosition }: Window<SampleRow>): Position | null {
   return endPosition ?? rows.at(-1)?.position ?? null;
 }
 
-/** Pages on as a client does, until it is told that nothing follows. */
+/** Pages as a client does, until `hasNextPage` is false. */
 async function* windows(
   fetchPage: FetchPage<SampleRow>,
   sizes: { readonly first: number; readonly pageSize: number },
@@ -50,7 +50,7 @@ async function* windows(
 }
 
 describe('a walk over pages that do not change', () => {
-  test('gives every row once and in upstream order, and is exact about a next page', async () => {
+  test('returns every row once, in upstream order, and is exact about a next page', async () => {
     await fc.assert(
       fc.asyncProperty(
         stretches,
@@ -68,7 +68,7 @@ describe('a walk over pages that do not change', () => {
             callsBefore = upstream.calls.length;
             expect(calls).toBeLessThanOrEqual(maximumPages + 1);
             expect(window.rows.length).toBeLessThanOrEqual(first);
-            // Only where the bound on pages was used up may a next page be promised that is not there.
+            // A next page that does not exist may be promised only where the limit on pages was used up.
             if (!hasNextPage || calls < maximumPages) expect(hasNextPage).toBe(given.length < all.length);
           }
           expect(given).toEqual(all);
@@ -78,7 +78,7 @@ describe('a walk over pages that do not change', () => {
     );
   });
 
-  test('goes on from any edge with the rows behind it', async () => {
+  test('continues after any edge with the rows that follow it', async () => {
     await fc.assert(
       fc.asyncProperty(
         stretches,
@@ -91,11 +91,11 @@ describe('a walk over pages that do not change', () => {
           for await (const { window } of windows(fetchPage, { first, pageSize })) {
             const edge = window.rows[pick % Math.max(1, window.rows.length)];
             if (edge === undefined) continue;
-            const behind = await windowAfter(fetchPage, edge.position, { first: next, pageSize });
+            const following = await windowAfter(fetchPage, edge.position, { first: next, pageSize });
             const from = all.indexOf(edge.row) + 1;
-            const rows = behind.rows.map(({ row }) => row);
+            const rows = following.rows.map(({ row }) => row);
             expect(rows).toEqual(all.slice(from, from + rows.length));
-            expect(rows.length > 0 || behind.endPosition !== null || from === all.length).toBe(true);
+            expect(rows.length > 0 || following.endPosition !== null || from === all.length).toBe(true);
           }
         },
       ),
@@ -103,7 +103,7 @@ describe('a walk over pages that do not change', () => {
     );
   });
 
-  test('costs no more than rows / page size + 1 calls while its pages are kept', async () => {
+  test('makes at most rows / page size + 1 calls while its pages are kept', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.nat({ max: 1_200 }),
@@ -117,7 +117,7 @@ describe('a walk over pages that do not change', () => {
           let given = 0;
           for await (const { window } of windows(fetchPage, { first, pageSize })) given += window.rows.length;
           expect(given).toBe(count);
-          // A last token that leads to nothing has to be followed to be known for it.
+          // Only following a last next token shows that it leads to nothing.
           const toTheEnd = trailing && count > 0 ? 1 : 0;
           expect(calls.length).toBeLessThanOrEqual(Math.ceil(count / pageSize) + 1 + toTheEnd);
         },
@@ -137,7 +137,7 @@ describe('a walk over pages that do not change', () => {
   });
 });
 
-describe('a walk over tokens that go in a circle', () => {
+describe('a walk over next tokens that form a loop', () => {
   const chains = fc.record({
     /** Rows of each page; the first has no token. */
     pages: fc.array(fc.nat({ max: 4 }), { minLength: 2, maxLength: 40 }),
@@ -145,7 +145,7 @@ describe('a walk over tokens that go in a circle', () => {
     back: fc.nat(),
   });
 
-  test('ends with UPSTREAM_PROTOCOL_ERROR, which no retry mends, whatever first is', async () => {
+  test('ends with the error of a token loop, which is not retryable, whatever `first` is', async () => {
     await fc.assert(
       fc.asyncProperty(chains, firsts, pageSizes, async ({ pages, back }, first, pageSize) => {
         let calls = 0;
@@ -164,14 +164,14 @@ describe('a walk over tokens that go in a circle', () => {
         );
         expect(error).toBeInstanceOf(TokenLoopError);
         expect(error).toMatchObject({ code: 'UPSTREAM_PROTOCOL_ERROR', retryable: false });
-        // Brent's bound on the tokens, and each page's rows and probes on top.
+        // Brent's limit on the tokens, and what the rows and the looking ahead of each window add to it.
         expect(calls).toBeLessThanOrEqual(3 * pages.length * 6 + 20);
       }),
       runs,
     );
   });
 
-  test('names the error in fixed words', async () => {
+  test('has an error of fixed text', async () => {
     const fetchPage: FetchPage<SampleRow> = () => Promise.resolve({ rows: [], nextToken: 'secret-token' });
     const error: unknown = await walkWindow(fetchPage, { first: 1, pageSize: 50, idOf }).catch(
       (cause: unknown) => cause,
@@ -200,13 +200,13 @@ describe('a page whose rows change between two windows', () => {
     () =>
       Promise.resolve({ rows, nextToken: null });
 
-  test('neither repeats rows that were given nor swallows others, when rows arrive and leave', async () => {
+  test('neither repeats nor skips rows when rows are added and removed', async () => {
     await fc.assert(
       fc.asyncProperty(changes, async ({ count, after, arrivals, departures }) => {
         const before = numberedRows(count);
         const at = after % count;
         const left = new Set(departures);
-        // Where the row left together with both of its neighbours, nothing tells where the others are.
+        // Where the row was removed with both of its neighbours, nothing tells where the window ended.
         fc.pre(!left.has(at) || (at > 0 && !left.has(at - 1)) || (at + 1 < count && !left.has(at + 1)));
         const changed = before.filter(({ serial }) => !left.has(serial));
         arrivals.forEach((place, index) => changed.splice(place, 0, ...numberedRows(1, 1_000 + index)));
@@ -220,7 +220,7 @@ describe('a page whose rows change between two windows', () => {
     );
   });
 
-  test('goes on where it was, when the row of the cursor moves to another place', async () => {
+  test('continues where it was when the row of the cursor moves', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 3, max: 30 }), fc.nat(), fc.nat(), async (count, after, target) => {
         const before = numberedRows(count);
@@ -238,7 +238,7 @@ describe('a page whose rows change between two windows', () => {
     );
   });
 
-  test('follows rows that arrivals pushed over to the next page', async () => {
+  test('follows rows that new rows have pushed to the next page', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 60, max: 200 }),
