@@ -18,9 +18,7 @@ import { createTokenLoops } from './healthimaging/pages/tokenLoops.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { openSafelist } from './graphql/safelist/openSafelist.ts';
 import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
-import type { CostRate } from './graphql/limits/costPlugin.ts';
-import { createLimiting, type LimitingOptions } from './graphql/limits/limiting.ts';
-import { requestScope } from './graphql/telemetry/requestScope.ts';
+import { createLimiting } from './graphql/limits/limiting.ts';
 import { buildSchema } from './graphql/schema.ts';
 import type { HealthImaging } from './healthimaging/api.ts';
 import { createClient } from './healthimaging/sdk/client.ts';
@@ -91,7 +89,7 @@ export async function createGateway({
   });
   const apollo = createApollo({
     schema,
-    limiting: createLimiting(schema, limitsOf(config, { rate, metrics })),
+    limiting: createLimiting(schema, config.limits, { rate, log, metrics }),
     safelist,
     introspection: isOn(config, config.http.introspection),
     auditing,
@@ -211,33 +209,6 @@ async function openAudit(
     auditing,
     isWritable: () => (required ? auditLog.isWritable() : Promise.resolve(true)),
     close: () => auditLog.close(),
-  };
-}
-
-function limitsOf(
-  { limits }: Config,
-  { rate, metrics }: { readonly rate: CostRate; readonly metrics: Metrics },
-): LimitingOptions {
-  return {
-    limits: {
-      depth: limits.depth,
-      aliases: limits.aliases,
-      rootFields: limits.rootFields,
-      directives: limits.directives,
-      tokens: limits.lexicalTokens,
-    },
-    maximumCost: limits.cost,
-    enforced: limits.mode === 'enforce',
-    rate,
-    countExcess(limit, outcome) {
-      metrics.countExcess(limit, outcome);
-      const scope = requestScope.getStore();
-      if (outcome === 'passed')
-        scope?.log.warn(
-          { limit, requestId: scope.requestId },
-          'beyond a limit; LIMIT_MODE=warn lets it pass',
-        );
-    },
   };
 }
 

@@ -22,12 +22,12 @@ export const groups = {
   },
   limits: {
     mutate: [
-      'src/graphql/limits/{actualCost,costPlan,costWeights,inputCost,operationExcess,operationLimitsRule,operationSize}.ts',
+      'src/graphql/limits/{actualCost,costPlan,costWeights,inputCost,operationExcess,operationSize}.ts',
     ],
     tests: ['test/mutation/groups/limits.ts'],
   },
   limitPlugins: {
-    mutate: ['src/graphql/limits/{costPlugin,limiting,passingLimitsPlugin,tokenLimit}.ts'],
+    mutate: ['src/graphql/limits/{costPlugin,limiting}.ts'],
     tests: ['test/mutation/groups/limitPlugins.ts'],
   },
   catalogue: {

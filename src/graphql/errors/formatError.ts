@@ -4,7 +4,7 @@ import { GatewayError, isErrorCode, type ErrorCode } from '../../errors.ts';
 import { badRequestMessage, isRefusal } from './requestMessages.ts';
 import { messageWithoutNames } from './hiddenSchema.ts';
 import { expectationAt } from './inputExpectation.ts';
-import { tokenLimitMessage } from '../limits/tokenLimit.ts';
+import { tokenLimitMessage } from '../limits/operationExcess.ts';
 import { requestScope } from '../telemetry/requestScope.ts';
 
 /** How often each code went out; the metrics count them. */

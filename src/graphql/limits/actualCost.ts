@@ -9,11 +9,13 @@ export function actualCost(plan: SelectionCost, data: unknown): number {
   if (!isObject(data)) return 0;
   return plan.parts.reduce((sum, part) => {
     if (part.fixed === 0 && part.perItem === 0) return sum;
-    return sum + (part.kind === 'field' ? ofField(part, data[part.responseName]) : actualCost(part, data));
+    return (
+      sum + (part.kind === 'field' ? actualFieldCost(part, data[part.responseName]) : actualCost(part, data))
+    );
   }, 0);
 }
 
-function ofField({ weight, once, isList, below, entities }: FieldCost, value: unknown): number {
+function actualFieldCost({ weight, once, isList, below, entities }: FieldCost, value: unknown): number {
   if (value === undefined) return 0;
   if (!isList) return once + weight + actualCost(below, value);
   if (!Array.isArray(value)) return once;

@@ -88,7 +88,9 @@ export function planCost(weights: CostWeights, request: CostRequest): SelectionC
   }
   const planning = { weights, schema, variables, fragments, planned: new Map<string, SelectionCost>() };
   const root = schema.getRootType(operation.operation);
-  return root ? ofSelectionSet(planning, operation.selectionSet, { parent: root, sized: notSized }) : nothing;
+  return root
+    ? planSelectionSet(planning, operation.selectionSet, { parent: root, sized: notSized })
+    : nothing;
 }
 
 interface Planning {
@@ -106,13 +108,13 @@ interface Place {
   readonly sized: readonly string[];
 }
 
-function ofSelectionSet(
+function planSelectionSet(
   planning: Planning,
   selectionSet: SelectionSetNode | undefined,
   place: Place,
 ): SelectionCost {
   if (selectionSet === undefined) return nothing;
-  const parts = selectionSet.selections.map((selection) => ofSelection(planning, selection, place));
+  const parts = selectionSet.selections.map((selection) => planSelection(planning, selection, place));
   return {
     kind: 'selections',
     parts,
@@ -122,28 +124,32 @@ function ofSelectionSet(
   };
 }
 
-function ofSelection(planning: Planning, selection: SelectionNode, place: Place): FieldCost | SelectionCost {
+function planSelection(
+  planning: Planning,
+  selection: SelectionNode,
+  place: Place,
+): FieldCost | SelectionCost {
   if (!isIncluded(selection, planning.variables)) return nothing;
-  if (selection.kind === Kind.FRAGMENT_SPREAD) return ofFragment(planning, selection.name.value, place);
-  if (selection.kind === Kind.INLINE_FRAGMENT) return ofCondition(planning, selection, place);
+  if (selection.kind === Kind.FRAGMENT_SPREAD) return planFragment(planning, selection.name.value, place);
+  if (selection.kind === Kind.INLINE_FRAGMENT) return planCondition(planning, selection, place);
   const { parent } = place;
   const hasFields = isObjectType(parent) || isInterfaceType(parent);
   const field = hasFields ? parent.getFields()[selection.name.value] : undefined;
-  return field === undefined ? nothing : ofField(planning, selection, { field, sized: place.sized });
+  return field === undefined ? nothing : planField(planning, selection, { field, sized: place.sized });
 }
 
-function ofFragment(planning: Planning, name: string, place: Place): SelectionCost {
+function planFragment(planning: Planning, name: string, place: Place): SelectionCost {
   const key = `${name} ${place.parent.name} ${place.sized.join(' ')}`;
   const known = planning.planned.get(key);
   if (known !== undefined) return known;
   planning.planned.set(key, nothing);
   const fragment = planning.fragments.get(name);
-  const plan = fragment === undefined ? nothing : ofCondition(planning, fragment, place);
+  const plan = fragment === undefined ? nothing : planCondition(planning, fragment, place);
   planning.planned.set(key, plan);
   return plan;
 }
 
-function ofCondition(
+function planCondition(
   planning: Planning,
   { typeCondition, selectionSet }: FragmentDefinitionNode | InlineFragmentNode,
   { parent, sized }: Place,
@@ -151,12 +157,12 @@ function ofCondition(
   const { schema } = planning;
   const type = typeCondition === undefined ? parent : schema.getType(typeCondition.name.value);
   if (!isCompositeType(type)) return nothing;
-  if (isAbstractType(parent)) return ofSelectionSet(planning, selectionSet, { parent: type, sized });
+  if (isAbstractType(parent)) return planSelectionSet(planning, selectionSet, { parent: type, sized });
   const applies = type === parent || (isAbstractType(type) && schema.isSubType(type, parent));
-  return applies ? ofSelectionSet(planning, selectionSet, { parent, sized }) : nothing;
+  return applies ? planSelectionSet(planning, selectionSet, { parent, sized }) : nothing;
 }
 
-function ofField(
+function planField(
   planning: Planning,
   node: FieldNode,
   { field, sized }: { readonly field: GraphQLField<unknown, unknown>; readonly sized: readonly string[] },
@@ -167,11 +173,11 @@ function ofField(
   const { weight, isList, listSize } = weights.ofField(field);
   const known = { kind: 'field', responseName: (node.alias ?? node.name).value, weight, isList } as const;
   if (field.name === '_entities') {
-    return { ...known, ...ofEntities(planning, node, { given, once: argumentsCost }) };
+    return { ...known, ...planEntities(planning, node, { given, once: argumentsCost }) };
   }
   const parent = getNamedType(field.type);
   const below = isCompositeType(parent)
-    ? ofSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized })
+    ? planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized })
     : nothing;
   const size = listSize === undefined ? 1 : sizeOf(listSize, given);
   // A field that makes no call of its own (weight 0) reads nothing either.
@@ -189,7 +195,7 @@ function ofField(
   };
 }
 
-function ofEntities(
+function planEntities(
   planning: Planning,
   { selectionSet }: FieldNode,
   { given, once }: { readonly given: Readonly<Record<string, unknown>>; readonly once: number },
@@ -199,7 +205,7 @@ function ofEntities(
   const costOf = (name: string): EntityCost => {
     const type = planning.schema.getType(name);
     if (!isObjectType(type)) return { weight: 0, below: nothing };
-    const below = ofSelectionSet(planning, selectionSet, { parent: type, sized: notSized });
+    const below = planSelectionSet(planning, selectionSet, { parent: type, sized: notSized });
     return { weight: planning.weights.ofType(type), below };
   };
   const entities = (Array.isArray(representations) ? representations : []).map((representation) => {

@@ -1,43 +1,25 @@
 import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server';
 import { getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
 
-import type { Principal } from '../../auth/principal.ts';
 import { errorEntry, GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 import { actualCost } from './actualCost.ts';
 import { planCost, type SelectionCost } from './costPlan.ts';
+import type { Charge, CostRate } from './costRate.ts';
 import type { CostWeights } from './costWeights.ts';
-import type { CountExcess } from './operationLimits.ts';
+import type { ExcessReport } from './operationLimits.ts';
 
-/** A client that sends this header with the value 1 is told in `extensions.cost` what its operation costs. */
+/** A client that sends this header with the value 1 gets its operation's cost in `extensions.cost`. */
 export const costHeader = 'x-graphql-cost';
-
-/** What one principal may spend, kept over all of its requests. */
-export interface CostRate {
-  /** Cost that one principal may spend in a minute. */
-  readonly perMinute: number;
-  /** Takes the cost from what the principal has left, or nothing when that is less. */
-  charge(principal: Principal, cost: number): Promise<Charge>;
-}
-
-export interface Charge {
-  readonly accepted: boolean;
-  /** What the principal has left until `resetMs` is over. */
-  readonly available: number;
-  /** Milliseconds until the whole rate is there again. */
-  readonly resetMs: number;
-  /** Gives back what was charged and not used; resolves with what is available then. */
-  giveBack(cost: number): Promise<number>;
-}
 
 export interface CostPluginOptions {
   readonly schema: GraphQLSchema;
   readonly weights: CostWeights;
   /** Largest cost of an operation. */
   readonly maximum: number;
-  /** Whether operations beyond a limit are refused; otherwise they are counted and pass. */
+  /** Whether operations beyond a limit are refused; otherwise they are reported and pass. */
   readonly enforced: boolean;
-  readonly countExcess: CountExcess;
+  readonly report: ExcessReport;
   readonly rate: CostRate;
 }
 
@@ -47,7 +29,7 @@ interface Spending {
   executed: boolean;
 }
 
-/** Weighs operations before they are executed, and gives back of the principal's rate what they did not use. */
+/** Charges operations before they are executed for what they may cost, and gives back what they did not use. */
 export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart() {
@@ -57,8 +39,9 @@ export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin
           const plan = planOf(options, request);
           if (plan === undefined) return;
           spending = { plan, executed: false };
-          if (plan.fixed > options.maximum) exceed(options, 'cost', tooExpensive(options.maximum));
-          await charge(options, request.contextValue.principal, spending);
+          if (plan.fixed > options.maximum)
+            exceed(options, request.contextValue, { limit: 'cost', error: tooExpensive(options.maximum) });
+          await charge(options, request.contextValue, spending);
         },
         executionDidStart() {
           if (spending !== undefined) spending.executed = true;
@@ -81,18 +64,28 @@ function planOf(
   return coerced && planCost(weights, { schema, document, operation, variables: coerced });
 }
 
-async function charge(options: CostPluginOptions, principal: Principal, spending: Spending): Promise<void> {
+async function charge(
+  options: CostPluginOptions,
+  context: RequestContext,
+  spending: Spending,
+): Promise<void> {
   const { rate } = options;
+  const { principal } = context;
   const cost = spending.plan.fixed;
   if (principal.id === '' || cost === 0) return;
   if (cost > rate.perMinute) {
-    exceed(options, 'rate', tooExpensive(rate.perMinute, ', all that one principal may spend in a minute'));
+    const error = tooExpensive(rate.perMinute, ', all that one principal may spend in a minute');
+    exceed(options, context, { limit: 'rate', error });
     return;
   }
   const pending = rate.charge(principal, cost);
   spending.charge = pending;
   const { accepted, resetMs } = await pending;
-  if (!accepted) exceed(options, 'rate', new GatewayError('RATE_LIMITED', { retryAfterMs: resetMs }));
+  if (accepted) return;
+  exceed(options, context, {
+    limit: 'rate',
+    error: new GatewayError('RATE_LIMITED', { retryAfterMs: resetMs }),
+  });
 }
 
 function tooExpensive(maximum: number, why = ''): GatewayError {
@@ -102,12 +95,15 @@ function tooExpensive(maximum: number, why = ''): GatewayError {
 }
 
 function exceed(
-  { enforced, countExcess }: CostPluginOptions,
-  limit: 'cost' | 'rate',
-  error: GatewayError,
+  { enforced, report }: CostPluginOptions,
+  context: RequestContext,
+  { limit, error }: { readonly limit: 'cost' | 'rate'; readonly error: GatewayError },
 ): void {
-  countExcess(limit, enforced ? 'refused' : 'passed');
-  if (!enforced) return;
+  if (!enforced) {
+    report.passed(limit, context);
+    return;
+  }
+  report.refused(limit);
   const { retryAfterMs } = error;
   // A GraphQLError, since Apollo Server takes status and headers of a refusal from nothing else.
   const http = {

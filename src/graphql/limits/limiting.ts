@@ -1,52 +1,119 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import type { GraphQLSchema, ParseOptions, ValidationRule } from 'graphql';
+import { GraphQLError, type GraphQLSchema, type ParseOptions, type ValidationRule } from 'graphql';
 
+import { GatewayError } from '../../errors.ts';
+import type { Log } from '../../log/log.ts';
 import type { RequestContext } from '../context.ts';
-import { createCostPlugin, type CostRate } from './costPlugin.ts';
+import { createCostPlugin } from './costPlugin.ts';
+import type { CostRate } from './costRate.ts';
 import { createCostWeights } from './costWeights.ts';
-import type { CountExcess, OperationLimits } from './operationLimits.ts';
-import { createOperationLimitsRule } from './operationLimitsRule.ts';
-import { createPassingLimitsPlugin } from './passingLimitsPlugin.ts';
-import { createTokenLimitPlugin } from './tokenLimit.ts';
+import { operationExcess, tokenLimitMessage } from './operationExcess.ts';
+import type { ExcessReport, LimitName, OperationLimits } from './operationLimits.ts';
 
-/** Even where limits do not hold, a parser must not be asked for more: the largest LIMIT_TOKENS. */
-const mostTokens = 100_000;
+/** The largest LIMIT_TOKENS, which bounds the parser even where limits only warn. */
+const largestTokenLimit = 100_000;
 
-export interface LimitingOptions {
-  readonly limits: Omit<OperationLimits, 'selections'> & { readonly tokens: number };
-  /** Largest cost of an operation. */
-  readonly maximumCost: number;
-  /** Whether operations beyond a limit are refused; otherwise they are counted and pass. */
-  readonly enforced: boolean;
+export interface LimitingOptions extends Omit<OperationLimits, 'selections'> {
+  /** `enforce` refuses operations beyond a limit; `warn` counts and logs them, and lets them pass. */
+  readonly mode: 'enforce' | 'warn';
+  /** Of a document. */
+  readonly lexicalTokens: number;
+  /** Cost of an operation. */
+  readonly cost: number;
+}
+
+export interface LimitingDependencies {
   readonly rate: CostRate;
-  readonly countExcess: CountExcess;
+  readonly log: Pick<Log, 'warn'>;
+  readonly metrics: { countExcess(limit: LimitName, outcome: 'refused' | 'passed'): void };
 }
 
 /** What Apollo Server needs to keep operations within their limits. */
 export interface Limiting {
   readonly parseOptions: ParseOptions;
   readonly validationRules: readonly ValidationRule[];
-  /** To come last: nothing is charged for what the others refuse. */
+  /** To come last, so that nothing is charged for what the others refuse. */
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
 }
 
-export function createLimiting(schema: GraphQLSchema, options: LimitingOptions): Limiting {
-  const { enforced, rate, countExcess, maximumCost: maximum } = options;
-  // With fragments at every spread an operation is no larger than a document without any may be.
-  const limits = { ...options.limits, selections: options.limits.tokens };
-  const cost = createCostPlugin({
-    schema,
-    weights: createCostWeights(schema),
-    maximum,
-    enforced,
-    rate,
-    countExcess,
+export function createLimiting(
+  schema: GraphQLSchema,
+  options: LimitingOptions,
+  { rate, log, metrics }: LimitingDependencies,
+): Limiting {
+  const { lexicalTokens } = options;
+  const report: ExcessReport = {
+    refused: (limit) => metrics.countExcess(limit, 'refused'),
+    passed(limit, { requestId }) {
+      metrics.countExcess(limit, 'passed');
+      log.warn({ limit, requestId }, 'beyond a limit; LIMIT_MODE=warn lets it pass');
+    },
+  };
+  // With its fragments in place, an operation may be as large as a document without fragments.
+  const limits = { ...options, selections: lexicalTokens };
+  const enforced = options.mode === 'enforce';
+  const weights = createCostWeights(schema);
+  const costPlugin = createCostPlugin({ schema, weights, maximum: options.cost, enforced, report, rate });
+  return enforced
+    ? {
+        parseOptions: { maxLexicalTokens: lexicalTokens },
+        validationRules: [operationLimitsRule(limits, report)],
+        plugins: [tokenLimitPlugin(report), costPlugin],
+      }
+    : {
+        parseOptions: { maxLexicalTokens: largestTokenLimit },
+        validationRules: [],
+        plugins: [passingLimitsPlugin(limits, report), costPlugin],
+      };
+}
+
+/** Refuses documents beyond a limit, with one error that names the limit and its bound. */
+export function operationLimitsRule(
+  limits: OperationLimits,
+  report: Pick<ExcessReport, 'refused'>,
+): ValidationRule {
+  return (context) => ({
+    Document(document) {
+      const excess = operationExcess(document, limits);
+      if (excess === undefined) return;
+      report.refused(excess.limit);
+      const cause = new GatewayError('OPERATION_LIMIT_EXCEEDED', { message: excess.message });
+      context.reportError(new GraphQLError(cause.message, { originalError: cause }));
+    },
   });
+}
+
+/** The parser itself refuses documents with too many tokens; this reports it. */
+function tokenLimitPlugin(report: ExcessReport): ApolloServerPlugin {
   return {
-    parseOptions: { maxLexicalTokens: enforced ? limits.tokens : mostTokens },
-    validationRules: enforced ? [createOperationLimitsRule(limits, countExcess)] : [],
-    plugins: enforced
-      ? [createTokenLimitPlugin(countExcess), cost]
-      : [createPassingLimitsPlugin(limits, countExcess), cost],
+    requestDidStart: () =>
+      Promise.resolve({
+        parsingDidStart: () =>
+          Promise.resolve((error?: Error) => {
+            if (error && tokenLimitMessage(error.message) !== undefined) report.refused('tokens');
+            return Promise.resolve();
+          }),
+      }),
+  };
+}
+
+/**
+ * Reports documents beyond a limit and lets them pass. Not a validation rule: Apollo Server caches the documents that it
+ * has validated, so a rule would run only for the first request with each.
+ */
+function passingLimitsPlugin(
+  limits: OperationLimits & { readonly lexicalTokens: number },
+  report: ExcessReport,
+): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        didResolveOperation({ document, contextValue }) {
+          if ((document.tokenCount ?? 0) > limits.lexicalTokens) report.passed('tokens', contextValue);
+          const excess = operationExcess(document, limits);
+          if (excess !== undefined) report.passed(excess.limit, contextValue);
+          return Promise.resolve();
+        },
+      }),
   };
 }

@@ -1,12 +1,12 @@
 import type { DocumentNode } from 'graphql';
 
-import { operationSizes, type OperationSize } from './operationSize.ts';
 import type { Excess, OperationLimits } from './operationLimits.ts';
+import { operationSizes, type OperationSize } from './operationSize.ts';
 
-/** That of graphql-js' own introspection query, which GraphiQL, Apollo Sandbox and code generators send. */
+/** As many as the introspection query of graphql-js has, which GraphiQL, Apollo Sandbox and code generators send. */
 const introspectionLevels = 15;
 
-/** The first limit that an operation of the document is beyond; undefined when all are within all of them. */
+/** The first limit that an operation of the document exceeds; undefined when all of them are within all limits. */
 export function operationExcess(document: DocumentNode, limits: OperationLimits): Excess | undefined {
   for (const size of operationSizes(document)) {
     const excess = excessOf(size, limits);
@@ -33,7 +33,7 @@ function excessOf(size: OperationSize, limits: OperationLimits): Excess | undefi
   return message === undefined ? undefined : { limit: 'introspection', message };
 }
 
-/** Without aliases and circles the largest answer is the one that the standard introspection query draws. */
+/** Without aliases and cycles, no response is larger than that of the standard introspection query. */
 function introspectionExcess({
   levels,
   listings,
@@ -43,4 +43,13 @@ function introspectionExcess({
   if (listings > 1)
     return 'Expected introspection that lists the members of a type once, not those of their types.';
   return aliases > 0 ? 'Expected introspection without aliases.' : undefined;
+}
+
+/** graphql-js reports it in this sentence only; the number in it is the parser's own `maxLexicalTokens`. */
+const tooManyTokens = /^Syntax Error: Document contains more tha[nt] (\d+) tokens\./;
+
+/** What clients are told when a parser's message says that the document has too many lexical tokens. */
+export function tokenLimitMessage(parserMessage: string): string | undefined {
+  const bound = tooManyTokens.exec(parserMessage)?.[1];
+  return bound === undefined ? undefined : `Expected at most ${bound} tokens.`;
 }

@@ -1,16 +1,16 @@
-/** Bounds of what a document may ask, before any value of its variables is looked at. */
+/** Bounds of a document's operations, checked before any value of a variable is looked at. */
 export interface OperationLimits {
-  /** Levels of fields, `{ a { b } }` being two; introspection apart. */
+  /** Levels of fields: `{ a { b } }` has two. Introspection is bounded on its own. */
   readonly depth: number;
   readonly aliases: number;
-  /** Fields of the root type, `__typename` apart. */
+  /** Fields of the root type, other than `__typename`. */
   readonly rootFields: number;
   readonly directives: number;
-  /** Fields, spreads and inline fragments, those of a fragment counted wherever it is spread. */
+  /** Fields, spreads and inline fragments, those of a fragment counted at every spread. */
   readonly selections: number;
 }
 
-/** What an operation can be too large in: the label of the metric and the name in the log. */
+/** The limits that an operation can exceed, as the metric's label and the log name them. */
 export type LimitName =
   | 'tokens'
   | 'selections'
@@ -22,11 +22,14 @@ export type LimitName =
   | 'cost'
   | 'rate';
 
-/** Tells of each operation beyond a limit, be it refused or let pass. */
-export type CountExcess = (limit: LimitName, outcome: 'refused' | 'passed') => void;
+/** Is told of each operation that exceeds a limit. */
+export interface ExcessReport {
+  refused(limit: LimitName): void;
+  passed(limit: LimitName, request: { readonly requestId: string }): void;
+}
 
 export interface Excess {
   readonly limit: LimitName;
-  /** What was expected; of the limit and its bound, nothing of the document. */
+  /** The limit and its bound; nothing of the document. */
   readonly message: string;
 }

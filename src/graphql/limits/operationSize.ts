@@ -62,39 +62,40 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
   }
   const measured = new Map<string, OperationSize>();
 
-  function ofFragment(name: string): OperationSize {
+  function measureFragment(name: string): OperationSize {
     const known = measured.get(name);
     if (known !== undefined) return known;
     measured.set(name, nothing);
     const fragment = fragments.get(name);
     if (fragment === undefined) return nothing;
-    const size = withDirectives(ofSelectionSet(fragment.selectionSet), fragment);
+    const size = withDirectives(measureSelectionSet(fragment.selectionSet), fragment);
     measured.set(name, size);
     return size;
   }
 
-  function ofSelection(selection: SelectionNode): OperationSize {
-    if (selection.kind === Kind.FIELD) return ofField(selection, ofSelectionSet(selection.selectionSet));
+  function measureSelection(selection: SelectionNode): OperationSize {
+    if (selection.kind === Kind.FIELD)
+      return measureField(selection, measureSelectionSet(selection.selectionSet));
     const size =
       selection.kind === Kind.FRAGMENT_SPREAD
-        ? ofFragment(selection.name.value)
-        : ofSelectionSet(selection.selectionSet);
+        ? measureFragment(selection.name.value)
+        : measureSelectionSet(selection.selectionSet);
     return withDirectives({ ...size, selections: size.selections + 1 }, selection);
   }
 
-  function ofSelectionSet(selectionSet: SelectionSetNode | undefined): OperationSize {
+  function measureSelectionSet(selectionSet: SelectionSetNode | undefined): OperationSize {
     return selectionSet === undefined
       ? nothing
-      : selectionSet.selections.map(ofSelection).reduce(both, nothing);
+      : selectionSet.selections.map(measureSelection).reduce(both, nothing);
   }
 
   return operations.map((operation) => {
-    const size = withDirectives(ofSelectionSet(operation.selectionSet), operation);
+    const size = withDirectives(measureSelectionSet(operation.selectionSet), operation);
     return (operation.variableDefinitions ?? []).reduce(withDirectives, size);
   });
 }
 
-function ofField(field: FieldNode, below: OperationSize): OperationSize {
+function measureField(field: FieldNode, below: OperationSize): OperationSize {
   const name = field.name.value;
   const aliases = below.aliases + (field.alias === undefined ? 0 : 1);
   const allLevels = below.allLevels + 1;

@@ -3,11 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 
 import type { Principal } from '../../../src/auth/principal.ts';
 import type { RequestContext } from '../../../src/graphql/context.ts';
-import {
-  createCostPlugin,
-  type CostPluginOptions,
-  type CostRate,
-} from '../../../src/graphql/limits/costPlugin.ts';
+import { createCostPlugin, type CostPluginOptions } from '../../../src/graphql/limits/costPlugin.ts';
+import type { CostRate } from '../../../src/graphql/limits/costRate.ts';
 import { library, weights } from './costSchema.ts';
 
 /** What one principal has of `perMinute`, in memory. */
@@ -62,7 +59,10 @@ async function ask(
         weights,
         maximum: 400,
         enforced: true,
-        countExcess: (...excess) => excesses.push(excess),
+        report: {
+          refused: (limit) => excesses.push([limit, 'refused']),
+          passed: (limit, { requestId }) => excesses.push([limit, 'passed', requestId]),
+        },
         rate: createRate(10_000).rate,
         ...options,
       }),
@@ -71,7 +71,7 @@ async function ask(
   const headers = new Map(header === '' ? [] : [['x-graphql-cost', header]]);
   const principal: Pick<Principal, 'id'> = { id };
   // The part of a context that the plugin looks at.
-  const contextValue = { principal } as RequestContext;
+  const contextValue = { principal, requestId: 'request-1' } as RequestContext;
   const http = {
     method: 'POST',
     headers: Object.assign(headers, { __identity: Symbol('HeaderMap') }),
@@ -199,7 +199,7 @@ describe('an operation beyond the maximum', () => {
     expect([Object.keys(data ?? {}), errors, excesses, charges]).toEqual([
       ['books'],
       [],
-      [['cost', 'passed']],
+      [['cost', 'passed', 'request-1']],
       [requested],
     ]);
   });
@@ -248,7 +248,7 @@ describe('an operation beyond the rate', () => {
     const { errors, excesses, cost } = await ask(rows, { rate, enforced: false });
     expect({ errors, excesses, cost, given }).toEqual({
       errors: [],
-      excesses: [['rate', 'passed']],
+      excesses: [['rate', 'passed', 'request-1']],
       cost: { requested, actual, maximum: 400, throttle: { maximum: 1_000, available: 0, resetMs: 1_500 } },
       given: [],
     });

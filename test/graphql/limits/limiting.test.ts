@@ -2,22 +2,33 @@ import { ApolloServer } from '@apollo/server';
 import { describe, expect, test } from '@jest/globals';
 
 import type { RequestContext } from '../../../src/graphql/context.ts';
-import { createLimiting } from '../../../src/graphql/limits/limiting.ts';
-import { tokenLimitMessage } from '../../../src/graphql/limits/tokenLimit.ts';
+import { createLimiting, type LimitingOptions } from '../../../src/graphql/limits/limiting.ts';
+import { tokenLimitMessage } from '../../../src/graphql/limits/operationExcess.ts';
+import { captureLog } from '../../support/capturedLog.ts';
 import { library } from './costSchema.ts';
 
-const limits = { depth: 2, aliases: 1, rootFields: 99, directives: 9, tokens: 12 };
+const limits = { depth: 2, aliases: 1, rootFields: 99, directives: 9, lexicalTokens: 12, cost: 150 };
+
+/** A form that the log lets through. */
+const requestIdOf = (index: number) => `00000000-0000-4000-8000-00000000000${index}`;
 
 /** What comes of documents by a server that has nothing but these limits. */
-async function outcomes(enforced: boolean, documents: readonly string[], own: Partial<typeof limits> = {}) {
+async function outcomes(
+  mode: LimitingOptions['mode'],
+  documents: readonly string[],
+  own: Partial<typeof limits> = {},
+) {
   const excesses: unknown[] = [];
-  const { parseOptions, validationRules, plugins } = createLimiting(library, {
-    limits: { ...limits, ...own },
-    maximumCost: 150,
-    enforced,
-    rate: { perMinute: 1_000, charge: () => Promise.reject(new Error('expected nobody to be charged')) },
-    countExcess: (...excess) => excesses.push(excess),
-  });
+  const { log, lines } = captureLog();
+  const { parseOptions, validationRules, plugins } = createLimiting(
+    library,
+    { mode, ...limits, ...own },
+    {
+      rate: { perMinute: 1_000, charge: () => Promise.reject(new Error('expected nobody to be charged')) },
+      log,
+      metrics: { countExcess: (...excess) => excesses.push(excess) },
+    },
+  );
   const server = new ApolloServer<RequestContext>({
     schema: library,
     parseOptions,
@@ -25,14 +36,15 @@ async function outcomes(enforced: boolean, documents: readonly string[], own: Pa
     plugins: [...plugins],
   });
   const messages: (readonly string[])[] = [];
-  for (const query of documents) {
-    const contextValue = { principal: { id: '' } } as RequestContext;
+  for (const [index, query] of documents.entries()) {
+    const contextValue = { principal: { id: '' }, requestId: requestIdOf(index) } as RequestContext;
     const { body } = await server.executeOperation({ query }, { contextValue });
     messages.push(
       body.kind === 'single' ? (body.singleResult.errors ?? []).map(({ message }) => message) : [],
     );
   }
-  return { messages, excesses };
+  const warnings = lines().map(({ level, limit, requestId, msg }) => ({ level, limit, requestId, msg }));
+  return { messages, excesses, warnings };
 }
 
 const deep = '{ book { author { name } } }';
@@ -41,7 +53,7 @@ const dear = '{ a: book { name } book { name } }';
 
 describe('limits that hold', () => {
   test('refuse what is beyond them, and count each once', async () => {
-    const { messages, excesses } = await outcomes(true, [
+    const { messages, excesses, warnings } = await outcomes('enforce', [
       '{ book { name } }',
       deep,
       long,
@@ -49,7 +61,8 @@ describe('limits that hold', () => {
       '{',
       '{ nothing }',
     ]);
-    expect({ messages: messages.slice(0, 4), excesses }).toEqual({
+    expect({ messages: messages.slice(0, 4), excesses, warnings }).toEqual({
+      warnings: [],
       messages: [
         [],
         ['Expected at most 2 levels of fields.'],
@@ -66,22 +79,22 @@ describe('limits that hold', () => {
 
   test('take as many tokens as they say, and as many selections in fragments', async () => {
     const twelve = '{ title title title title title title title title title title }';
-    const { messages, excesses } = await outcomes(true, [twelve]);
+    const { messages, excesses } = await outcomes('enforce', [twelve]);
     expect([messages, excesses]).toEqual([[[]], []]);
     // 27 tokens, and 32 selections once the fragments stand in place.
     const spread = `{ ${'...F '.repeat(8)} } fragment F on Query { title title title }`;
-    expect((await outcomes(true, [spread], { tokens: 32 })).messages).toEqual([[]]);
-    expect((await outcomes(true, [spread], { tokens: 31 })).messages).toEqual([
+    expect((await outcomes('enforce', [spread], { lexicalTokens: 32 })).messages).toEqual([[]]);
+    expect((await outcomes('enforce', [spread], { lexicalTokens: 31 })).messages).toEqual([
       ['Expected at most 31 selections, those of fragments counted at every spread.'],
     ]);
   });
 });
 
 describe('limits that only warn', () => {
-  test('let pass what is beyond them, each counted at every request', async () => {
+  test('let pass what is beyond them, each counted and logged at every request', async () => {
     const documents = ['{ book { name } }', deep, deep, long, dear];
-    const { messages, excesses } = await outcomes(false, documents);
-    expect({ messages, excesses }).toEqual({
+    const { messages, excesses, warnings } = await outcomes('warn', documents);
+    expect({ messages, excesses, warnings }).toEqual({
       messages: [[], [], [], [], []],
       excesses: [
         ['depth', 'passed'],
@@ -89,11 +102,17 @@ describe('limits that only warn', () => {
         ['tokens', 'passed'],
         ['cost', 'passed'],
       ],
+      warnings: ['depth', 'depth', 'tokens', 'cost'].map((limit, index) => ({
+        level: 40,
+        limit,
+        requestId: requestIdOf(index + 1),
+        msg: 'beyond a limit; LIMIT_MODE=warn lets it pass',
+      })),
     });
   });
 
   test('keep the parser within what it can be asked for', async () => {
-    const { messages } = await outcomes(false, [`{ ${'title '.repeat(100_000)} }`]);
+    const { messages } = await outcomes('warn', [`{ ${'title '.repeat(100_000)} }`]);
     expect(messages).toEqual([[expect.stringContaining('100000 tokens')]]);
   });
 });

@@ -4,7 +4,7 @@ import { buildSchema as parseSchema, GraphQLError, parse, validate } from 'graph
 import { GatewayError } from '../../../src/errors.ts';
 import { operationExcess } from '../../../src/graphql/limits/operationExcess.ts';
 import { operationSizes } from '../../../src/graphql/limits/operationSize.ts';
-import { createOperationLimitsRule } from '../../../src/graphql/limits/operationLimitsRule.ts';
+import { operationLimitsRule } from '../../../src/graphql/limits/limiting.ts';
 
 const size = (source: string) => operationSizes(parse(source))[0];
 const none = { levels: 0, listings: 0, aliases: 0 };
@@ -166,14 +166,14 @@ describe('an operation at each limit is within it, and one more is beyond', () =
   });
 });
 
-test('the rule refuses a document beyond a limit with one error that tells its bound, and counts it', () => {
+test('the rule refuses a document beyond a limit with one error that names the bound, and reports it', () => {
   const counted: unknown[] = [];
-  const rule = createOperationLimitsRule(limits, (...excesses) => counted.push(excesses));
+  const rule = operationLimitsRule(limits, { refused: (limit) => counted.push(limit) });
   const schema = parseSchema('type Query { a: Query, b: Int }');
   const errors = (source: string) => validate(schema, parse(source), [rule]);
   expect([errors('{ a { a { b } } }'), counted]).toEqual([[], []]);
   const [error, ...more] = errors('{ a { a { a { a { b } } } } }');
-  expect([more, counted]).toEqual([[], [['depth', 'refused']]]);
+  expect([more, counted]).toEqual([[], ['depth']]);
   expect(error).toBeInstanceOf(GraphQLError);
   expect(error?.message).toBe('Expected at most 4 levels of fields.');
   expect(error?.originalError).toBeInstanceOf(GatewayError);
