@@ -1,24 +1,23 @@
 import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 
-import { GatewayError } from '../errors.ts';
 import type { SignatureAlgorithm } from '../config/auth.ts';
-import { principalOf, type AuthorizationOptions } from './authorize.ts';
+import { principalOf, type AuthorizationOptions, type Claims } from './authorize.ts';
 import { claimFault, type ClaimFault } from './claimFault.ts';
 import type { Principal } from './principal.ts';
 import { readTokenForm, type FormFault } from './tokenForm.ts';
 
-/** Fixed names: they become labels of metrics. Clients are not told them. */
+/** Fixed names, for metrics and the debug log; clients are not told why. */
 export type RefusalReason =
   FormFault | ClaimFault | 'key' | 'signature' | 'issuer' | 'audience' | 'expired' | 'claims' | 'principal';
 
-/** Who a bearer token speaks for, or why it is refused. */
+/** Whom an access token speaks for, or why it is refused. */
 export type Authenticated = { readonly principal: Principal } | { readonly reason: RefusalReason };
 
-/** @throws {GatewayError} AUTHENTICATION_UNAVAILABLE: the keys to check it with cannot be had */
+/** @throws {GatewayError} AUTHENTICATION_UNAVAILABLE when the issuer's keys cannot be fetched */
 export type Authenticate = (token: string) => Promise<Authenticated>;
 
 export interface AuthenticateOptions {
-  /** `iss`, exactly. */
+  /** What `iss` must equal. */
   readonly issuer: string;
   /** One of them must be in `aud`. */
   readonly audiences: readonly string[];
@@ -30,15 +29,12 @@ export interface AuthenticateOptions {
   readonly authorization: AuthorizationOptions;
 }
 
-/** Access tokens as RFC 9068 has them, and those of issuers older than it: signed JWTs of one issuer. */
+/** Checks access tokens as RFC 9068 has them, and those of issuers older than it: signed JWTs of one issuer. */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
-  const { issuer, audiences, algorithms, clockSkewSeconds, keyOf, authorization } = options;
-  return async (token) => {
-    const form = readTokenForm(token, algorithms);
-    if ('fault' in form) return { reason: form.fault };
-    // Here, not after the key is found: a token of another issuer is no reason to ask this one for its keys.
-    if (form.claims['iss'] !== issuer) return { reason: 'issuer' };
-    const now = options.now();
+  const { issuer, audiences, algorithms, clockSkewSeconds, authorization } = options;
+  const keyOf = strongKeyOf(options.keyOf);
+
+  async function verify(token: string, now: number): Promise<Verified> {
     try {
       const { payload } = await jwtVerify(token, keyOf, {
         issuer,
@@ -48,23 +44,58 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
         currentDate: new Date(now),
         requiredClaims: ['exp', 'sub'],
       });
-      const fault = claimFault(payload, now, clockSkewSeconds);
-      if (fault !== undefined) return { reason: fault };
-      const principal = principalOf(payload, authorization);
-      return principal === undefined ? { reason: 'principal' } : { principal };
+      return { claims: payload };
     } catch (error) {
-      if (error instanceof GatewayError) throw error;
-      return { reason: reasonOf(error) };
+      // Anything else is a fault of the gateway, not of the token.
+      if (error instanceof errors.JOSEError) return { reason: reasonOf(error) };
+      throw error;
     }
+  }
+
+  return async (token) => {
+    const form = readTokenForm(token, algorithms);
+    if ('fault' in form) return { reason: form.fault };
+    // Before the key is looked up: a token of another issuer must not cause a fetch of this one's keys.
+    if (form.claims['iss'] !== issuer) return { reason: 'issuer' };
+    const now = options.now();
+    const verified = await verify(token, now);
+    if ('reason' in verified) return verified;
+    const fault = claimFault(verified.claims, now, clockSkewSeconds);
+    if (fault !== undefined) return { reason: fault };
+    const principal = principalOf(verified.claims, authorization);
+    return principal === undefined ? { reason: 'principal' } : { principal };
   };
 }
 
-function reasonOf(error: unknown): RefusalReason {
-  if (error instanceof errors.JWTExpired) return 'expired';
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
+type Verified = { readonly claims: Claims } | { readonly reason: RefusalReason };
+
+/** RFC 7518, section 3.3. jose refuses a shorter RSA key as well, but with the TypeError of a programming error. */
+const leastRsaBits = 2_048;
+
+function strongKeyOf(keyOf: JWTVerifyGetKey): JWTVerifyGetKey {
+  return async (header, token) => {
+    const key = await keyOf(header, token);
+    if (isShortRsaKey(key)) throw new errors.JWKInvalid(`RSA keys have at least ${leastRsaBits} bits`);
+    return key;
+  };
+}
+
+function isShortRsaKey(key: Awaited<ReturnType<JWTVerifyGetKey>>): boolean {
+  const bits =
+    'algorithm' in key && 'modulusLength' in key.algorithm ? key.algorithm.modulusLength : undefined;
+  return typeof bits === 'number' && bits < leastRsaBits;
+}
+
+/** By jose's codes, which it keeps stable; its messages are not. */
+const reasons: ReadonlyMap<string, RefusalReason> = new Map([
+  [errors.JWTExpired.code, 'expired'],
+  [errors.JWSSignatureVerificationFailed.code, 'signature'],
+]);
+
+function reasonOf(error: errors.JOSEError): RefusalReason {
   if (error instanceof errors.JWTClaimValidationFailed) return claimReason(error);
-  // None of that id, several without one, one too weak or of another kind.
-  return 'key';
+  // No key of that `kid`, several without a `kid`, or one that cannot be used.
+  return reasons.get(error.code) ?? 'key';
 }
 
 function claimReason({ claim, reason }: errors.JWTClaimValidationFailed): RefusalReason {

@@ -1,4 +1,4 @@
-import { createLocalJWKSet, errors, type JWTVerifyGetKey } from 'jose';
+import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
@@ -8,8 +8,8 @@ export interface IssuerKeysOptions extends IssuerAddress {
   readonly fetch: typeof fetch;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly log: Pick<Log, 'warn'>;
-  readonly metrics: { countIssuerKeys(outcome: 'fetched' | IssuerFaultReason): void };
+  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly metrics: { countIssuerKeys(outcome: 'fetched' | IssuerFaultReason | 'internal_error'): void };
   /** For discovery and keys together, in milliseconds. */
   readonly timeoutMs?: number;
 }
@@ -65,13 +65,17 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     inFlight = true;
     try {
       const set = await fetchKeySet(options, { ...options, signal: AbortSignal.timeout(timeoutMs) });
-      held = { keys: createLocalJWKSet(set), at };
+      held = { keys: keySelection(set), at };
       metrics.countIssuerKeys('fetched');
       return true;
     } catch (error) {
-      const reason = error instanceof IssuerFault ? error.reason : 'no_key_set';
-      metrics.countIssuerKeys(reason);
-      log.warn({ reason, err: error }, "the issuer's keys could not be had");
+      if (error instanceof IssuerFault) {
+        metrics.countIssuerKeys(error.reason);
+        log.warn({ reason: error.reason, err: error }, "the issuer's keys could not be fetched");
+      } else {
+        metrics.countIssuerKeys('internal_error');
+        log.error({ code: 'INTERNAL_SERVER_ERROR', err: error }, 'a fault of the gateway');
+      }
       return false;
     } finally {
       inFlight = false;
@@ -111,4 +115,29 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     },
     prefetch: () => void refresh(retryMs),
   };
+}
+
+/**
+ * jose's selection by `kid` and `alg`. It imports a key when it is first selected, and a key that cannot be imported fails
+ * with whatever Web Crypto throws: that is a fault of the issuer's key, and must not pass for one of ours.
+ * @throws {IssuerFault} for what is no key set
+ */
+function keySelection(set: JSONWebKeySet): JWTVerifyGetKey {
+  const select = localKeySet(set);
+  return async (header, token) => {
+    try {
+      return await select(header, token);
+    } catch (cause) {
+      if (cause instanceof errors.JOSEError) throw cause;
+      throw new errors.JWKInvalid('The key cannot be imported', { cause });
+    }
+  };
+}
+
+function localKeySet(set: JSONWebKeySet): JWTVerifyGetKey {
+  try {
+    return createLocalJWKSet(set);
+  } catch (cause) {
+    throw cause instanceof errors.JWKSInvalid ? new IssuerFault('no_key_set', { cause }) : cause;
+  }
 }

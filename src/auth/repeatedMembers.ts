@@ -11,9 +11,16 @@ export function hasRepeatedMembers(text: string, parsed: unknown): boolean {
   return written !== membersOf(parsed);
 }
 
-function membersOf(value: unknown): number {
-  if (typeof value !== 'object' || value === null) return 0;
-  const inner = Object.values(value);
-  const own = Array.isArray(value) ? 0 : inner.length;
-  return inner.reduce<number>((total, each) => total + membersOf(each), own);
+/** Without recursion: a token of 8 KB can nest deeper than the stack reaches. */
+function membersOf(root: unknown): number {
+  let total = 0;
+  const pending = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value !== 'object' || value === null) continue;
+    const inner: unknown[] = Object.values(value);
+    if (!Array.isArray(value)) total += inner.length;
+    pending.push(...inner);
+  }
+  return total;
 }

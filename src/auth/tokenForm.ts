@@ -51,11 +51,19 @@ function isCanonical(part: string): boolean {
 }
 
 function decodedObject(part: string): Claims | undefined {
+  const json = decodedJson(part);
+  if (json === undefined) return undefined;
+  const { text, value } = json;
+  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isObject && !hasRepeatedMembers(text, value) ? (value as Claims) : undefined;
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function decodedJson(part: string): { readonly text: string; readonly value: unknown } | undefined {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(part, 'base64url'));
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject && !hasRepeatedMembers(text, value) ? (value as Claims) : undefined;
+    const text = utf8.decode(Buffer.from(part, 'base64url'));
+    return { text, value: JSON.parse(text) };
   } catch {
     return undefined;
   }

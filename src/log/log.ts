@@ -25,6 +25,8 @@ const bindings = {
   route: form(/^\/[a-z/]{0,40}$/),
   status: number,
   milliseconds: number,
+  /** Of the error table. */
+  code: word,
   reason: word,
   limit: word,
   /** Of the schema. */

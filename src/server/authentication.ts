@@ -49,7 +49,7 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
       const bearer = bearerToken(request.raw.headersDistinct['authorization'] ?? []);
       if ('reason' in bearer) throw refuse(request, reply, bearer.reason);
       const outcome = await authenticate(bearer.token).catch((error: unknown) => {
-        metrics.countAuthentication('no_keys');
+        metrics.countAuthentication(error instanceof GatewayError ? 'no_keys' : 'internal_error');
         throw error;
       });
       if ('reason' in outcome) throw refuse(request, reply, outcome.reason);

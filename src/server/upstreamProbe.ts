@@ -30,7 +30,9 @@ export function createUpstreamProbe({
       await read(AbortSignal.timeout(timeoutMs));
       return true;
     } catch (error) {
-      return error instanceof GatewayError && reachable.has(error.code);
+      // Anything else is a fault of the gateway, not of the upstream.
+      if (!(error instanceof GatewayError)) throw error;
+      return reachable.has(error.code);
     }
   }
 

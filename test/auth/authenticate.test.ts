@@ -103,3 +103,20 @@ test('a token of another issuer does not make anybody look for keys', async () =
   await expect(counted(world.token())).rejects.toMatchObject({ code: 'AUTHENTICATION_UNAVAILABLE' });
   expect(looked).toBe(1);
 });
+
+test('a fault of the gateway is thrown as it is: it is no reason to refuse a token', async () => {
+  const fault = new TypeError('of the gateway');
+  const throwing = () => {
+    throw fault;
+  };
+  await expect(authenticating({ keyOf: throwing })(world.token())).rejects.toBe(fault);
+  const authorization = {
+    datastoreIds: [],
+    datastoresClaim: undefined,
+    tenantClaim: undefined,
+    get patientClaim(): string {
+      return throwing();
+    },
+  };
+  await expect(authenticating({ authorization })(world.token())).rejects.toBe(fault);
+});

@@ -50,6 +50,7 @@ async function find(keys: IssuerKeys, kid = 'one'): Promise<string> {
     return 'found';
   } catch (error) {
     if (error instanceof errors.JWKSNoMatchingKey) return 'no such key';
+    if (error instanceof errors.JOSEError) return error.message;
     return error instanceof GatewayError ? error.code : String(error);
   }
 }
@@ -150,6 +151,12 @@ describe('answers that bring no keys', () => {
     expect(await find(createKeys())).toMatch(/must be public keys/);
   });
 
+  test('a key that cannot be imported is none, and the others of the set are used', async () => {
+    issuer.keys = [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, key];
+    const keys = createKeys();
+    expect([await find(keys, 'broken'), await find(keys)]).toEqual(['The key cannot be imported', 'found']);
+  });
+
   test('a set without keys is what the issuer says: none is good', async () => {
     const keys = createKeys();
     expect(await find(keys)).toBe('found');
@@ -201,4 +208,31 @@ describe('fetches', () => {
     issuer.answer = (_path, response) => response.destroy();
     expect(await find(keys)).toBe('AUTHENTICATION_UNAVAILABLE');
   });
+});
+
+test("a fault of the gateway during a fetch is an error in the log, and not counted as the issuer's", async () => {
+  const keys = createIssuerKeys({
+    issuer: issuer.url,
+    jwksUrl: undefined,
+    fetch,
+    now: () => now,
+    log: log.log,
+    metrics: {
+      countIssuerKeys(outcome) {
+        outcomes.push(outcome);
+        if (outcome === 'fetched') throw new TypeError('of the gateway');
+      },
+    },
+  });
+  await find(keys);
+  expect(outcomes).toEqual(['fetched', 'internal_error']);
+  expect(log.lines()).toEqual([
+    {
+      level: 50,
+      time: expect.any(Number),
+      code: 'INTERNAL_SERVER_ERROR',
+      err: { type: 'TypeError', at: expect.any(Array) },
+      msg: 'a fault of the gateway',
+    },
+  ]);
 });

@@ -34,3 +34,8 @@ test.each([
 ])('%s: %s', (text, expected) => {
   expect(repeated(text)).toBe(expected);
 });
+
+test('counts members however deep they are nested, as deep as a token of 8 KB can', () => {
+  const nested = (inner: string) => `${'['.repeat(4_096)}${inner}${']'.repeat(4_096)}`;
+  expect([repeated(nested('{"a":1}')), repeated(nested('{"a":1,"a":1}'))]).toEqual([false, true]);
+});

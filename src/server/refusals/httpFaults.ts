@@ -29,8 +29,10 @@ export function addErrorForms(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof GatewayError) return refuse(reply, error);
     const status = statusOf(error);
-    if (status >= 500) log.error({ err: error, requestId: request.id }, 'a fault of the gateway');
-    return refuse(reply, httpFault(status), status);
+    const refusal = httpFault(status);
+    if (status >= 500)
+      log.error({ code: refusal.code, err: error, requestId: request.id }, 'a fault of the gateway');
+    return refuse(reply, refusal, status);
   });
   server.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(server, request.url.split('?', 1)[0] ?? '');
