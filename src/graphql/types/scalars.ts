@@ -1,18 +1,15 @@
-import { GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 import { GraphQLDateTime, GraphQLJSONObject } from 'graphql-scalars';
 
 import { parseDicomDate, parseDicomTime, parseDicomUid } from '../../search/filter/dicomText.ts';
-import { expectedScalarForm } from '../errors/inputExpectation.ts';
 
-/** A scalar for input whose text is turned into its canonical form; refuses in words that never quote the value. */
+/**
+ * A scalar for input whose text is turned into its canonical form.
+ * @param parse undefined for text of another form: to graphql-js that is a wrong value, and what is thrown is a bug
+ */
 function textScalar<Value>(name: string, parse: (text: string) => Value | undefined) {
-  const parseValue = (input: unknown): Value => {
-    const value = typeof input === 'string' ? parse(input) : undefined;
-    // No GraphQLError: validation would report that without its place in the document.
-    if (value === undefined) throw new TypeError(`Expected ${expectedScalarForm(name)}.`);
-    return value;
-  };
-  return new GraphQLScalarType<Value, unknown>({
+  const parseValue = (input: unknown) => (typeof input === 'string' ? parse(input) : undefined);
+  return new GraphQLScalarType<Value | undefined, unknown>({
     name,
     parseValue,
     parseLiteral: (node: ValueNode) => parseValue(node.kind === Kind.STRING ? node.value : undefined),
@@ -25,8 +22,9 @@ function parseDateTime(text: string): Date | undefined {
   try {
     const date = GraphQLDateTime.parseValue(text);
     return Number.isNaN(date.getTime()) ? undefined : date;
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof GraphQLError) return undefined;
+    throw error;
   }
 }
 
