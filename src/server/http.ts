@@ -15,6 +15,7 @@ import { addCompression } from './compression.ts';
 import { createConnectionFaults } from './refusals/connectionFaults.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { addHealthRoutes } from './health.ts';
+import { errorCodesOf } from './refusals/errorCodes.ts';
 import { addErrorForms, bodyLimit, refuseUrl } from './refusals/httpFaults.ts';
 import type { Lifecycle } from './lifecycle.ts';
 import type { Metrics } from './metrics.ts';
@@ -86,7 +87,7 @@ export async function createHttpServer(options: HttpOptions): Promise<FastifyIns
 }
 
 function addGraphql(server: FastifyInstance, options: HttpOptions): void {
-  const { lifecycle, requestDeadlineMs, createContext, authentication, log } = options;
+  const { lifecycle, requestDeadlineMs, createContext, authentication } = options;
   const answer = fastifyApolloHandler(options.apollo, {
     context(request, reply) {
       const lifetime = requestLifetime(reply.raw, requestDeadlineMs);
@@ -132,8 +133,9 @@ function addGraphql(server: FastifyInstance, options: HttpOptions): void {
       if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
-      const body = await inOperationSpan({ requestId, traceparent }, (operation) =>
-        requestScope.run({ requestId, log, operation }, async () => answer.call(server, request, reply)),
+      const operation = { type: undefined, name: undefined, errorCodes: errorCodesOf(request) };
+      const body = await inOperationSpan({ requestId, operation, traceparent }, () =>
+        requestScope.run({ requestId, operation }, async () => answer.call(server, request, reply)),
       );
       if (!options.compression || typeof body !== 'string') return body;
       reply.compress(body);

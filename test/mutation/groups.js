@@ -36,7 +36,7 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/errors/{boundErrorsPlugin,checkVariables,formatError,hiddenSchema,inputExpectation,requestMessages}.ts',
+      'src/graphql/errors/{boundErrorsPlugin,checkVariables,errorCode,formatError,hiddenSchema,inputExpectation,requestMessages}.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],
   },

@@ -17,6 +17,7 @@ import {
 } from 'graphql';
 
 import { badUserInput } from '../../errors.ts';
+import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
 
 /** In characters: a message is for reading, and names may be as long as a request. */
@@ -59,13 +60,13 @@ export function OneOfVariablesRule(context: ValidationContext): ASTVisitor {
  */
 export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ schema, operation, request }) {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ schema, operation, request }) {
           if (operation !== undefined) checkVariables(schema, operation, request.variables ?? {}, hideNames);
-          return Promise.resolve();
         },
-      }),
+      };
+    },
   };
 }
 
@@ -98,7 +99,10 @@ function checkVariable(
       }
       return;
     }
-    coerceInputValue(variables[name], type, (path) => {
+    coerceInputValue(variables[name], type, (path, _value, error) => {
+      const thrown = thrownIn(error);
+      // A bug in a scalar, not the client's mistake.
+      if (!(thrown instanceof GraphQLError)) throw thrown;
       throw refusal(place, path, expectationOf(typeAtPath(type, path), hideNames));
     });
   };

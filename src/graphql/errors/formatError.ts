@@ -1,128 +1,99 @@
-import { GraphQLError, Kind, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 
-import { GatewayError, isErrorCode, type ErrorCode } from '../../errors.ts';
-import { badRequestMessage, isRefusal } from './requestMessages.ts';
+import { GatewayError, type ErrorCode } from '../../errors.ts';
+import { errorCodeOf, thrownIn } from './errorCode.ts';
 import { messageWithoutNames } from './hiddenSchema.ts';
-import { expectationAt } from './inputExpectation.ts';
-import { tokenLimitMessage } from '../limits/operationExcess.ts';
-import { requestScope } from '../telemetry/requestScope.ts';
+import { expectationAt, valueOffset } from './inputExpectation.ts';
+import { requestMessage, tokenLimitMessage } from './requestMessages.ts';
 
-/** How often each code went out; the metrics count them. */
-export type CountError = (code: ErrorCode) => void;
-
-type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-
-export interface FormatErrorOptions {
-  readonly schema: GraphQLSchema;
-  /** Whether messages may teach names of the schema that the client did not send. */
-  readonly hideNames: boolean;
-  readonly countError: CountError;
+/** An error as clients see it. */
+export interface ErrorForm extends GraphQLFormattedError {
+  readonly extensions: {
+    readonly code: ErrorCode;
+    readonly retryable: boolean;
+    /** Milliseconds. */
+    readonly retryAfterMs?: number;
+    readonly requestId?: string;
+  };
 }
 
-type SchemaView = Pick<FormatErrorOptions, 'schema' | 'hideNames'>;
+/** @param requestId of the HTTP request that is answered with the error */
+export type FormatError = (error: unknown, requestId?: string) => ErrorForm;
 
-/** Of one error: names may be as long as a request, and a conflict of fields has the place of each. */
+export interface SchemaView {
+  readonly schema: GraphQLSchema;
+  /** Whether messages may not name parts of the schema that the client did not name itself. */
+  readonly hideNames: boolean;
+}
+
+/** In characters: a message may hold a name of the document, and that may be as long as the request. */
 const longestMessage = 400;
+/** An error about conflicting fields has the location of each of them. */
 const mostLocations = 4;
 
 /**
- * The one place where an error takes the form that clients see: a message of the catalogue, places and path, and
- * `extensions` of code, retryable, retryAfterMs and requestId. Values of the request or of an answer never pass.
+ * The one place where an error takes the form that clients see: a message of the catalogue or about names of the schema,
+ * never with a value of the request or of HealthImaging's response. Pure: telemetry/errorReport.ts counts and logs.
  */
-export function createFormatError({ schema, hideNames, countError }: FormatErrorOptions): FormatError {
-  return (formatted, error) => {
-    // What a resolver or a check before execution threw; graphql-js wraps it to add the place.
-    const thrown = error instanceof GraphQLError ? (error.originalError ?? error) : error;
-    const gatewayError =
-      thrown instanceof GatewayError ? thrown : translate({ schema, hideNames }, formatted, error);
-    countError(gatewayError.code);
-    const scope = requestScope.getStore();
-    scope?.operation.errorCodes.add(gatewayError.code);
-    if (gatewayError.code === 'INTERNAL_SERVER_ERROR') {
-      scope?.log.error(
-        { err: thrown, field: fieldOf(formatted, error), requestId: scope.requestId },
-        'a fault of the gateway',
-      );
-    }
+export function createFormatError(view: SchemaView): FormatError {
+  return (error, requestId) => {
+    const gatewayError = gatewayErrorOf(error, view);
+    const message = view.hideNames ? gatewayError.messageWithoutNames : undefined;
+    const { locations, path } = error instanceof GraphQLError ? error : {};
     return {
-      message: bounded((hideNames ? gatewayError.messageWithoutNames : undefined) ?? gatewayError.message),
-      ...(formatted.locations !== undefined && { locations: formatted.locations.slice(0, mostLocations) }),
-      ...(formatted.path !== undefined && { path: formatted.path }),
-      extensions: {
-        code: gatewayError.code,
-        retryable: gatewayError.retryable,
-        ...(gatewayError.retryAfterMs !== undefined && { retryAfterMs: gatewayError.retryAfterMs }),
-        ...(scope !== undefined && { requestId: scope.requestId }),
-      },
+      ...errorForm(gatewayError, requestId, message),
+      ...(locations !== undefined && { locations: locations.slice(0, mostLocations) }),
+      ...(path !== undefined && { path }),
     };
   };
 }
 
-/** By its name in the schema: a path is of the client's aliases. Only execution gives one, and then the field is known. */
-function fieldOf({ path }: GraphQLFormattedError, error: unknown): string | undefined {
-  const node = path !== undefined && error instanceof GraphQLError ? error.nodes?.[0] : undefined;
-  return node?.kind === Kind.FIELD ? node.name.value : undefined;
+/** The form of an error that is about no place in a document. */
+export function errorForm(
+  { code, retryable, retryAfterMs, message: ownMessage }: GatewayError,
+  requestId: string | undefined,
+  message = ownMessage,
+): ErrorForm {
+  return {
+    message: message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}...`,
+    extensions: {
+      code,
+      retryable,
+      ...(retryAfterMs !== undefined && { retryAfterMs }),
+      ...(requestId !== undefined && { requestId }),
+    },
+  };
 }
 
-/** Errors that graphql-js and Apollo Server made. Their messages may quote the request: most are replaced. */
-function translate(view: SchemaView, formatted: GraphQLFormattedError, error: unknown): GatewayError {
-  const code = codeOf(formatted, error);
-  const tokenLimit = tokenLimitMessage(formatted.message);
-  if (code === 'GRAPHQL_PARSE_FAILED' && tokenLimit !== undefined)
-    return new GatewayError('OPERATION_LIMIT_EXCEEDED', { message: tokenLimit });
-  const message =
-    code === 'BAD_REQUEST' ? badRequestMessage(formatted.message) : safeMessage(view, code, formatted, error);
+/** Messages of graphql-js and Apollo Server may quote the request: all are replaced but those that only hold names. */
+function gatewayErrorOf(error: unknown, view: SchemaView): GatewayError {
+  const thrown = thrownIn(error);
+  if (thrown instanceof GatewayError) return thrown;
+  const code = errorCodeOf(error);
+  const message = error instanceof GraphQLError ? messageFor(code, error, view) : undefined;
   return new GatewayError(code, message === undefined ? {} : { message });
 }
 
-function codeOf(formatted: GraphQLFormattedError, error: unknown): ErrorCode {
-  const code = formatted.extensions?.['code'];
-  if (code === 'INTERNAL_SERVER_ERROR' && isArgumentError(error)) return 'BAD_USER_INPUT';
-  // Apollo Server gives some refusals of a malformed request a status of HTTP, and no code.
-  if (code === 'INTERNAL_SERVER_ERROR' && isRefusal(error)) return 'BAD_REQUEST';
-  return isErrorCode(code) ? code : 'INTERNAL_SERVER_ERROR';
-}
-
-function bounded(message: string): string {
-  return message.length <= longestMessage ? message : `${message.slice(0, longestMessage)}...`;
-}
-
-/** An argument that only execution found wrong, a variable being null: graphql-js gives it no code, and wraps its own error. */
-function isArgumentError(error: unknown): boolean {
-  if (!(error instanceof GraphQLError)) return false;
-  const { originalError } = error;
-  const isOfGraphql = originalError === undefined || originalError instanceof GraphQLError;
-  return isOfGraphql && valueOffset(error, 'BAD_USER_INPUT') !== undefined;
-}
-
-function safeMessage(
-  { schema, hideNames }: SchemaView,
-  code: ErrorCode,
-  formatted: GraphQLFormattedError,
-  error: unknown,
-): string | undefined {
-  if (code !== 'GRAPHQL_VALIDATION_FAILED' && code !== 'BAD_USER_INPUT') return undefined;
-  if (!(error instanceof GraphQLError)) return undefined;
-  const source = error.source?.body;
+/** @returns undefined for the catalogue's message */
+function messageFor(code: ErrorCode, error: GraphQLError, view: SchemaView): string | undefined {
+  if (code === 'OPERATION_LIMIT_EXCEEDED') return tokenLimitMessage(error.message);
+  if (code === 'BAD_REQUEST') return requestMessage(error.message);
+  if (code !== 'BAD_USER_INPUT' && code !== 'GRAPHQL_VALIDATION_FAILED') return undefined;
   const offset = valueOffset(error, code);
-  if (source !== undefined && offset !== undefined) {
-    const expected = expectationAt(schema, { source, offset, hideNames });
+  if (offset !== undefined && error.source !== undefined) {
+    const expected = expectationAt(view.schema, {
+      source: error.source.body,
+      offset,
+      hideNames: view.hideNames,
+    });
     return expected === undefined ? undefined : `Expected ${expected}.`;
   }
-  if (code === 'GRAPHQL_VALIDATION_FAILED' && hideNames) return messageWithoutNames(error);
-  // What is left of validation speaks of names: fields, types, arguments, variables, fragments, directives.
-  return code === 'GRAPHQL_VALIDATION_FAILED' && !namesValue(formatted.message)
-    ? formatted.message
-    : undefined;
+  return code === 'GRAPHQL_VALIDATION_FAILED' ? namesMessage(error, view) : undefined;
 }
 
-function namesValue(message: string): boolean {
-  return message.includes(', found ') || message.includes(' cannot represent ');
-}
-
-/** Validation speaks of a variable by its name, execution of what should have been in its place. */
-function valueOffset({ nodes }: GraphQLError, code: ErrorCode): number | undefined {
-  const [node] = nodes ?? [];
-  const kinds = code === 'BAD_USER_INPUT' ? /Value$|^ObjectField$|^Variable$/ : /Value$|^ObjectField$/;
-  return node !== undefined && kinds.test(node.kind) ? node.loc?.start : undefined;
+/** graphql-js' validation messages speak of names, where they do not quote a value: of fields, types, arguments, fragments. */
+function namesMessage(error: GraphQLError, { hideNames }: SchemaView): string | undefined {
+  if (hideNames) return messageWithoutNames(error);
+  const quotesValue = error.message.includes(', found ') || error.message.includes(' cannot represent ');
+  return quotesValue ? undefined : error.message;
 }

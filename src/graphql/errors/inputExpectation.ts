@@ -12,6 +12,7 @@ import {
   type GraphQLNamedInputType,
   type GraphQLSchema,
   BREAK,
+  type GraphQLError,
 } from 'graphql';
 
 /** The forms of the scalars, in the words that an error uses. */
@@ -27,9 +28,8 @@ const scalarForms: Readonly<Record<string, string>> = {
   DicomUid: 'a DICOM unique identifier: 1 to 64 digits and dots, in quotes',
 };
 
-export function expectedScalarForm(name: string): string {
-  return scalarForms[name] ?? name;
-}
+/** Of nodes that stand for a value. */
+const valueKinds = /Value$|^ObjectField$|^Variable$/;
 
 /**
  * What a place of that type takes, in words of the schema alone.
@@ -51,7 +51,7 @@ export function expectationOf(type: GraphQLInputType, hideNames: boolean): strin
       ? `${nullable.name}: exactly one of ${fields}, and not null`
       : `${nullable.name}: an object of ${fields}`;
   }
-  return expectedScalarForm(nullable.name);
+  return scalarForms[nullable.name] ?? nullable.name;
 }
 
 function expectationWithoutNames(type: GraphQLNamedInputType): string {
@@ -75,7 +75,21 @@ export function typeAtPath(type: GraphQLInputType, path: readonly (string | numb
   return field === undefined ? type : typeAtPath(field.type, rest);
 }
 
-/** What a value in a document should have been: found anew by its place, since errors do not carry the type. */
+/**
+ * Where the value stands in its document that an error is about; undefined for an error about something else. Where
+ * validation names a variable it is about the variable; where execution does, it is about the variable's value.
+ */
+export function valueOffset(
+  { nodes }: GraphQLError,
+  code: 'BAD_USER_INPUT' | 'GRAPHQL_VALIDATION_FAILED',
+): number | undefined {
+  const [node] = nodes ?? [];
+  if (node === undefined || (node.kind === Kind.VARIABLE && code === 'GRAPHQL_VALIDATION_FAILED'))
+    return undefined;
+  return valueKinds.test(node.kind) ? node.loc?.start : undefined;
+}
+
+/** What a value in a document should have been: looked up by its place, since errors do not carry the type. */
 export function expectationAt(
   schema: GraphQLSchema,
   {
@@ -90,8 +104,7 @@ export function expectationAt(
     parse(source),
     visitWithTypeInfo(typeInfo, {
       enter(node) {
-        if (node.loc?.start !== offset || !/Value$|^ObjectField$|^Variable$/.test(node.kind))
-          return undefined;
+        if (node.loc?.start !== offset || !valueKinds.test(node.kind)) return undefined;
         const type =
           node.kind === Kind.OBJECT_FIELD ? typeInfo.getParentInputType() : typeInfo.getInputType();
         if (type === undefined || type === null) return undefined;

@@ -1,5 +1,3 @@
-import { GraphQLError } from 'graphql';
-
 /** How Apollo Server's refusals of a request begin, and what is said instead: theirs may quote the request. */
 const messages: readonly (readonly [string, string])[] = [
   [
@@ -18,14 +16,16 @@ const messages: readonly (readonly [string, string])[] = [
   ['Unsupported persisted query version', 'Expected version 1 in persistedQuery.'],
 ];
 
-/** @returns undefined for the catalogue's own message */
-export function badRequestMessage(message: string): string | undefined {
+/** @returns undefined for the catalogue's message */
+export function requestMessage(message: string): string | undefined {
   return messages.find(([beginning]) => message.startsWith(beginning))?.[1];
 }
 
-/** Whether Apollo Server answers this error with a 4xx. */
-export function isRefusal(error: unknown): boolean {
-  const http: unknown = error instanceof GraphQLError ? error.extensions.http : undefined;
-  const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
-  return typeof status === 'number' && status >= 400 && status < 500;
+/** graphql-js has no other sign of it than this sentence; the number in it is the parser's `maxLexicalTokens`. */
+const tooManyTokens = /^Syntax Error: Document contains more tha[nt] (\d+) tokens\./;
+
+/** What is said instead of a parser's message that the document has too many tokens; undefined for any other message. */
+export function tokenLimitMessage(parserMessage: string): string | undefined {
+  const bound = tooManyTokens.exec(parserMessage)?.[1];
+  return bound === undefined ? undefined : `Expected at most ${bound} tokens.`;
 }

@@ -7,7 +7,8 @@ import type { RequestContext } from '../context.ts';
 import { createCostPlugin } from './costPlugin.ts';
 import type { CostRate } from './costRate.ts';
 import { createCostWeights } from './costWeights.ts';
-import { operationExcess, tokenLimitMessage } from './operationExcess.ts';
+import { tokenLimitMessage } from '../errors/requestMessages.ts';
+import { operationExcess } from './operationExcess.ts';
 import type { ExcessReport, LimitName, OperationLimits } from './operationLimits.ts';
 
 /** The largest LIMIT_TOKENS, which bounds the parser even where limits only warn. */

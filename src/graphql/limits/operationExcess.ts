@@ -44,12 +44,3 @@ function introspectionExcess({
     return 'Expected introspection that lists the members of a type once, not those of their types.';
   return aliases > 0 ? 'Expected introspection without aliases.' : undefined;
 }
-
-/** graphql-js reports it in this sentence only; the number in it is the parser's own `maxLexicalTokens`. */
-const tooManyTokens = /^Syntax Error: Document contains more tha[nt] (\d+) tokens\./;
-
-/** What clients are told when a parser's message says that the document has too many lexical tokens. */
-export function tokenLimitMessage(parserMessage: string): string | undefined {
-  const bound = tooManyTokens.exec(parserMessage)?.[1];
-  return bound === undefined ? undefined : `Expected at most ${bound} tokens.`;
-}

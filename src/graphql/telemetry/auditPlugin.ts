@@ -7,8 +7,6 @@ import { isDenial } from '../../audit/recorder.ts';
 import { isErrorCode, type ErrorCode } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 
-export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => GraphQLFormattedError;
-
 /**
  * Every answer waits until its events are written; one whose events must be written and cannot be is replaced. Operations
  * that were refused as a whole are an event of their own where the refusal is of whoever asks: authentication, scopes,
@@ -16,7 +14,7 @@ export type FormatError = (formatted: GraphQLFormattedError, error: unknown) => 
  */
 export function auditPlugin(
   auditing: Auditing,
-  formatError: FormatError,
+  formatError: (error: unknown) => GraphQLFormattedError,
 ): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
@@ -35,7 +33,7 @@ export function auditPlugin(
             response.http.headers.set('retry-after', '1');
             response.body = {
               kind: 'single',
-              singleResult: { errors: [formatError({ message: '' }, error)] },
+              singleResult: { errors: [formatError(error)] },
             };
           }
         },

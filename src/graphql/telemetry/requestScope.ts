@@ -1,14 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { Log } from '../../log/log.ts';
-import type { OperationSpan } from './operationSpan.ts';
+import type { ErrorCode } from '../../errors.ts';
 
-/** What is known of an HTTP request before any GraphQL of it is read, and wherever its errors are formatted. */
-export interface RequestScope {
-  readonly requestId: string;
-  readonly log: Log;
-  /** What its span will say. */
-  readonly operation: OperationSpan;
+/** What telemetry may say of an operation, found out while it is answered. */
+export interface OperationSummary {
+  /** Undefined until a document has been accepted. */
+  type: 'query' | 'mutation' | 'subscription' | undefined;
+  /** Its registered name in the safelist. Any other name is the client's own text. */
+  name: string | undefined;
+  /** The codes of the response's errors. */
+  readonly errorCodes: Set<ErrorCode>;
 }
 
+export interface RequestScope {
+  readonly requestId: string;
+  readonly operation: OperationSummary;
+}
+
+/**
+ * The HTTP request being answered. Only for code that Apollo Server calls without an operation's context, as it calls
+ * `formatError`; everything else has `RequestContext`.
+ */
 export const requestScope = new AsyncLocalStorage<RequestScope>();

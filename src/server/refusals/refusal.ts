@@ -1,12 +1,14 @@
 import type { FastifyReply } from 'fastify';
 
 import { errorEntry, type GatewayError } from '../../errors.ts';
+import { errorForm } from '../../graphql/errors/formatError.ts';
+import { errorCodesOf } from './errorCodes.ts';
 
 const retryAfterSeconds = '1';
 
 /** Every refusal has GraphQL's form, so that a client's one error path handles it. */
-export function refusalBody({ message, code, retryable }: GatewayError, requestId: string) {
-  return { errors: [{ message, extensions: { code, retryable, requestId } }] };
+export function refusalBody(error: GatewayError, requestId: string) {
+  return { errors: [errorForm(error, requestId)] };
 }
 
 export const refusalContentType = 'application/json; charset=utf-8';
@@ -17,6 +19,7 @@ export function refuse(
   error: GatewayError,
   status = errorEntry(error.code).status ?? 500,
 ): FastifyReply {
+  errorCodesOf(reply.request).add(error.code);
   if (status === 503) void reply.header('retry-after', retryAfterSeconds);
   return reply.code(status).type(refusalContentType).send(refusalBody(error, reply.request.id));
 }

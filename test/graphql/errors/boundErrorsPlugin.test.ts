@@ -1,14 +1,14 @@
 import type { GraphQLRequestContextWillSendResponse } from '@apollo/server';
 import { expect, test } from '@jest/globals';
 
-import { boundedRefusalsPlugin } from '../../../src/graphql/errors/boundErrorsPlugin.ts';
+import { boundErrorsPlugin } from '../../../src/graphql/errors/boundErrorsPlugin.ts';
 
 type Context = GraphQLRequestContextWillSendResponse<Record<string, never>>;
 
 /** What goes out of a body; the part of a request that the plugin looks at. */
 async function sent(body: unknown): Promise<unknown> {
   const request = { response: { body } } as unknown as Context;
-  const listener = await boundedRefusalsPlugin.requestDidStart?.(request);
+  const listener = await boundErrorsPlugin.requestDidStart?.(request);
   await listener?.willSendResponse?.(request);
   return request.response.body;
 }

@@ -5,17 +5,13 @@ import {
   GraphQLError,
   parse,
   parseValue,
+  Source,
   validate,
-  Kind,
   type ExecutionResult,
-  type FieldNode,
-  type GraphQLFormattedError,
 } from 'graphql';
 
 import { errorTable, GatewayError } from '../../../src/errors.ts';
 import { createFormatError } from '../../../src/graphql/errors/formatError.ts';
-import { requestScope } from '../../../src/graphql/telemetry/requestScope.ts';
-import { captureLog } from '../../support/capturedLog.ts';
 
 const schema = parseSchema(`
   type Query { book(isbn: ID, first: Int, filter: Filter, at: [Mood]): Book, any: String }
@@ -24,50 +20,30 @@ const schema = parseSchema(`
   enum Mood { GOOD BAD }
 `);
 
-function forms(hideNames = false) {
-  const counted: string[] = [];
-  const format = createFormatError({ schema, hideNames, countError: (code) => counted.push(code) });
-  return { format, counted };
+/** As Apollo Server's error classes do it. */
+function coded(error: GraphQLError, code: string): GraphQLError {
+  const { message, nodes = [], extensions } = error;
+  const originalError = error.originalError ?? error;
+  return new GraphQLError(message, { nodes, originalError, extensions: { ...extensions, code } });
 }
-
-/** As Apollo Server hands it over: with a code of its own where it has one. */
-const handed = (error: GraphQLError, code: string): GraphQLFormattedError => ({
-  ...error.toJSON(),
-  extensions: { ...error.extensions, code },
-});
 
 /** What clients see of the errors of validation. */
 function refused(source: string, hideNames = false) {
-  const { format, counted } = forms(hideNames);
+  const format = createFormatError({ schema, hideNames });
   const errors = validate(schema, parse(source), undefined, { hideSuggestions: hideNames });
-  const seen = errors.map((error) => format(handed(error, 'GRAPHQL_VALIDATION_FAILED'), error));
+  const seen = errors.map((error) => format(coded(error, 'GRAPHQL_VALIDATION_FAILED')));
   return {
     messages: seen.map(({ message }) => message),
-    codes: seen.map(({ extensions }) => extensions?.['code']),
-    counted,
+    codes: seen.map(({ extensions }) => extensions.code),
     seen,
   };
 }
 
 /** What clients see of the errors of execution. */
-async function failed(
-  source: string,
-  rootValue: object,
-  variableValues: Record<string, unknown> = {},
-  hideNames = false,
-) {
-  const { format, counted } = forms(hideNames);
-  const result: ExecutionResult = await execute({
-    schema,
-    document: parse(source),
-    rootValue,
-    variableValues,
-  });
-  const seen = (result.errors ?? []).map((error) => {
-    const code = error.extensions['code'];
-    return format(handed(error, typeof code === 'string' ? code : 'INTERNAL_SERVER_ERROR'), error);
-  });
-  return { seen, counted };
+async function failed(source: string, rootValue: object, hideNames = false) {
+  const format = createFormatError({ schema, hideNames });
+  const { errors = [] }: ExecutionResult = await execute({ schema, document: parse(source), rootValue });
+  return errors.map((error) => format(error));
 }
 
 const throwing = (error: Error) => ({
@@ -79,8 +55,7 @@ const throwing = (error: Error) => ({
 describe('what a resolver threw', () => {
   test('has its code, its message, its place and path', async () => {
     const error = new GatewayError('UPSTREAM_THROTTLED', { retryAfterMs: 250, cause: new Error('SECRET') });
-    const { seen, counted } = await failed('{ it: book { name } }', throwing(error));
-    expect(seen).toEqual([
+    expect(await failed('{ it: book { name } }', throwing(error))).toEqual([
       {
         message: errorTable.UPSTREAM_THROTTLED.message,
         locations: [{ line: 1, column: 3 }],
@@ -88,20 +63,25 @@ describe('what a resolver threw', () => {
         extensions: { code: 'UPSTREAM_THROTTLED', retryable: true, retryAfterMs: 250 },
       },
     ]);
-    expect(counted).toEqual(['UPSTREAM_THROTTLED']);
   });
 
-  test('has its request, where there is one, and its code goes into the span', async () => {
-    const { log, lines } = captureLog();
-    const operation = { type: undefined, name: undefined, errorCodes: new Set<never>() };
-    const scope = { requestId: 'a-request', log, operation };
-    const { seen } = await requestScope.run(scope, () =>
-      failed('{ book { name } }', throwing(new GatewayError('NOT_FOUND'))),
-    );
-    expect(seen.map(({ extensions }) => extensions)).toEqual([
-      { code: 'NOT_FOUND', retryable: false, requestId: 'a-request' },
-    ]);
-    expect([[...operation.errorCodes], lines()]).toEqual([['NOT_FOUND'], []]);
+  test('has the id of the request where one is given', () => {
+    const format = createFormatError({ schema, hideNames: false });
+    expect(format(new GatewayError('NOT_FOUND'), 'a-request')).toEqual({
+      message: errorTable.NOT_FOUND.message,
+      extensions: { code: 'NOT_FOUND', retryable: false, requestId: 'a-request' },
+    });
+  });
+
+  test('is found in whatever errors of GraphQL are around it', () => {
+    const format = createFormatError({ schema, hideNames: false });
+    const originalError = new GraphQLError('SECRET', { originalError: new GatewayError('NOT_FOUND') });
+    expect(
+      format(new GraphQLError('SECRET', { originalError, extensions: { code: 'BAD_USER_INPUT' } })),
+    ).toEqual({
+      message: errorTable.NOT_FOUND.message,
+      extensions: { code: 'NOT_FOUND', retryable: false },
+    });
   });
 
   test('says no names of the schema where that is not shown', async () => {
@@ -116,63 +96,54 @@ describe('what a resolver threw', () => {
       [error, true],
       [plain, true],
     ] as const) {
-      const { seen } = await failed('{ book { name } }', throwing(each), {}, hideNames);
-      messages.push(seen[0]?.message);
+      const [seen] = await failed('{ book { name } }', throwing(each), hideNames);
+      messages.push(seen?.message);
     }
     expect(messages).toEqual(['Expected A or B.', 'Expected less.', 'Expected less than 5.']);
   });
 
-  test('is a fault of the gateway when nobody foresaw it: its text goes nowhere, its kind and field to the log', async () => {
-    const { log, lines, text } = captureLog();
-    const requestId = '3f0c9a52-8d1e-4b7a-9c3d-2e5f60718293';
-    const operation = { type: undefined, name: undefined, errorCodes: new Set<never>() };
-    const { seen, counted } = await requestScope.run({ requestId, log, operation }, () =>
-      failed('{ SECRET: book(isbn: "SECRET") { name } }', throwing(new TypeError('SECRET'))),
-    );
-    expect(seen).toEqual([
+  test('is an internal error where nobody foresaw it, and its text goes nowhere', async () => {
+    expect(await failed('{ it: book(isbn: "SECRET") { name } }', throwing(new TypeError('SECRET')))).toEqual([
       {
         message: errorTable.INTERNAL_SERVER_ERROR.message,
         locations: [{ line: 1, column: 3 }],
-        path: ['SECRET'],
-        extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId },
+        path: ['it'],
+        extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false },
       },
     ]);
-    expect(counted).toEqual(['INTERNAL_SERVER_ERROR']);
-    expect(lines()).toMatchObject([
-      { level: 50, err: { type: 'TypeError' }, field: 'book', requestId, msg: 'a fault of the gateway' },
-    ]);
-    expect(text()).not.toContain('SECRET');
   });
 
-  test('is such a fault also outside of a request, or where it is no error at all', () => {
-    const { format, counted } = forms();
-    const internal = { message: 'SECRET', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
+  test('is an internal error also where it is no error of GraphQL, or no error at all', () => {
+    const format = createFormatError({ schema, hideNames: false });
     const expected = {
       message: errorTable.INTERNAL_SERVER_ERROR.message,
       extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false },
     };
-    expect(format(internal, new Error('SECRET'))).toEqual(expected);
-    expect(format({ message: 'SECRET' }, 'SECRET')).toEqual(expected);
-    expect(format({ message: 'SECRET', extensions: { code: 'SECRET' } }, undefined)).toEqual(expected);
-    expect(format({ message: 'x' }, new GatewayError('NOT_FOUND'))).toMatchObject({
-      extensions: { code: 'NOT_FOUND' },
-    });
-    expect(counted).toEqual([...Array<string>(3).fill('INTERNAL_SERVER_ERROR'), 'NOT_FOUND']);
+    const unknownCode = new GraphQLError('SECRET', { extensions: { code: 'SECRET' } });
+    for (const error of [new Error('SECRET'), 'SECRET', undefined, unknownCode, new GraphQLError('SECRET')])
+      expect(format(error)).toEqual(expected);
   });
 
-  test('is told the log without a field where a refusal before execution has none', () => {
-    const { log, lines } = captureLog();
-    const operation = { type: undefined, name: undefined, errorCodes: new Set<never>() };
-    const { format } = forms();
-    const nodes = parse('{ book { name } }').definitions;
-    const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'book' } };
-    requestScope.run({ requestId: 'none', log, operation }, () => {
-      format({ message: 'x' }, new GraphQLError('x', { nodes: [field] }));
-      format({ message: 'x', path: ['a'] }, new GraphQLError('x', { nodes }));
-      format({ message: 'x', path: ['a'] }, new GraphQLError('x'));
-      format({ message: 'x', path: ['a'] }, new Error('x'));
+  test.each(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])(
+    'is an internal error also where graphql-js calls it %s',
+    (code) => {
+      const format = createFormatError({ schema, hideNames: false });
+      const nodes = [parseValue('1')];
+      const error = new GraphQLError('SECRET', { nodes, originalError: new TypeError('SECRET') });
+      expect(format(coded(error, code))).toMatchObject({
+        message: errorTable.INTERNAL_SERVER_ERROR.message,
+        extensions: { code: 'INTERNAL_SERVER_ERROR' },
+      });
+    },
+  );
+
+  test('is never what the parser threw: a document too deep for its stack is no valid one', () => {
+    const format = createFormatError({ schema, hideNames: false });
+    const error = new GraphQLError('SECRET', { originalError: new RangeError('SECRET') });
+    expect(format(coded(error, 'GRAPHQL_PARSE_FAILED'))).toEqual({
+      message: errorTable.GRAPHQL_PARSE_FAILED.message,
+      extensions: { code: 'GRAPHQL_PARSE_FAILED', retryable: false },
     });
-    expect(lines().map((line) => line['field'])).toEqual([undefined, undefined, undefined, undefined]);
   });
 });
 
@@ -186,7 +157,6 @@ describe('what validation says', () => {
     expect(refused(source)).toMatchObject({
       messages: [message],
       codes: ['GRAPHQL_VALIDATION_FAILED'],
-      counted: ['GRAPHQL_VALIDATION_FAILED'],
     });
   });
 
@@ -239,24 +209,23 @@ describe('what validation says', () => {
   });
 
   test('keeps four places of many', () => {
-    const { format } = forms();
-    const locations = [1, 2, 3, 4, 5, 6].map((line) => ({ line, column: 1 }));
-    const formatted = { message: 'x', locations, extensions: { code: 'GRAPHQL_VALIDATION_FAILED' } };
-    expect(format(formatted, new GraphQLError('x')).locations).toEqual(locations.slice(0, 4));
+    const format = createFormatError({ schema, hideNames: false });
+    const source = '{ a b c d e f }';
+    const positions = [2, 4, 6, 8, 10, 12];
+    const error = new GraphQLError('x', { source: new Source(source), positions });
+    expect(format(error).locations).toEqual(
+      positions.slice(0, 4).map((position) => ({ line: 1, column: position + 1 })),
+    );
   });
 
   test('is the catalogue’s message wherever it may quote a value', () => {
-    const { format } = forms();
-    const of = (
-      message: string,
-      code = 'GRAPHQL_VALIDATION_FAILED',
-      error: unknown = new GraphQLError(message),
-    ) => format({ message, extensions: { code } }, error).message;
+    const format = createFormatError({ schema, hideNames: false });
+    const of = (message: string, code = 'GRAPHQL_VALIDATION_FAILED') =>
+      format(coded(new GraphQLError(message), code)).message;
     const catalogue = errorTable.GRAPHQL_VALIDATION_FAILED.message;
     expect(of('Expected value of type "Int", found "SECRET".')).toBe(catalogue);
     expect(of('Int cannot represent non-integer value: "SECRET"')).toBe(catalogue);
     expect(of('A sentence.')).toBe('A sentence.');
-    expect(of('A sentence.', 'GRAPHQL_VALIDATION_FAILED', new Error('A sentence.'))).toBe(catalogue);
     expect(of('SECRET', 'BAD_USER_INPUT')).toBe(errorTable.BAD_USER_INPUT.message);
     expect(of('SECRET', 'GRAPHQL_PARSE_FAILED')).toBe(errorTable.GRAPHQL_PARSE_FAILED.message);
     expect(of('SECRET', 'OPERATION_RESOLUTION_FAILURE')).toBe(
@@ -278,26 +247,23 @@ describe('what execution finds wrong with an argument', () => {
       input Filter { title: String! }
     `);
     const document = parse(source);
-    const format = createFormatError({ schema: strict, hideNames: false, countError: () => undefined });
+    const format = createFormatError({ schema: strict, hideNames: false });
     const { errors = [] }: ExecutionResult = await execute({
       schema: strict,
       document,
       variableValues: { x: null },
     });
-    const seen = errors.map((error) => format(handed(error, 'INTERNAL_SERVER_ERROR'), error));
-    expect([
-      validate(strict, document),
-      seen.map((each) => [each.extensions?.['code'], each.message]),
-    ]).toEqual([[], [['BAD_USER_INPUT', message]]]);
+    const seen = errors.map((error) => format(error));
+    expect([validate(strict, document), seen.map((each) => [each.extensions.code, each.message])]).toEqual([
+      [],
+      [['BAD_USER_INPUT', message]],
+    ]);
   });
 
-  test('is a fault where a resolver threw it at a value', () => {
-    const { format } = forms();
+  test('is an internal error where a resolver threw it at a value', () => {
+    const format = createFormatError({ schema, hideNames: false });
     const nodes = [parseValue('1')];
     const error = new GraphQLError('x', { nodes, originalError: new TypeError('x') });
-    expect(format(handed(error, 'INTERNAL_SERVER_ERROR'), error).extensions).toEqual({
-      code: 'INTERNAL_SERVER_ERROR',
-      retryable: false,
-    });
+    expect(format(error).extensions).toEqual({ code: 'INTERNAL_SERVER_ERROR', retryable: false });
   });
 });

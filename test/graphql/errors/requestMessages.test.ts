@@ -1,26 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
-import { buildSchema as parseSchema, GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { buildSchema as parseSchema, GraphQLError } from 'graphql';
 
 import { errorTable } from '../../../src/errors.ts';
 import { createFormatError } from '../../../src/graphql/errors/formatError.ts';
 
 const schema = parseSchema('type Query { any: String }');
-const formatter = (hideNames = false) =>
-  createFormatError({ schema, hideNames, countError: () => undefined });
+const format = createFormatError({ schema, hideNames: false });
 
-/** As Apollo Server hands it over. */
-const handed = (error: GraphQLError, code: string): GraphQLFormattedError => ({
-  ...error.toJSON(),
-  extensions: { ...error.extensions, code },
-});
+/** With a code, as Apollo Server's own errors have it. */
+const coded = (message: string, code: string, extensions: object = {}) =>
+  new GraphQLError(message, { extensions: { ...extensions, code } });
 
 describe('what Apollo Server refuses', () => {
-  const refusal = (message: string, status: unknown = 400, code = 'INTERNAL_SERVER_ERROR') => {
-    const format = formatter();
-    const http: Record<string, unknown> = { http: { status } };
-    const error = new GraphQLError(message, { extensions: http });
-    const { message: said, extensions } = format({ message, extensions: { code } }, error);
-    return [extensions?.['code'], said];
+  const refusal = (message: string, status: unknown = 400, code?: string) => {
+    const own: Record<string, unknown> = { http: { status }, ...(code !== undefined && { code }) };
+    const { message: said, extensions } = format(new GraphQLError(message, { extensions: own }));
+    return [extensions.code, said];
   };
 
   test.each([
@@ -55,8 +50,6 @@ describe('what Apollo Server refuses', () => {
   });
 
   test('and what has no status, or is no error of GraphQL, is none either', () => {
-    const format = formatter();
-    const internal = { message: 'x', extensions: { code: 'INTERNAL_SERVER_ERROR' } };
     const noStatus: Record<string, unknown> = { http: {} };
     const noHttp: Record<string, unknown> = { http: null };
     const errors = [
@@ -65,34 +58,29 @@ describe('what Apollo Server refuses', () => {
       new GraphQLError('x', { extensions: noHttp }),
       Object.assign(new Error('x'), { extensions: { http: { status: 400 } } }),
     ];
-    const codes = errors.map((error) => format(internal, error).extensions?.['code']);
+    const codes = errors.map((error) => format(error).extensions.code);
     expect(codes).toEqual(errors.map(() => 'INTERNAL_SERVER_ERROR'));
   });
 
   test('of too many tokens is a limit, of the parser’s bound', () => {
     const message = 'Syntax Error: Document contains more than 1000 tokens. Parsing aborted.';
     const of = (code: string) => {
-      const { message: said, extensions } = formatter()(
-        { message, extensions: { code } },
-        new GraphQLError(message),
-      );
-      return [extensions?.['code'], said];
+      const { message: said, extensions } = format(coded(message, code));
+      return [extensions.code, said];
     };
     expect(of('GRAPHQL_PARSE_FAILED')).toEqual(['OPERATION_LIMIT_EXCEEDED', 'Expected at most 1000 tokens.']);
     expect(of('BAD_USER_INPUT')).toEqual(['BAD_USER_INPUT', errorTable.BAD_USER_INPUT.message]);
   });
 
   test('of introspection is said so', () => {
-    const format = formatter(true);
-    const error = new GraphQLError('GraphQL introspection is not allowed by Apollo Server', {
-      extensions: { validationErrorCode: 'INTROSPECTION_DISABLED' },
-    });
-    expect(format(handed(error, 'GRAPHQL_VALIDATION_FAILED'), error).message).toBe(
-      'Introspection is off on this graph.',
-    );
-    const bare = new GraphQLError('SECRET');
-    expect(format(handed(bare, 'GRAPHQL_VALIDATION_FAILED'), bare).message).toBe(
-      errorTable.GRAPHQL_VALIDATION_FAILED.message,
-    );
+    const formatWithoutNames = createFormatError({ schema, hideNames: true });
+    const refused = (message: string, extensions: object = {}) =>
+      formatWithoutNames(coded(message, 'GRAPHQL_VALIDATION_FAILED', extensions)).message;
+    expect(
+      refused('GraphQL introspection is not allowed by Apollo Server', {
+        validationErrorCode: 'INTROSPECTION_DISABLED',
+      }),
+    ).toBe('Introspection is off on this graph.');
+    expect(refused('SECRET')).toBe(errorTable.GRAPHQL_VALIDATION_FAILED.message);
   });
 });

@@ -2,8 +2,8 @@ import { ApolloServer } from '@apollo/server';
 import { describe, expect, test } from '@jest/globals';
 
 import type { RequestContext } from '../../../src/graphql/context.ts';
+import { tokenLimitMessage } from '../../../src/graphql/errors/requestMessages.ts';
 import { createLimiting, type LimitingOptions } from '../../../src/graphql/limits/limiting.ts';
-import { tokenLimitMessage } from '../../../src/graphql/limits/operationExcess.ts';
 import { captureLog } from '../../support/capturedLog.ts';
 import { library } from './costSchema.ts';
 
