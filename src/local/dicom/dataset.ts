@@ -1,39 +1,39 @@
-/** A text or number as the file has it, or an item of a sequence; null stands for an empty value among others. */
+/** A text or number as the file has it, or an item of a sequence. */
 export type DicomValue = string | number | DicomDataset;
 
 export interface DicomElement {
-  /** The two letters of PS3.5 table 6.2-1, from the file or, for implicit VR, from the dictionary. */
+  /** Two letters (PS3.5 table 6.2-1), from the file or, for implicit VR, from the dictionary. */
   readonly vr: string;
-  /** Empty both for an element of length zero and for bulk binary values, which are not read. */
+  /** null is an empty value among others. No values at all: an element of length zero, or bulk data, which is not read. */
   readonly values: readonly (DicomValue | null)[];
 }
 
-/** Elements by tag: eight upper-case hexadecimal digits, group and element. In the order of the file. */
+/** Elements by tag (group and element, eight upper-case hexadecimal digits), in the order of the file. */
 export type DicomDataset = ReadonlyMap<string, DicomElement>;
 
-/** What one DICOM file says, its pixel data left in the file. */
+/** The contents of a DICOM file, except its pixel data. */
 export interface DicomInstance {
   readonly transferSyntaxUid: string;
   readonly sopClassUid: string | undefined;
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
-  /** The whole data set but bulk binary values (pixel data, overlays, waveforms, OB, OW and the like). */
+  /** Whole, except the values of bulk data: pixel data, overlays, waveforms and whatever else is OB, OW and the like. */
   readonly dataset: DicomDataset;
-  /** Frames of the pixel data: 0 without any, else at least 1. */
+  /** Frames of the pixel data: 0 without pixel data, otherwise at least 1. */
   readonly frameCount: number;
-  /** Bytes of one native (uncompressed) frame; absent when encapsulated, or when the file does not tell. */
+  /** Bytes of a native (uncompressed) frame; absent for encapsulated pixel data, and when the file does not say. */
   readonly frameSizeInBytes?: number;
   readonly hasPixelData: boolean;
-  /** Of the data set up to the pixel data: the memory that its values take is in proportion. */
+  /** Bytes of the data set up to the pixel data. The memory that the values take is proportional. */
   readonly headerBytes: number;
-  /** SHA-256 in hexadecimal of transfer syntax and data set, of which the pixel data goes in by its CRC-32, and what follows not at all. */
+  /** SHA-256 in hexadecimal of the transfer syntax, the data set up to the pixel data, and the CRC-32 of the pixel data. */
   readonly digest: string;
 }
 
 /**
- * An element's text as the file has it, its values joined by a backslash.
- * @returns undefined when the element is absent; an empty string when it is there without a value
+ * The text of an element, its values joined by a backslash.
+ * @returns undefined when the element is absent, '' when it has no value
  */
 export function elementText(dataset: DicomDataset, tag: string): string | undefined {
   const element = dataset.get(tag);

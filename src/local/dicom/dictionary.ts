@@ -4,7 +4,7 @@ import type { ElementsMap } from '@iwharris/dicom-data-dictionary';
 
 export interface DictionaryEntry {
   readonly keyword: string;
-  /** One value representation, or the choice that the dictionary leaves: "US or SS". */
+  /** A value representation, or a choice: "US or SS". */
   readonly vr: string;
 }
 
@@ -19,7 +19,7 @@ interface Dictionary {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** What the package leaves out and a reader needs: the meta header (PS3.6 section 7). */
+/** The meta header (PS3.6 section 7), which the package does not have. */
 const metaHeader: [string, string, string][] = [
   ['00020001', 'FileMetaInformationVersion', 'OB'],
   ['00020002', 'MediaStorageSOPClassUID', 'UI'],
@@ -30,13 +30,13 @@ const metaHeader: [string, string, string][] = [
   ['00020016', 'SourceApplicationEntityTitle', 'AE'],
 ];
 
-/** PS3.5 7.8: an entry such as "(60xx,0010)" stands for the even groups of a range. */
+/** PS3.5 7.6: an entry such as "(60xx,0010)" stands for all even groups of a range. */
 function repeaterOf(tag: string, entry: DictionaryEntry): Repeater {
   return { pattern: new RegExp(`^${tag.replaceAll(/x/gi, '[0-9A-F]')}$`), entry };
 }
 
 function load(): Dictionary {
-  // CommonJS of half a megabyte: loaded when the first tag is asked for, not with the program.
+  // Half a megabyte of CommonJS: loaded with the first tag, not at the start of the program.
   const require = createRequire(import.meta.url);
   const { elements } = require('@iwharris/dicom-data-dictionary') as { elements: ElementsMap };
   const entries = new Map<string, DictionaryEntry>();
@@ -55,7 +55,7 @@ function load(): Dictionary {
 let dictionary: Dictionary | undefined;
 
 /**
- * What PS3.6 says of an attribute.
+ * The entry of an attribute in PS3.6.
  * @param tag eight upper-case hexadecimal digits
  * @returns undefined for private and unknown attributes
  */
@@ -72,7 +72,7 @@ export function isPrivate(tag: string): boolean {
   return (Number.parseInt(tag.slice(0, 4), 16) & 1) === 1;
 }
 
-/** @returns eight upper-case hexadecimal digits; undefined when no attribute has the keyword */
+/** @returns the tag, eight upper-case hexadecimal digits; undefined when no attribute has the keyword */
 export function tagOfKeyword(keyword: string): string | undefined {
   dictionary ??= load();
   return dictionary.tags.get(keyword);

@@ -3,7 +3,7 @@ import { dictionaryEntry } from './dictionary.ts';
 /** The entity of the DICOM information model that an attribute describes (PS3.3 A.1.2). */
 export type InformationLevel = 'patient' | 'study' | 'series' | 'instance';
 
-/** Keywords of PS3.3's modules; whatever is in none of these describes the instance. */
+/** Keywords of modules in PS3.3. An attribute of no module here describes the instance. */
 const modules: [InformationLevel, string][] = [
   // C.7.1.1 Patient
   [

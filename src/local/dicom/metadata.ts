@@ -3,9 +3,9 @@ import { dictionaryEntry } from './dictionary.ts';
 import { valueRepresentation } from './valueRepresentations.ts';
 
 /**
- * A data set as HealthImaging's metadata documents show it: attributes by DICOM keyword, a single value bare, several
- * as an array, null where there is none. Sequences are arrays of such records, even of one item. Private attributes,
- * and those that the dictionary does not know, go by "GGGG,EEEE". Bulk binary values and group lengths are left out.
+ * A data set as HealthImaging's metadata documents have it: attributes by DICOM keyword, with a single value as it is, several as an
+ * array, and null for none. Sequences are arrays of such records, even with one item. The key of private attributes, and of those
+ * that the dictionary does not have, is "GGGG,EEEE". Bulk data and group lengths are left out.
  */
 export function toMetadata(dataset: DicomDataset): Record<string, unknown> {
   const metadata: Record<string, unknown> = {};
@@ -28,7 +28,7 @@ function valuesOf({ vr, values }: DicomElement): unknown {
 
 function plain(value: DicomValue | null): unknown {
   if (value === null || typeof value === 'string') return value;
-  // JSON has no infinities, and turns them into null anyway.
+  // JSON has no infinities and no NaN.
   if (typeof value === 'number') return Number.isFinite(value) ? value : null;
   return toMetadata(value);
 }

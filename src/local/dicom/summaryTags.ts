@@ -1,6 +1,6 @@
 import { elementText, type DicomDataset } from './dataset.ts';
 
-/** Members of DICOMTags that are text, by the wire's names, and the attributes they come from. */
+/** The text members of DICOMTags, and the attributes they come from. */
 const textTags = {
   DICOMPatientId: '00100020',
   DICOMPatientName: '00100010',
@@ -17,13 +17,14 @@ const textTags = {
   DICOMStudyTime: '00080030',
 } as const;
 
+/** The numeric members: attribute, minimum and maximum of the service model. */
 const numberTags = {
   DICOMSeriesNumber: ['00200011', -(2 ** 31), 2 ** 31 - 1],
   DICOMNumberOfStudyRelatedSeries: ['00201206', 0, 1_000_000],
   DICOMNumberOfStudyRelatedInstances: ['00201208', 0, 1_000_000],
 } as const;
 
-/** DICOMTags of the service model. A member is absent when the file does not have the attribute. */
+/** DICOMTags of the service model. */
 export type SummaryTags = {
   -readonly [Member in keyof typeof textTags]?: string;
 } & {
@@ -31,8 +32,8 @@ export type SummaryTags = {
 };
 
 /**
- * What SearchImageSets tells of an instance. Text is the file's, decoded, its values joined by a backslash, and '' when
- * the attribute is there without a value. Numbers are absent when the file has no such number.
+ * What SearchImageSets shows of an instance. Text is decoded, with several values joined by a backslash, '' for an attribute without
+ * a value, and absent for an absent attribute. A number is absent when the file has no valid one.
  */
 export function summaryTags(dataset: DicomDataset): SummaryTags {
   const texts = Object.entries(textTags).flatMap(([member, tag]) => {
@@ -46,7 +47,7 @@ export function summaryTags(dataset: DicomDataset): SummaryTags {
   return Object.fromEntries<string | number>([...texts, ...numbers]);
 }
 
-/** IS (PS3.5 6.2): an optional sign, digits, blanks around; files with a fraction of zero are read as pydicom does. */
+/** IS (PS3.5 6.2): an optional sign and digits, between spaces. Like pydicom, accepts a fraction of zero. */
 function integer(text: string | undefined): number | undefined {
   const digits = /^\s*([+-]?\d{1,12})(?:\.0{0,12})?\s*$/.exec(text ?? '')?.[1];
   // Adding zero turns the -0 of "-0" into 0.

@@ -1,4 +1,4 @@
-/** How the elements of a data set are written (PS3.5 annex A). */
+/** How the elements of a data set are encoded (PS3.5 annex A). */
 export interface ElementEncoding {
   readonly explicit: boolean;
   readonly littleEndian: boolean;
@@ -15,16 +15,16 @@ export const implicitLittleEndian: ElementEncoding = { explicit: false, littleEn
 export const explicitLittleEndian: ElementEncoding = { explicit: true, littleEndian: true };
 export const explicitBigEndian: ElementEncoding = { explicit: true, littleEndian: false };
 
-/** PS3.5 A.4 and 10: every syntax but these few is explicit VR little endian, and so is any yet to come. */
+/** PS3.5 A.4 and 10: all other syntaxes, future ones included, are explicit VR little endian. */
 const otherEncodings = new Map<string, ElementEncoding>([
   [transferSyntaxes.implicitLittleEndian, implicitLittleEndian],
   [transferSyntaxes.explicitBigEndian, explicitBigEndian],
-  // Papyrus 3, and GE's private syntax whose pixels alone are big endian: implicit VR little endian elements.
+  // Papyrus 3, and GE's private syntax in which only the pixels are big endian.
   ['1.2.840.10008.1.20', implicitLittleEndian],
   ['1.2.840.113619.5.2', implicitLittleEndian],
 ]);
 
-/** PS3.5 A.5, A.7 and A.9: what follows the meta header is deflated; so it is under the JPIP "deflate" syntaxes. */
+/** What follows the meta header is deflated (PS3.5 A.5), as in the JPIP "deflate" syntaxes (A.7, A.9). */
 const deflatedSyntaxes: ReadonlySet<string> = new Set([
   transferSyntaxes.deflatedExplicitLittleEndian,
   '1.2.840.10008.1.2.4.95',

@@ -1,11 +1,11 @@
-/** What the reader and the writer need to know of a value representation (PS3.5 table 6.2-1). */
+/** What reader and writer need to know about a value representation (PS3.5 table 6.2-1). */
 export interface ValueRepresentation {
   readonly name: string;
-  /** Explicit VR: two reserved bytes and a length of 32 bits (PS3.5 7.1.2) instead of one of 16. */
+  /** Whether explicit VR has two reserved bytes and a 32-bit length (PS3.5 7.1.2) instead of a 16-bit one. */
   readonly longForm: boolean;
   /**
-   * extended: text of the Specific Character Set, several values; block: such text in a single value, where a
-   * backslash is a character; basic: text of the default repertoire; bulk: bytes that are not read.
+   * extended: text in the Specific Character Set, several values; block: a single such text, in which a backslash is a character;
+   * basic: text in the default repertoire; bulk: bytes that are not read.
    */
   readonly kind: 'personName' | 'extended' | 'block' | 'basic' | 'tag' | 'number' | 'sequence' | 'bulk';
 }
@@ -39,22 +39,25 @@ function named(
 
 const byName = new Map<string, ValueRepresentation>([...named(shortForms, false), ...named(longForms, true)]);
 
-/** The two letters as they stand in a file, read as one big endian number. */
+/** By the two letters as a file has them, read as a big-endian number. */
 const byCode = new Map([...byName].map(([name, vr]) => [Buffer.from(name, 'latin1').readUInt16BE(0), vr]));
 
 const un: ValueRepresentation = { name: 'UN', longForm: true, kind: 'bulk' };
 
-/** Unknown names are taken as UN. */
+/** UN for unknown names. */
 export function valueRepresentation(name: string): ValueRepresentation {
   return byName.get(name) ?? un;
 }
 
-/** @param code the two letters as one big endian number; undefined when they name no value representation */
+/**
+ * @param code the two letters as a big-endian number
+ * @returns undefined when they are not a known value representation
+ */
 export function valueRepresentationOfCode(code: number): ValueRepresentation | undefined {
   return byCode.get(code);
 }
 
-/** Both bytes capital letters: it may be a value representation, if one not known here. */
+/** Whether both bytes are capital letters: a value representation, though maybe one not known here. */
 export function looksLikeValueRepresentation(code: number): boolean {
   const first = code >> 8;
   const second = code & 0xff;

@@ -2,20 +2,20 @@ import { fstatSync, readSync } from 'node:fs';
 
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
 
-/** Nearly every header of a real file fits into the first read; a longer one is read on in larger steps. */
+/** The headers of nearly all real files fit into the first read; longer ones are read on in larger steps. */
 const firstReadInBytes = 8 * 1024;
 const nextReadInBytes = 64 * 1024;
 
 /**
- * Bytes of an open file, or of memory, of which only a stretch is held. Reads are positioned and synchronous:
- * they are short, and a worker or a page cache stands behind them.
+ * A stretch of the bytes of an open file, or bytes in memory. Reads are synchronous: they are short, and mostly served by the page
+ * cache.
  */
 export class ByteWindow {
   readonly size: number;
   readonly #file: number | undefined;
-  /** The stretch that is held. */
+  /** The stretch in memory. */
   bytes: Buffer;
-  /** Where in the file the stretch begins. */
+  /** Offset of the stretch in the file. */
   start = 0;
 
   private constructor(size: number, bytes: Buffer, file?: number) {
@@ -28,7 +28,7 @@ export class ByteWindow {
     return new ByteWindow(bytes.length, bytes);
   }
 
-  /** @param file a descriptor that stays open as long as the window is used */
+  /** @param file a descriptor, which must stay open while the window is used */
   static overFile(file: number): ByteWindow {
     const { size } = fstatSync(file);
     const window = new ByteWindow(size, Buffer.alloc(0), file);
@@ -37,9 +37,9 @@ export class ByteWindow {
   }
 
   /**
-   * Makes sure that a stretch is held.
-   * @returns its index in `bytes`
-   * @throws DicomFileError when the file ends before it does
+   * Makes sure that bytes are in memory.
+   * @returns the index of the first in `bytes`
+   * @throws DicomFileError when the file ends before them
    */
   hold(offset: number, length: number): number {
     const index = offset - this.start;
@@ -49,7 +49,7 @@ export class ByteWindow {
     return offset - this.start;
   }
 
-  /** As `hold`, but without reading ahead: for headers that lie far apart, as those of fragments do. */
+  /** Like `hold`, but without reading ahead, for headers that are far apart, such as those of fragments. */
   holdExactly(offset: number, length: number): number {
     if (offset + length > this.size) throw new DicomFileError(dicomFileReasons.truncated);
     const index = offset - this.start;
@@ -58,13 +58,13 @@ export class ByteWindow {
     return offset - this.start;
   }
 
-  /** A view, valid on its own: the window moves on by replacing its buffer, not by writing into it. */
+  /** A view, which stays valid: the window replaces its buffer rather than writing to it. */
   slice(offset: number, length: number): Buffer {
     const index = this.hold(offset, length);
     return this.bytes.subarray(index, index + length);
   }
 
-  /** Hands a stretch over in pieces, so that even a long one takes little memory. */
+  /** Passes bytes on in pieces, so that even a long stretch takes little memory. */
   forEachPiece(start: number, end: number, take: (piece: Buffer) => void): void {
     for (let offset = start; offset < end;) {
       const held = this.start + this.bytes.length - offset;
@@ -81,7 +81,7 @@ export class ByteWindow {
     let filled = 0;
     while (filled < length) {
       const read = readSync(this.#file, bytes, filled, length - filled, offset + filled);
-      // The file has become shorter since its size was asked for.
+      // The file has been shortened since it was opened.
       if (read === 0) throw new DicomFileError(dicomFileReasons.truncated);
       filled += read;
     }

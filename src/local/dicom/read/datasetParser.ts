@@ -1,60 +1,63 @@
-import type { ByteWindow } from './byteWindow.ts';
-import { characterSetOf, type CharacterSet } from '../text/characterSets.ts';
+/*
+ * A data set is a run of data elements, in ascending order of their tags (PS3.5 section 7). An element has one of three forms:
+ *
+ *                         0      4    6        8         12
+ *   explicit VR, short    | tag  | VR | length | value ...
+ *   explicit VR, long     | tag  | VR | 0 0    | length  | value ...
+ *   implicit VR           | tag  | length      | value ...
+ *
+ * The transfer syntax says whether value representations (VR, two letters) are written, and the byte order. The long form is that of
+ * OB OD OF OL OV OW SQ SV UC UN UR UT UV. Implicit VRs come from the dictionary.
+ *
+ * The value of a sequence (SQ) is a run of items, each of which holds a data set of its own. Sequences and items either have a length,
+ * or have undefined length (FFFFFFFF) and end with a delimiter. Items and delimiters are a tag and a length, without VR:
+ *
+ *   SQ with a length      (FFFE,E000) length    elements ...
+ *                         (FFFE,E000) length    elements ...
+ *
+ *   SQ of undefined       (FFFE,E000) length    elements ...
+ *   length                (FFFE,E000) FFFFFFFF  elements ...  (FFFE,E00D) 0    item delimiter
+ *                         (FFFE,E0DD) 0                                        sequence delimiter
+ *
+ * Encapsulated pixel data (PS3.5 A.4) has undefined length too, but its items hold bytes: an offset table, then fragments.
+ */
 import { elementText, type DicomDataset, type DicomElement } from '../dataset.ts';
+import { itemDelimiter, itemTag, sequenceDelimiter, undefinedLength } from '../itemTags.ts';
+import { characterSetOf, type CharacterSet } from '../text/characterSets.ts';
+import { implicitLittleEndian, type ElementEncoding } from '../transferSyntax.ts';
+import { looksLikeValueRepresentation, type ValueRepresentation } from '../valueRepresentations.ts';
+import type { ByteWindow } from './byteWindow.ts';
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
+import { readElementHeader, readItemHeader, type ElementHeader } from './elementHeader.ts';
 import { implicitVr } from './implicitVr.ts';
 import { countValues, noValues, readValues, tagText } from './readValues.ts';
-import { implicitLittleEndian, type ElementEncoding } from '../transferSyntax.ts';
-import {
-  looksLikeValueRepresentation,
-  valueRepresentation,
-  valueRepresentationOfCode,
-  type ValueRepresentation,
-} from '../valueRepresentations.ts';
 
-export const undefinedLength = 0xffffffff;
-
-const itemTag = 0xfffee000;
-const itemDelimiter = 0xfffee00d;
-const sequenceDelimiter = 0xfffee0dd;
 const specificCharacterSet = 0x00080005;
 const pixelRepresentation = 0x00280103;
 const pixelDataTags: ReadonlySet<number> = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 
-/** Real files nest fewer than ten; the bound keeps the stack of the process. */
+/** Real files nest fewer than ten levels; the bound protects the stack. */
 const maximumDepth = 64;
-/** Elements and items of one file. Enhanced multi-frame objects have some 100,000; the bound keeps the memory. */
+/** Elements and items of a file. Enhanced multi-frame objects have about 100,000; the bound protects the memory. */
 const maximumElements = 2_000_000;
-
-/** Of one file, bulk data not counted: HealthImaging's own quota of metadata, for a whole image set. */
+/** Of a file, without bulk data: HealthImaging's own quota for the metadata of a whole image set. */
 const maximumValueBytes = 50_000_000;
-/** Large structure sets have some millions. An empty value takes a byte of the file, and many times that of memory. */
+/** Of a file. Large structure sets have millions; an empty value takes one byte in the file, and many in memory. */
 const maximumValues = 10_000_000;
 
-/** How a data set, or an item of a sequence, is to be read. */
+/** How to read a data set, or an item of a sequence. */
 export interface DatasetScope {
   readonly encoding: ElementEncoding;
   readonly characterSet: CharacterSet;
+  /** 0 for the data set itself, 1 for the items of its sequences, and so on. */
   readonly depth: number;
   /** The offset that no element may pass. */
   readonly end: number;
-  /** An item of undefined length: it ends with its delimiter, which must come. */
+  /** Whether it is an item of undefined length, which must end with its delimiter. */
   readonly delimited: boolean;
 }
 
-/** An element's header, and where its value begins. */
-export interface ElementHeader {
-  readonly tag: number;
-  readonly vr: ValueRepresentation;
-  /** As the file names it; differs from that of `vr` where UN or an unknown name stands. */
-  readonly vrName: string;
-  readonly length: number;
-  readonly headerStart: number;
-}
-
-const unknownVr = valueRepresentation('UN');
-
-/** Elements without a value are many; they need not be many objects. */
+/** Elements without a value are many, and share one object for each value representation. */
 const emptyElements = new Map<string, DicomElement>();
 
 function emptyElement(vr: string): DicomElement {
@@ -68,7 +71,7 @@ function emptyElement(vr: string): DicomElement {
 
 const emptyDataset: DicomDataset = new Map();
 
-/** Reads elements one after another; its position is the state that sequences and their items share. */
+/** Reads elements one after another. Its position is shared by sequences and their items. */
 export class DatasetParser {
   position: number;
   readonly #window: ByteWindow;
@@ -83,24 +86,24 @@ export class DatasetParser {
   }
 
   /**
-   * Reads elements into `target` up to the scope's end or delimiter.
-   * @returns the header of the pixel data, where reading stopped before its value; undefined at the end
+   * Reads elements into `target`, up to the end or the delimiter of the scope.
+   * @returns the header of the pixel data, whose value is left to the caller; undefined at the end
    * @throws DicomFileError
    */
   readElements(target: Map<string, DicomElement>, scope: DatasetScope): ElementHeader | undefined {
     const encoding = this.#encodingInUse(scope);
     let { characterSet } = scope;
     while (this.position < scope.end || scope.delimited) {
-      const header = this.readHeader(encoding);
+      const header = this.#readHeader(encoding);
       this.#count();
       if (header.tag === itemDelimiter || header.tag === sequenceDelimiter) {
         if (scope.delimited) return undefined;
-        // Some writers put a delimiter after an item of known length as well.
+        // Some writers put a delimiter after items with a length, too.
         continue;
       }
       if (scope.depth === 0 && pixelDataTags.has(header.tag)) return header;
       if (scope.depth === 0 && header.tag === 0 && header.length === 0) {
-        // Zeros to the end of a storage's block; dcmtk and pydicom read them as elements, of no meaning.
+        // Zeros up to the end of a storage block; dcmtk and pydicom read them as elements without meaning.
         this.position = scope.end;
         return undefined;
       }
@@ -113,60 +116,40 @@ export class DatasetParser {
     return undefined;
   }
 
-  readHeader(encoding: ElementEncoding): ElementHeader {
-    const headerStart = this.position;
-    const index = this.#window.hold(headerStart, 8);
-    const { bytes } = this.#window;
-    const { littleEndian } = encoding;
-    const tag = littleEndian
-      ? bytes.readUInt16LE(index) * 0x10000 + bytes.readUInt16LE(index + 2)
-      : bytes.readUInt32BE(index);
-    this.position += 8;
-    // PS3.5 7.5: items and their delimiters have no value representation in any syntax.
-    const isItem = tag >= 0xfffee000 && tag <= 0xfffee0ff;
-    const code = bytes.readUInt16BE(index + 4);
-    if (isItem || !encoding.explicit || !looksLikeValueRepresentation(code)) {
-      const length = littleEndian ? bytes.readUInt32LE(index + 4) : bytes.readUInt32BE(index + 4);
-      const vr = isItem ? unknownVr : implicitVr(tagText(tag), this.#signedPixels);
-      return { tag, vr, vrName: vr.name, length, headerStart };
-    }
-    const vr = valueRepresentationOfCode(code);
-    if (vr?.longForm === true) {
-      const lengthIndex = this.#window.hold(headerStart + 8, 4);
-      this.position += 4;
-      const field = this.#window.bytes;
-      const length = littleEndian ? field.readUInt32LE(lengthIndex) : field.readUInt32BE(lengthIndex);
-      return { tag, vr, vrName: vr.name, length, headerStart };
-    }
-    const length = littleEndian ? bytes.readUInt16LE(index + 6) : bytes.readUInt16BE(index + 6);
-    return { tag, vr: vr ?? unknownVr, vrName: vr?.name ?? 'UN', length, headerStart };
+  #readHeader(encoding: ElementEncoding): ElementHeader {
+    const header = readElementHeader(this.#window, this.position, encoding, this.#signedPixels);
+    this.position = header.valueStart;
+    return header;
   }
 
   /**
-   * Passes over fragments up to and with their delimiter (PS3.5 A.4).
-   * @returns how many there are, the offset table not counted
+   * Skips fragments, and the delimiter after them (PS3.5 A.4).
+   * @returns how many fragments there are, without the offset table
    */
   skipFragments(end: number, littleEndian: boolean): number {
     for (let items = 0; ; items += 1) {
-      // Fragments are long: reading ahead would read pixels.
+      // Fragments are long, so the bytes after a header are pixels: not worth reading ahead.
       const index = this.#window.holdExactly(this.position, 8);
-      const { tag, length } = this.#itemHeader(index, littleEndian);
+      const { tag, length } = this.#readItemHeader(index, littleEndian);
       if (tag === sequenceDelimiter) return Math.max(0, items - 1);
       if (tag !== itemTag || length === undefinedLength) throw new DicomFileError(dicomFileReasons.malformed);
       this.skip(length, end);
     }
   }
 
-  /** Passes over a value: its bytes must be there, but are not read. */
+  /** Skips a value. Its bytes must be there, but are not read. */
   skip(length: number, end: number): void {
     this.#boundary(length, end);
     this.position += length;
   }
 
-  /** A data set, or an item, may be written without value representations in an explicit syntax, and the reverse. */
+  /**
+   * Some writers leave value representations out in an explicit syntax, or write them in an implicit one. As pydicom does, this trusts
+   * the first element: for a length to look like two capital letters, the element would have to be longer than 16 KB.
+   */
   #encodingInUse(scope: DatasetScope): ElementEncoding {
     const { encoding, depth } = scope;
-    // As pydicom has it: items within implicit VR are implicit, whatever their first length looks like.
+    // Items within implicit VR are implicit, whatever their first length looks like.
     if ((depth > 0 && !encoding.explicit) || this.position + 8 > scope.end) return encoding;
     if (this.position + 8 > this.#window.size) return encoding;
     const index = this.#window.hold(this.position, 8);
@@ -202,7 +185,7 @@ export class DatasetParser {
     return { vr: 'SQ', values: this.#readItems({ ...scope, encoding: inside, delimited: true }) };
   }
 
-  /** PS3.5 6.2.2: a writer that did not know an attribute; where the dictionary does, it is what it is. */
+  /** UN (PS3.5 6.2.2): the writer did not know the attribute. Where the dictionary does, it is read as what it is. */
   #readUnknown(header: ElementHeader, end: number, scope: DatasetScope): DicomElement {
     const vr = implicitVr(tagText(header.tag), this.#signedPixels);
     const start = this.position;
@@ -224,7 +207,7 @@ export class DatasetParser {
     }
   }
 
-  /** Holds the values against the bounds before they take memory. */
+  /** Checks the bounds before the values take memory. */
   #readValues(
     vr: ValueRepresentation,
     start: number,
@@ -240,13 +223,13 @@ export class DatasetParser {
     return readValues(vr, bytes, littleEndian, characterSet);
   }
 
-  /** Items up to the scope's end or, of a sequence of undefined length, its delimiter. */
+  /** Reads items up to the end of the scope or, in a sequence of undefined length, its delimiter. */
   #readItems(scope: DatasetScope): readonly DicomDataset[] {
     if (scope.depth >= maximumDepth) throw new DicomFileError(dicomFileReasons.tooDeep);
     const items: DicomDataset[] = [];
     while (this.position < scope.end || scope.delimited) {
       const index = this.#window.hold(this.position, 8);
-      const { tag, length } = this.#itemHeader(index, scope.encoding.littleEndian);
+      const { tag, length } = this.#readItemHeader(index, scope.encoding.littleEndian);
       if (tag === sequenceDelimiter) {
         if (scope.delimited) break;
         continue;
@@ -267,15 +250,13 @@ export class DatasetParser {
     return item;
   }
 
-  #itemHeader(index: number, littleEndian: boolean): { tag: number; length: number } {
-    const { bytes } = this.#window;
+  /** @param index of the next eight bytes in what the window holds */
+  #readItemHeader(index: number, littleEndian: boolean): ReturnType<typeof readItemHeader> {
     this.position += 8;
-    if (!littleEndian) return { tag: bytes.readUInt32BE(index), length: bytes.readUInt32BE(index + 4) };
-    const tag = bytes.readUInt16LE(index) * 0x10000 + bytes.readUInt16LE(index + 2);
-    return { tag, length: bytes.readUInt32LE(index + 4) };
+    return readItemHeader(this.#window.bytes, index, littleEndian);
   }
 
-  /** Where a value of this length ends. */
+  /** The offset where a value of this length ends. */
   #boundary(length: number, end: number): number {
     const boundary = this.position + length;
     if (boundary > this.#window.size) throw new DicomFileError(dicomFileReasons.truncated);
@@ -289,7 +270,7 @@ export class DatasetParser {
   }
 }
 
-/** Of the whole file, so that nothing in it may be read further. */
+/** Whether a bound of the whole file was reached, so that no part of it may be read any further. */
 function isBound({ reason }: DicomFileError): boolean {
   return reason === dicomFileReasons.tooManyElements || reason === dicomFileReasons.tooManyValues;
 }

@@ -1,4 +1,4 @@
-/** What a reader of DICOM files expected and did not find. Fixed sentences: never a value of the file. */
+/** What was expected of a DICOM file and not found. Fixed sentences, which never have a value of the file. */
 export const dicomFileReasons = {
   notDicom:
     'Expected a DICOM file: "DICM" after a preamble of 128 bytes, or a data set that begins with its meta header.',
@@ -20,7 +20,7 @@ export const dicomFileReasons = {
 
 export type DicomFileReason = (typeof dicomFileReasons)[keyof typeof dicomFileReasons];
 
-/** A file that cannot be read as a DICOM object. Its reason says what was expected, never what the file has. */
+/** A file that cannot be read as a DICOM instance. */
 export class DicomFileError extends Error {
   readonly reason: DicomFileReason;
 

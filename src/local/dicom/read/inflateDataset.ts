@@ -2,15 +2,15 @@ import { inflateRawSync } from 'node:zlib';
 
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
 
-const inflatedAtMostInBytes = 256 * 1024 * 1024;
+const maximumInflatedBytes = 256 * 1024 * 1024;
 
 /**
- * Inflates a deflated data set (PS3.5 A.5): RFC 1951 without a zlib header.
- * @throws DicomFileError when the data is cut, is not deflated, or inflates beyond the bound
+ * Inflates a deflated data set (PS3.5 A.5: RFC 1951, without a zlib header).
+ * @throws DicomFileError when the data is truncated, is not deflated, or inflates beyond the bound
  */
 export function inflateDataset(deflated: Buffer): Buffer {
   try {
-    return inflateRawSync(deflated, { maxOutputLength: inflatedAtMostInBytes });
+    return inflateRawSync(deflated, { maxOutputLength: maximumInflatedBytes });
   } catch (error) {
     throw new DicomFileError(reasonOf(error));
   }

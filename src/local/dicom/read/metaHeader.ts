@@ -1,8 +1,5 @@
-import type { ByteWindow } from './byteWindow.ts';
-import { characterSetOf } from '../text/characterSets.ts';
 import { elementText, type DicomElement } from '../dataset.ts';
-import { DatasetParser, type ElementHeader } from './datasetParser.ts';
-import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
+import { characterSetOf } from '../text/characterSets.ts';
 import {
   encodingOf,
   explicitBigEndian,
@@ -12,8 +9,12 @@ import {
   type ElementEncoding,
 } from '../transferSyntax.ts';
 import { valueRepresentationOfCode } from '../valueRepresentations.ts';
+import type { ByteWindow } from './byteWindow.ts';
+import { DatasetParser } from './datasetParser.ts';
+import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
+import { readElementHeader } from './elementHeader.ts';
 
-/** Where the data set begins and how it is written. */
+/** Where the data set begins, and how it is encoded. */
 export interface DatasetStart {
   readonly transferSyntaxUid: string;
   readonly encoding: ElementEncoding;
@@ -24,8 +25,8 @@ const preambleLength = 128;
 const directoryStorage = '1.2.840.10008.1.3.10';
 
 /**
- * Reads the preamble and the meta header (PS3.10 section 7.1), as far as there are any.
- * @throws DicomFileError for what is not a DICOM file, and for a DICOMDIR
+ * Reads the preamble and the meta header (PS3.10 section 7.1), where the file has them.
+ * @throws DicomFileError for a file that is not DICOM, and for a DICOMDIR
  */
 export function readMetaHeader(window: ByteWindow): DatasetStart {
   const offset = metaHeaderOffset(window);
@@ -44,28 +45,26 @@ export function readMetaHeader(window: ByteWindow): DatasetStart {
 
 function metaHeaderOffset(window: ByteWindow): number | undefined {
   if (textAt(window, preambleLength, 4) === 'DICM') return preambleLength + 4;
-  // Some writers leave the preamble out; dcmtk and pydicom read on from the prefix, or from group 0002.
+  // Some writers leave out the preamble; like dcmtk and pydicom, start at the prefix then, or at group 0002.
   if (textAt(window, 0, 4) === 'DICM') return 4;
   const startsWithGroupTwo = textAt(window, 0, 2) === '\u0002\u0000' && hasKnownVr(window, 0);
   return startsWithGroupTwo ? 0 : undefined;
 }
 
-/** Elements of group 0002, which are explicit VR little endian in every file; their length is not trusted. */
+/** Reads group 0002, which is explicit VR little endian in every file. The group length is not trusted. */
 function readGroupTwo(window: ByteWindow, offset: number, meta: Map<string, DicomElement>): number {
   const parser = new DatasetParser(window, offset);
   const characterSet = characterSetOf('');
   const encoding = explicitLittleEndian;
   while (textAt(window, parser.position, 2) === '\u0002\u0000') {
-    const start = parser.position;
-    const header: ElementHeader = parser.readHeader(encoding);
-    const end = parser.position + header.length;
-    parser.position = start;
+    const { valueStart, length } = readElementHeader(window, parser.position, encoding);
+    const end = valueStart + length;
     parser.readElements(meta, { encoding, characterSet, depth: 1, end, delimited: false });
   }
   return parser.position;
 }
 
-/** A data set without any meta header: taken for one only if its first two elements leave no doubt. */
+/** A data set without a meta header: accepted only if its first two elements leave no doubt. */
 function bareDataset(window: ByteWindow): DatasetStart {
   const groupEight = textAt(window, 0, 2);
   if (groupEight === '\u0008\u0000') {
@@ -79,16 +78,14 @@ function bareDataset(window: ByteWindow): DatasetStart {
   throw new DicomFileError(dicomFileReasons.notDicom);
 }
 
-/** Whether the second element is of group 0008 too, comes after the first and, if explicit, has a known VR. */
+/** Whether the second element is in group 0008 too, comes after the first and, if explicit, has a known VR. */
 function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boolean {
   try {
-    const parser = new DatasetParser(window, 0);
-    const first = parser.readHeader(encoding);
-    // What begins group 0008: group length, length to end, character set, image type, dates, SOP class: all short.
+    const first = readElementHeader(window, 0, encoding);
+    // What can come first in group 0008 is short: group length, length to end, character set, image type, dates, SOP class.
     if (first.length > 256) return false;
-    parser.skip(first.length, window.size);
-    const at = parser.position;
-    const second = parser.readHeader(encoding);
+    const at = first.valueStart + first.length;
+    const second = readElementHeader(window, at, encoding);
     if (encoding.explicit && !hasKnownVr(window, at)) return false;
     return second.tag > first.tag && second.tag <= 0x0008ffff && at + second.length <= window.size;
   } catch (error) {
@@ -97,13 +94,13 @@ function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boo
   }
 }
 
-/** Without a transfer syntax, the first element tells (pydicom issue 258; PS3.10 has no rule for it). */
+/** Guesses from the first element, for a file without a transfer syntax (pydicom issue 258; PS3.10 has no rule for it). */
 function guessEncoding(window: ByteWindow, offset: number): Omit<DatasetStart, 'offset'> {
   if (!hasKnownVr(window, offset)) {
     return { transferSyntaxUid: transferSyntaxes.implicitLittleEndian, encoding: implicitLittleEndian };
   }
   const index = window.hold(offset, 2);
-  // Groups up to 00FF, as the first of a data set is: their high byte is zero.
+  // The first group of a data set is below 0100, so its high byte is zero.
   return window.bytes[index] === 0
     ? { transferSyntaxUid: transferSyntaxes.explicitBigEndian, encoding: explicitBigEndian }
     : { transferSyntaxUid: transferSyntaxes.explicitLittleEndian, encoding: explicitLittleEndian };

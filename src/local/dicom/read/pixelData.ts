@@ -1,20 +1,22 @@
 import { elementText, type DicomDataset } from '../dataset.ts';
-import { undefinedLength, type DatasetParser, type ElementHeader } from './datasetParser.ts';
+import { undefinedLength } from '../itemTags.ts';
+import type { DatasetParser } from './datasetParser.ts';
+import type { ElementHeader } from './elementHeader.ts';
 
-/** What is known of pixel data without reading it. */
+/** What is known about pixel data without reading it. */
 export interface PixelData {
   readonly frameCount: number;
   readonly frameSizeInBytes?: number;
-  /** Bytes of its value; of encapsulated data with its item headers and delimiter. */
+  /** Bytes of the value, including the item headers and the delimiter of encapsulated data. */
   readonly length: number;
   readonly encapsulated: boolean;
 }
 
 /**
- * Passes over the pixel data, whose header was just read.
+ * Skips the value of the pixel data, whose header the parser has just read.
  * @throws DicomFileError when the file ends within it
  */
-export function passPixelData(
+export function skipPixelData(
   parser: DatasetParser,
   header: ElementHeader,
   dataset: DicomDataset,
@@ -24,7 +26,7 @@ export function passPixelData(
   const declared = declaredFrames(dataset);
   if (header.length === undefinedLength) {
     const fragments = parser.skipFragments(scope.end, scope.littleEndian);
-    // Every frame has a fragment of its own (PS3.5 A.4); a video is one fragment, and HealthImaging serves it whole.
+    // Every frame starts a new fragment (PS3.5 A.4), but a video is one fragment, which HealthImaging serves whole.
     const frameCount = Math.min(declared, Math.max(1, fragments));
     return { frameCount, length: parser.position - start, encapsulated: true };
   }
@@ -39,24 +41,25 @@ function nativeFrames(
 ): { frameCount: number; frameSizeInBytes?: number; length: number } {
   if (size === undefined) return { frameCount: 1, length };
   const whole = Math.floor(length / size);
-  // A frame count that the bytes do not bear out is not believed; nor is a size that they do not fill once.
+  // Neither a frame count nor a frame size is believed that the bytes do not bear out.
   if (whole === 0) return { frameCount: 1, length };
   return { frameCount: Math.min(declared, whole), frameSizeInBytes: size, length };
 }
 
-/** Number of Frames (0028,0008), an integer string; 1 where it is absent or no such number. */
+/** Number of Frames (0028,0008), an integer string; 1 when it is absent or invalid. */
 function declaredFrames(dataset: DicomDataset): number {
   const text = elementText(dataset, '00280008')?.trim() ?? '';
   const frames = /^\+?\d{1,10}$/.test(text) ? Number(text) : 1;
   return Math.max(1, frames);
 }
 
+/** Bits per sample of Float and Double Float Pixel Data. */
 const bitsByTag = new Map([
   [0x7fe00008, 32],
   [0x7fe00009, 64],
 ]);
 
-/** PS3.5 8.1.1 and PS3.3 C.7.6.3; undefined when frames do not begin on a byte or an attribute is missing. */
+/** PS3.5 8.1.1 and PS3.3 C.7.6.3; undefined when an attribute is missing or frames are not whole bytes. */
 function frameSize(tag: number, dataset: DicomDataset): number | undefined {
   const rows = numberOf(dataset, '00280010');
   const columns = numberOf(dataset, '00280011');

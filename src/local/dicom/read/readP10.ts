@@ -2,26 +2,26 @@ import { createHash } from 'node:crypto';
 import { closeSync, openSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 
-import { ByteWindow } from './byteWindow.ts';
-import { characterSetOf } from '../text/characterSets.ts';
 import { elementText, type DicomDataset, type DicomElement, type DicomInstance } from '../dataset.ts';
-import { DatasetParser, type DatasetScope, type ElementHeader } from './datasetParser.ts';
+import { characterSetOf } from '../text/characterSets.ts';
+import { isDeflated } from '../transferSyntax.ts';
+import { ByteWindow } from './byteWindow.ts';
+import { DatasetParser, type DatasetScope } from './datasetParser.ts';
 import { DicomFileError, dicomFileReasons, type DicomFileReason } from './dicomFileError.ts';
+import type { ElementHeader } from './elementHeader.ts';
 import { inflateDataset } from './inflateDataset.ts';
 import { readMetaHeader, type DatasetStart } from './metaHeader.ts';
-import { passPixelData, type PixelData } from './pixelData.ts';
+import { skipPixelData, type PixelData } from './pixelData.ts';
 import { tagText } from './readValues.ts';
-import { isDeflated } from '../transferSyntax.ts';
 
 /**
- * Reads a DICOM file of any transfer syntax (PS3.10), but for its pixel data, whose extent and checksum alone are taken.
+ * Reads a DICOM file (PS3.10) of any transfer syntax. Of the pixel data only the extent and the checksum are kept.
  *
- * Reading is synchronous within, and holds the header, and of the pixel data a piece at a time. Memory is bounded by
- * the header's length and the parser's bounds, and, of a deflated data set, by 256 MB more.
- * @throws DicomFileError when it is no DICOM object, or not a whole one; errors of the file system as they come
+ * Memory is bounded by the header's length and the parser's bounds, plus 256 MB for a deflated data set; pixel data is read in pieces.
+ * @throws DicomFileError for a file that is not a DICOM instance, or not a whole one; errors of the file system as they are
  */
 export function readP10(path: string): Promise<DicomInstance> {
-  // Opening and reading from a page cache takes less time than handing it to another thread and back.
+  // Synchronous: reading from the page cache is faster than handing it to another thread and back.
   return new Promise((resolve) => {
     const file = openSync(path, 'r');
     try {
@@ -32,7 +32,7 @@ export function readP10(path: string): Promise<DicomInstance> {
   });
 }
 
-/** As `readP10`, of bytes in memory. */
+/** Like `readP10`, from memory. */
 export function readP10Bytes(bytes: Buffer): DicomInstance {
   return readWindow(ByteWindow.overBytes(bytes));
 }
@@ -55,7 +55,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   const pixelData = header === undefined ? undefined : readPixelData(parser, header, dataset, scope);
   const pixelsEnd = parser.position;
   if (header !== undefined) readOn(window, parser, dataset, scope);
-  const headerEnd = header?.headerStart ?? window.size;
+  const headerEnd = header?.start ?? window.size;
   return {
     transferSyntaxUid,
     ...identifiers,
@@ -68,7 +68,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   };
 }
 
-/** Pixels by a checksum, as HealthImaging's own metadata has them: it is read at the speed of the disk, a digest is not. */
+/** Pixel data goes in as a CRC-32, which HealthImaging's own metadata has too: it keeps up with the disk, where SHA-256 does not. */
 function digestOf(
   window: ByteWindow,
   { transferSyntaxUid, offset }: DatasetStart,
@@ -95,7 +95,7 @@ function identify(dataset: DicomDataset) {
 function required(dataset: DicomDataset, tag: string, reason: DicomFileReason): string {
   const text = elementText(dataset, tag);
   if (text === undefined || text === '') throw new DicomFileError(reason);
-  // PS3.5 9.1, and the pattern that HealthImaging's model has: no search could ask for another.
+  // PS3.5 9.1, and the pattern of HealthImaging's model: a search could not ask for any other.
   if (!/^[0-9.]{1,64}$/.test(text)) throw new DicomFileError(dicomFileReasons.invalidUid);
   return text;
 }
@@ -107,12 +107,12 @@ function readPixelData(
   scope: DatasetScope,
 ): PixelData {
   const { littleEndian } = scope.encoding;
-  const pixelData = passPixelData(parser, header, dataset, { end: scope.end, littleEndian });
+  const pixelData = skipPixelData(parser, header, dataset, { end: scope.end, littleEndian });
   dataset.set(tagText(header.tag), { vr: header.vrName, values: [] });
   return pixelData;
 }
 
-/** What follows the pixel data: padding, signatures, private groups; a second pixel data element is passed over. */
+/** Reads what follows the pixel data: padding, signatures, private groups. A second pixel data element is skipped. */
 function readOn(
   window: ByteWindow,
   parser: DatasetParser,
@@ -125,7 +125,7 @@ function readOn(
   }
 }
 
-/** Too few bytes for an element, and all of them zero. */
+/** Whether the rest is too short for an element, and all zeros. */
 function isPadding(window: ByteWindow, position: number): boolean {
   const length = window.size - position;
   return length < 8 && window.slice(position, length).every((byte) => byte === 0);

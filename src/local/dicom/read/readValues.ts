@@ -3,8 +3,8 @@ import { latin1 } from '../text/singleByteSets.ts';
 import type { ValueRepresentation } from '../valueRepresentations.ts';
 
 /**
- * The values of one element but those of sequences.
- * @param bytes the element's value field, whole
+ * The values of an element that is not a sequence.
+ * @param bytes the whole value field
  */
 export function readValues(
   vr: ValueRepresentation,
@@ -34,7 +34,7 @@ export function readValues(
 
 export const noValues: readonly never[] = [];
 
-/** How many values `readValues` gives at most. */
+/** An upper bound of the number of values that `readValues` returns. */
 export function countValues(vr: ValueRepresentation, bytes: Buffer): number {
   if (vr.kind === 'number') return bytes.length / (numberReaders.get(vr.name)?.[0] ?? 1);
   let count = 1;
@@ -56,14 +56,14 @@ function nullIfEmpty(value: string): string | null {
   return value === '' ? null : value;
 }
 
-/** Drops the blanks and the nulls that pad a value to even length; a loop, for a pattern would take quadratic time. */
+/** Drops the spaces and nulls that pad a value to even length. A loop, since a regular expression would take quadratic time. */
 function withoutPadding(value: string): string {
   let end = value.length;
   while (end > 0 && (value.charCodeAt(end - 1) === 0x20 || value.charCodeAt(end - 1) === 0)) end -= 1;
   return value.slice(0, end);
 }
 
-/** PS3.5 6.2.1.1: empty component groups at the end say nothing, and pydicom and others leave their delimiters out. */
+/** PS3.5 6.2.1.1: empty component groups at the end have no meaning; like pydicom, drop their delimiters. */
 function withoutEmptyGroups(value: string): string {
   const name = withoutPadding(value);
   let end = name.length;
@@ -81,7 +81,7 @@ function tags(bytes: Buffer, littleEndian: boolean): string[] {
   return values;
 }
 
-/** Eight upper-case hexadecimal digits. */
+/** A tag as a data set has it for a key: eight upper-case hexadecimal digits. */
 export function tagText(tag: number): string {
   return tag.toString(16).toUpperCase().padStart(8, '0');
 }
@@ -113,13 +113,13 @@ const numberReaders = new Map<string, [size: number, little: ReadNumber, big: Re
   ],
 ]);
 
-/** A number where it is exact, else its digits. */
+/** A number if it is exact, otherwise its digits. */
 function safeNumber(value: bigint): number | string {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value.toString();
 }
 
-/** Bytes left over after the last whole number are dropped. */
+/** Bytes after the last whole number are dropped. */
 function numbers(vr: string, bytes: Buffer, littleEndian: boolean): (number | string)[] {
   const reader = numberReaders.get(vr);
   if (reader === undefined) return [];

@@ -12,12 +12,12 @@ export type CharacterSet = (bytes: Buffer, kind: TextKind) => string;
 
 const knownRegistrations = /^(?:6|13|58|87|100|101|109|110|126|127|138|144|148|149|159|166|192|203)$/;
 
-/** Sets that PS3.3 C.12.1.1.2 lets stand alone only: code extensions do not apply, and escapes are not special. */
+/** Sets that can only be used alone (PS3.3 C.12.1.1.2): code extensions do not apply, and escapes have no meaning. */
 const standAlone: Record<string, string> = { '192': 'utf-8', GB18030: 'gb18030', GBK: 'gbk' };
 
 /**
- * The registration number of a defined term, or GB18030 or GBK. Spelling slips that real devices make are forgiven,
- * as pydicom does: "ISO-IR 100", "ISO IR 100", "ISO_2022_IR_87", "ISO 2022 58", "UTF-8".
+ * The registration number of a defined term, or GB18030 or GBK. Like pydicom, accepts the misspellings of real devices:
+ * "ISO-IR 100", "ISO IR 100", "ISO_2022_IR_87", "ISO 2022 58", "UTF-8".
  */
 function registrationOf(term: string): string | undefined {
   const words = term
@@ -31,7 +31,7 @@ function registrationOf(term: string): string | undefined {
   return name in standAlone || knownRegistrations.test(name) ? name : undefined;
 }
 
-/** The registration numbers (or GB18030, GBK) of all the terms that are known; '6' stands for an empty term. */
+/** The registration numbers (or GB18030, GBK) of the known terms; '6', the default repertoire, for an empty one. */
 export function registrationsOf(terms: string): string[] {
   return terms.split('\\').flatMap((term) => registrationOf(term) ?? []);
 }
@@ -41,7 +41,7 @@ function decodeWhole(encoding: string): Decode {
   return (bytes) => decoder.decode(bytes);
 }
 
-/** For terms nobody knows: UTF-8 where the bytes are that, which text of another set hardly ever is by accident. */
+/** For unknown terms: UTF-8 if the bytes are valid UTF-8, which text in other sets hardly ever is by accident. */
 const guess: CharacterSet = (bytes) => {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -56,7 +56,7 @@ function withEscapes(initial: Designation): CharacterSet {
 
 function build(terms: string): CharacterSet {
   const [term = '', ...extensions] = terms.split('\\');
-  // Beside code extensions a first term that is not known leaves the default repertoire.
+  // With code extensions, an unknown first term means the default repertoire.
   const first = registrationOf(term) ?? (extensions.length === 0 ? undefined : '6');
   if (first === undefined) return guess;
   const encoding = standAlone[first];
@@ -65,30 +65,30 @@ function build(terms: string): CharacterSet {
   return (bytes) => decode(bytes);
 }
 
-/** Whether all of it is the same in every set: no high bit, no escape. */
+/** Whether the bytes mean the same in every set: no high bit, no escape. */
 function isPlain(bytes: Buffer): boolean {
   for (const byte of bytes) if (byte >= 0x80 || byte === escapeByte) return false;
   return true;
 }
 
-/** Most files of a store have one of a few values; the bound is against files made to fill it. */
-const built = new Map<string, CharacterSet>();
-const builtAtMost = 256;
+/** A store's files mostly have one of a few values. The bound is against files made to fill the cache. */
+const cached = new Map<string, CharacterSet>();
+const maximumCached = 256;
 
 /**
  * The Specific Character Set of a data set.
  *
- * Text in a set that is not declared is read as pydicom does: ISO 8859-1. Escapes count whether declared or not.
- * A term that is not known is guessed by value: UTF-8 if it is that, else ISO 8859-1. Nothing fails; characters that
- * the set does not have become U+FFFD.
+ * Like pydicom, reads text outside the declared set as ISO 8859-1. Escapes are recognised whether declared or not. Text of an
+ * unknown set is read as UTF-8 if it is valid, otherwise as ISO 8859-1. Decoding never fails: characters that the set does not have
+ * become U+FFFD.
  * @param terms the text of (0008,0005): defined terms joined by a backslash; '' for the default repertoire
  */
 export function characterSetOf(terms: string): CharacterSet {
-  const known = built.get(terms);
+  const known = cached.get(terms);
   if (known !== undefined) return known;
   const decode = build(terms);
   const characterSet: CharacterSet = (bytes, kind) => (isPlain(bytes) ? latin1(bytes) : decode(bytes, kind));
-  if (built.size >= builtAtMost || terms.length > 128) return characterSet;
-  built.set(terms, characterSet);
+  if (cached.size >= maximumCached || terms.length > 128) return characterSet;
+  cached.set(terms, characterSet);
   return characterSet;
 }

@@ -1,9 +1,9 @@
 import { latin1, singleByteSets, type Decode } from './singleByteSets.ts';
 
-/** What text a value holds, for where code extensions fall back to the initial sets (PS3.5 6.1.2.5.3). */
+/** The kind of text, which says at which delimiters code extensions fall back to the initial sets (PS3.5 6.1.2.5.3). */
 export type TextKind = 'personName' | 'extended' | 'block';
 
-/** The sets that bytes without (`left`) and with the high bit (`right`) stand for. */
+/** The sets that apply to bytes without the high bit (`left`) and with it (`right`). */
 export interface Designation {
   readonly left: LeftSet;
   readonly right: RightSet;
@@ -16,7 +16,7 @@ interface LeftSet {
 
 interface RightSet {
   readonly decode: Decode;
-  /** Shift JIS: a lead byte takes the next byte with it, even one without the high bit. */
+  /** Whether it is Shift JIS, where the byte after a lead byte belongs to it even without the high bit. */
   readonly shifted?: boolean;
 }
 
@@ -33,7 +33,7 @@ const jisX0208: LeftSet = {
   decode: (bytes) => eucJp.decode(bytes.map((byte) => byte | 0x80)),
 };
 
-/** JIS X 0212 is the third set of EUC-JP, which a byte of 8F before each character selects. */
+/** JIS X 0212 is the third set of EUC-JP, selected by a byte 8F before each character. */
 const jisX0212: LeftSet = {
   bytesPerCharacter: 2,
   decode(bytes) {
@@ -53,10 +53,10 @@ function rightSet(registration: string): RightSet {
   return { decode: singleByteSets.get(registration) ?? latin1 };
 }
 
-/** PS3.3 tables C.12-3 and C.12-4: what follows ESC, and the set it selects. */
+/** What follows ESC, and the set it selects (PS3.3 tables C.12-3 and C.12-4). */
 const escapes: [string, Partial<Designation>][] = [
   ['(B', { left: ascii }],
-  // ISO-IR 14 is ASCII but for the yen sign and the overline, which files write and read as backslash and tilde.
+  // ISO-IR 14 is ASCII except for the yen sign and the overline, which in files mean backslash and tilde.
   ['(J', { left: ascii }],
   [')I', { right: kanaOrShiftJis }],
   ['-A', { right: rightSet('100') }],
@@ -77,7 +77,7 @@ const escapes: [string, Partial<Designation>][] = [
   ['$)A', { right: gb2312 }],
 ];
 
-/** What holds before any escape when a set is the first value of (0008,0005). */
+/** The sets before any escape, when the given one is the first value of (0008,0005). */
 export function initialDesignation(registration: string): Designation {
   const rights: Record<string, RightSet> = { 13: kanaOrShiftJis, 149: ksX1001, 58: gb2312 };
   return { left: ascii, right: rights[registration] ?? rightSet(registration) };
@@ -97,7 +97,7 @@ const delimitersOf: Record<TextKind, ReadonlySet<number>> = {
   block: delimitersOfText,
 };
 
-/** Decodes text with ISO 2022 escapes (PS3.5 6.1.2.4). Escapes that the standard does not know stay as they are. */
+/** Decodes text with ISO 2022 escapes (PS3.5 6.1.2.4). Escapes that the standard does not have stay as they are. */
 export function decodeWithEscapes(bytes: Buffer, initial: Designation, kind: TextKind): string {
   const delimiters = delimitersOf[kind];
   let current = initial;
@@ -128,12 +128,12 @@ function escapeAt(bytes: Buffer, index: number): [string, Partial<Designation>] 
   return escapes.find(([code]) => bytes.toString('latin1', index + 1, index + 1 + code.length) === code);
 }
 
-/** Control characters and the blank are themselves in every set. */
+/** Control characters and the space are the same in every set. */
 function isPaired({ left }: Designation, byte: number): boolean {
   return left.bytesPerCharacter === 2 && byte > 0x20 && byte < 0x7f;
 }
 
-/** Where the stretch that one decoder takes ends; a delimiter is a stretch of its own. */
+/** The end of the run that one decoder takes; a delimiter is a run of its own. */
 function runEnd(bytes: Buffer, start: number, current: Designation, delimiters: ReadonlySet<number>): number {
   const first = bytes[start] ?? 0;
   if (first >= 0x80) return rightRunEnd(bytes, start, current.right.shifted === true);
@@ -171,6 +171,6 @@ function pairedRunEnd(bytes: Buffer, start: number, current: Designation): numbe
   ) {
     end += 2;
   }
-  // Half a character: taken alone, so that it is shown as missing rather than shifting what follows.
+  // Half a character becomes a run of its own, shown as U+FFFD, so that it does not shift what follows.
   return end === start ? start + 1 : end;
 }

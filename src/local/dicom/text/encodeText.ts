@@ -1,16 +1,19 @@
 import { registrationsOf } from './characterSets.ts';
 import { singleByteSets } from './singleByteSets.ts';
 
-/** Turns Unicode into bytes of a Specific Character Set. Throws RangeError for a character that the set does not have. */
+/**
+ * Encodes text in a Specific Character Set.
+ * @throws RangeError for a character that the set does not have
+ */
 export type EncodeText = (text: string) => Buffer;
 
 const escape = '\u001b';
 
-/** A set of two bytes a character, as PS3.5 6.1.2.4 switches to it. */
+/** A set with two bytes per character, selected by an escape (PS3.5 6.1.2.4). */
 interface TwoByteSet {
   readonly encoding: string;
   readonly escape: string;
-  /** Without the high bit: such a set takes the place of ASCII until that is switched back to. */
+  /** Whether its bytes have no high bit. Such a set replaces ASCII until an escape selects ASCII again. */
   readonly sevenBit: boolean;
 }
 
@@ -20,7 +23,7 @@ const twoByteSets = new Map<string, TwoByteSet>([
   ['58', { encoding: 'gbk', escape: `${escape}$)A`, sevenBit: false }],
 ]);
 
-/** The platform decodes but does not encode; a set of 94 by 94 characters is turned round in a few milliseconds. */
+/** Node decodes these sets but does not encode them. Reversing 94 by 94 characters takes a few milliseconds. */
 function reverseTwoByte(encoding: string): ReadonlyMap<string, number> {
   const decoder = new TextDecoder(encoding);
   const codes = new Map<string, number>();
@@ -49,11 +52,11 @@ function once(name: string, build: () => ReadonlyMap<string, number>): ReadonlyM
   return known;
 }
 
-/** @param terms the text of (0008,0005), as `characterSetOf` takes it */
+/** @param terms the text of (0008,0005), as for `characterSetOf` */
 export function encoderOf(terms: string): EncodeText {
   const [first = '6', ...extensions] = registrationsOf(terms);
   if (first === '192') return (text) => Buffer.from(text, 'utf8');
-  // Of GB18030 the part that GB 2312 has, which is every character of everyday names.
+  // Only the GB 2312 part of GB18030, which has all characters of common names.
   if (first === 'GB18030' || first === 'GBK') return (text) => encodeMixed(text, twoByteCodes('gbk'));
   const base = once(first, () => reverseSingleByte(first));
   const extension = extensions.map((name) => twoByteSets.get(name)).find((set) => set !== undefined);
@@ -81,7 +84,7 @@ function encodeMixed(text: string, codes: ReadonlyMap<string, number>): Buffer {
   );
 }
 
-/** Every delimiter puts the initial set back (PS3.5 6.1.2.5.3), so each stretch between two switches anew. */
+/** Every delimiter restores the initial set (PS3.5 6.1.2.5.3), so each run between two delimiters needs its own escapes. */
 function encodeWithEscapes(text: string, base: ReadonlyMap<string, number>, set: TwoByteSet): Buffer {
   const stretches = text.split(/(?<=[\^=\\\t\n\f\r])|(?=[\^=\\\t\n\f\r])/);
   return Buffer.concat(stretches.map((stretch) => encodeStretch(stretch, base, set)));

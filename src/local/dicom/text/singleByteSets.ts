@@ -1,9 +1,9 @@
-/** Turns bytes of one character set into Unicode; what a set does not have becomes U+FFFD. */
+/** Decodes bytes of one character set; what the set does not have becomes U+FFFD. */
 export type Decode = (bytes: Buffer) => string;
 
 /**
- * A table of 256 characters from a decoder of the platform. The web's encodings put characters of Windows into the C1
- * range (windows-1254 for ISO 8859-9, windows-874 for TIS 620), where ISO's sets have control characters.
+ * A table of 256 characters, from one of Node's decoders. The web's encodings (windows-1254 for ISO 8859-9, windows-874 for TIS 620)
+ * have characters below A0 where the ISO sets have control characters.
  */
 function tableOf(encoding: string): readonly string[] {
   const decoder = new TextDecoder(encoding);
@@ -22,7 +22,7 @@ function singleByte(encoding: string): Decode {
   };
 }
 
-/** The platform's `latin1` for text decoders is windows-1252: a buffer's own is ISO 8859-1. */
+/** By `Buffer`, whose latin1 is ISO 8859-1; TextDecoder's is windows-1252. */
 export const latin1: Decode = (bytes) => bytes.toString('latin1');
 
 /** The part with the high bit set of PS3.3 table C.12-2, by the set's registration number. */

@@ -1,34 +1,40 @@
 import { deflateRawSync } from 'node:zlib';
 
 import { dictionaryEntry, tagOfKeyword } from '../dictionary.ts';
+import { itemDelimiter, itemTag, sequenceDelimiter, undefinedLength } from '../itemTags.ts';
 import { encoderOf, type EncodeText } from '../text/encodeText.ts';
-import { encodingOf, explicitLittleEndian, isDeflated, transferSyntaxes } from '../transferSyntax.ts';
-import type { ElementEncoding } from '../transferSyntax.ts';
+import {
+  encodingOf,
+  explicitLittleEndian,
+  isDeflated,
+  transferSyntaxes,
+  type ElementEncoding,
+} from '../transferSyntax.ts';
 import { valueRepresentation, type ValueRepresentation } from '../valueRepresentations.ts';
 import { padded, tagBytes, writeValues } from './writeValues.ts';
 
 type Values = string | number | readonly (string | number)[];
 
-/** Values, or bytes as they are to stand in the file, or an element described in full. */
+/** Values, or bytes to write as they are, or a full description. */
 export type ElementInput = Values | Buffer | ElementDescription;
 
 export interface ElementDescription {
-  /** For private attributes, and where another value representation than the dictionary's is wanted. */
+  /** Default: the dictionary's, and UN for attributes that it does not have. */
   readonly vr?: string;
   readonly value?: Values | Buffer;
   /** Of a sequence. */
   readonly items?: readonly DatasetInput[];
-  /** Of encapsulated pixel data (PS3.5 A.4): one fragment a frame, without offset table. */
+  /** Of encapsulated pixel data (PS3.5 A.4): one for each frame. The offset table stays empty. */
   readonly fragments?: readonly Buffer[];
 }
 
-/** Elements by DICOM keyword, or by tag in eight hexadecimal digits. Text is Unicode. */
+/** Elements by DICOM keyword, or by tag (eight hexadecimal digits). Text is Unicode. */
 export type DatasetInput = Readonly<Record<string, ElementInput>>;
 
 export interface WriteOptions {
-  /** Explicit VR little endian unless given. */
+  /** Default: explicit VR little endian. */
   readonly transferSyntaxUid?: string;
-  /** Sequences and items end by delimiters instead of having lengths. */
+  /** Whether sequences and items end with delimiters instead of having a length. */
   readonly undefinedLengths?: boolean;
 }
 
@@ -39,14 +45,10 @@ interface Writing {
 }
 
 const implementationClassUid = '2.25.199103377260814553424437083203458817665';
-const undefinedLength = 0xffffffff;
-const itemTag = 0xfffee000;
-const itemDelimiter = 0xfffee00d;
-const sequenceDelimiter = 0xfffee0dd;
 
 /**
- * Writes a DICOM file (PS3.10): preamble, meta header and data set, elements in order of their tags.
- * @throws RangeError for values that cannot be written so, or keywords that the dictionary does not have
+ * Writes a DICOM file (PS3.10): preamble, meta header and data set, with elements in the order of their tags.
+ * @throws RangeError for values that cannot be encoded, and for keywords that the dictionary does not have
  */
 export function writeP10(dataset: DatasetInput, options: WriteOptions = {}): Buffer {
   const transferSyntaxUid = options.transferSyntaxUid ?? transferSyntaxes.explicitLittleEndian;
@@ -154,7 +156,7 @@ function writeItems(items: readonly DatasetInput[], writing: Writing): Buffer {
   return Buffer.concat(parts);
 }
 
-/** An empty offset table, then the fragments; encapsulated syntaxes are all little endian. */
+/** An empty offset table, then the fragments. All encapsulated syntaxes are little endian. */
 function writeFragments(fragments: readonly Buffer[]): Buffer[] {
   const items = fragments.map((fragment) => padded(fragment, 0));
   return [
@@ -173,7 +175,7 @@ function header(tag: number, vr: ValueRepresentation, length: number, encoding: 
   return Buffer.concat([...start, integer(length, 2, littleEndian)]);
 }
 
-/** Tag and a length of 32 bits: items, delimiters, and elements of implicit VR. */
+/** A tag and a 32-bit length: the header of items, delimiters, and elements in implicit VR. */
 function itemHeader(tag: number, length: number, littleEndian: boolean): Buffer {
   return Buffer.concat([tagBytes(tag, littleEndian), integer(length, 4, littleEndian)]);
 }

@@ -4,7 +4,7 @@ import type { ValueRepresentation } from '../valueRepresentations.ts';
 type Value = string | number;
 
 /**
- * The value field of an element but a sequence, padded to even length (PS3.5 6.2).
+ * The value field of an element that is not a sequence, padded to even length (PS3.5 6.2).
  * @throws RangeError for values that the value representation cannot hold
  */
 export function writeValues(
@@ -35,7 +35,7 @@ export function padded(bytes: Buffer, padding: number): Buffer {
   return bytes.length % 2 === 0 ? bytes : Buffer.concat([bytes, Buffer.of(padding)]);
 }
 
-/** A tag as it stands in a data set: group, then element. */
+/** A tag as a file has it: group, then element. */
 export function tagBytes(tag: number, littleEndian: boolean): Buffer {
   const bytes = Buffer.alloc(4);
   if (!littleEndian) bytes.writeUInt32BE(tag);
@@ -48,7 +48,7 @@ export function tagBytes(tag: number, littleEndian: boolean): Buffer {
 
 type WriteNumber = (bytes: Buffer, value: Value) => void;
 
-/** Big endian; turned round afterwards. */
+/** Big endian; reversed afterwards for little endian. */
 const numberWriters = new Map<string, [size: number, write: WriteNumber]>([
   ['US', [2, (bytes, value) => bytes.writeUInt16BE(Number(value))]],
   ['SS', [2, (bytes, value) => bytes.writeInt16BE(Number(value))]],
@@ -68,7 +68,7 @@ function numberBytes(vr: string, value: Value, littleEndian: boolean): Buffer {
   try {
     write(bytes, value);
   } catch {
-    // The platform's own message quotes the value.
+    // Node's own message quotes the value.
     throw new RangeError('Expected a number that its value representation can hold.');
   }
   return littleEndian ? bytes.reverse() : bytes;
