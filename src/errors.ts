@@ -171,3 +171,12 @@ export function errorEntry(code: ErrorCode): ErrorEntry {
 export function isErrorCode(code: unknown): code is ErrorCode {
   return typeof code === 'string' && Object.hasOwn(errorTable, code);
 }
+
+/**
+ * `ENOENT` or another code of a failed system call; undefined for other errors. Not by class: within Jest, errors that
+ * Node's own modules throw are of another realm than the code that is tested, and `instanceof Error` is false for them.
+ */
+export function systemErrorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}

@@ -3,17 +3,13 @@ import type { AddressInfo } from 'node:net';
 
 import type { GraphQLSchema } from 'graphql';
 
-import { createAuthenticate, type Authenticate } from './auth/authenticate.ts';
-import { createIssuerKeys } from './auth/issuerKeys.ts';
+import type { Auditing } from './audit/auditing.ts';
+import { openAudit } from './audit/openAudit.ts';
+import { createIssuerAuthentication } from './auth/issuerAuthentication.ts';
 import { anonymousPrincipal } from './auth/principal.ts';
-import { dicomAuditMessage } from './audit/formats/dicom.ts';
-import { fhirAuditEvent } from './audit/formats/fhir.ts';
-import { createKeyedHash } from './audit/keyedHash.ts';
-import { openAuditLog } from './audit/log/openAuditLog.ts';
 import { callRatesOf } from './config/callRates.ts';
 import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
-import { createAuditing, type Auditing } from './audit/auditing.ts';
 import { createTokenLoops } from './healthimaging/pages/tokenLoops.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
 import { openSafelist } from './graphql/safelist/openSafelist.ts';
@@ -79,7 +75,10 @@ export async function createGateway({
   const safelist = await safelistOf(config, schema, { log, metrics });
   const lifecycle = createLifecycle(maximumInFlight);
   const { api, destroy } = connect(config, upstream, metrics);
-  const audit = await openAudit(config, upstream, { log, metrics });
+  const { datastoreIds } = upstream;
+  const authenticate = createIssuerAuthentication(config.auth, { datastoreIds, log, metrics, now });
+  const isAuthenticated = authenticate !== undefined;
+  const audit = await openAudit(config.audit, { isAuthenticated, datastoreIds, log, metrics });
   const auditing = audit?.auditing;
   const services = createServices(config, upstream, { api, metrics, auditing });
   const rate = await createCostRate({
@@ -98,12 +97,12 @@ export async function createGateway({
     observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
   });
   await apollo.start();
-  const [defaultDatastore] = upstream.datastoreIds;
+  const [defaultDatastore] = datastoreIds;
   const server = await createHttpServer({
     apollo,
     authentication: createAuthentication({
-      authenticate: authenticateBy(config, upstream, { log, metrics, now }),
-      anonymous: anonymousPrincipal(upstream.datastoreIds),
+      authenticate,
+      anonymous: anonymousPrincipal(datastoreIds),
       log,
       metrics,
     }),
@@ -154,62 +153,6 @@ async function safelistOf(
   if (mode === 'off' || manifest === undefined) return undefined;
   const safelist = await openSafelist(manifest, schema, { maxLexicalTokens: limits.lexicalTokens });
   return { safelist, mode, log, countUnregistered: () => metrics.countUnregistered() };
-}
-
-/** Undefined where no issuer is configured: then everybody may ask. */
-function authenticateBy(
-  config: Config,
-  { datastoreIds }: Upstream,
-  { log, metrics, now }: { readonly log: Log; readonly metrics: Metrics; readonly now: () => number },
-): Authenticate | undefined {
-  const { auth } = config;
-  const { issuer, audiences = [] } = auth;
-  if (issuer === undefined) return undefined;
-  const keys = createIssuerKeys({ issuer, jwksUrl: auth.jwksUrl, fetch, now, log, metrics });
-  // Not waited for: an issuer that is down must not keep the process from starting.
-  keys.prefetch();
-  return createAuthenticate({
-    issuer,
-    audiences,
-    algorithms: auth.algorithms,
-    clockSkewSeconds: auth.clockSkewSeconds,
-    keyOf: keys.keyOf,
-    now,
-    authorization: {
-      datastoreIds,
-      patientClaim: auth.patientClaim,
-      datastoresClaim: auth.datastoresClaim,
-      tenantClaim: auth.tenantClaim,
-    },
-  });
-}
-
-/** Undefined where nothing is recorded; by default that is where nobody is known by name. */
-async function openAudit(
-  config: Config,
-  { datastoreIds }: Upstream,
-  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
-) {
-  const { mode = config.auth.issuer === undefined ? 'off' : 'on', valuesKey } = config.audit;
-  if (mode === 'off') return undefined;
-  const auditLog = await openAuditLog(config.audit);
-  const required = mode === 'required';
-  const auditing = createAuditing({
-    auditLog,
-    form: config.audit.format === 'dicom' ? dicomAuditMessage : fhirAuditEvent,
-    source: config.audit.source,
-    required,
-    hash: valuesKey && createKeyedHash(valuesKey),
-    datastoreIds,
-    log,
-    countFailure: () => metrics.countAuditFailure(),
-    now: Date.now,
-  });
-  return {
-    auditing,
-    isWritable: () => (required ? auditLog.isWritable() : Promise.resolve(true)),
-    close: () => auditLog.close(),
-  };
 }
 
 function connect(config: Config, { region, endpoint, embedded }: Upstream, metrics: Metrics) {

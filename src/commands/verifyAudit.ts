@@ -1,5 +1,5 @@
 import type { ChainEnd } from '../audit/log/chain.ts';
-import { systemErrorCode } from '../audit/systemErrorCode.ts';
+import { systemErrorCode } from '../errors.ts';
 import { verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
 import { loadConfig } from '../config/config.ts';
 import { print, type Command } from './command.ts';

@@ -1,7 +1,7 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 
 import type { ChainEnd } from './chain.ts';
-import { systemErrorCode } from '../systemErrorCode.ts';
+import { systemErrorCode } from '../../errors.ts';
 
 /** Where the sidecar of a chain is: it says how far the chain reached, so that a cut end is found. */
 export function headPath(file: string): string {

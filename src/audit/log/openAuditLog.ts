@@ -1,12 +1,12 @@
 import { ConfigError, type Config } from '../../config/config.ts';
+import { systemErrorCode } from '../../errors.ts';
 import type { AuditLog } from './auditLog.ts';
 import { BrokenChainError } from './chainFile.ts';
 import { createFileAuditLog } from './fileAuditLog.ts';
 import { createStreamAuditLog } from './streamAuditLog.ts';
-import { systemErrorCode } from '../systemErrorCode.ts';
 
 /**
- * Where the settings say that events go.
+ * Opens the file of the settings; stdout where there is none.
  * @throws {ConfigError} for a file that cannot be appended to, that another process holds, or whose chain is broken
  */
 export async function openAuditLog({
