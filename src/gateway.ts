@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 
-import type { GraphQLSchema } from 'graphql';
-
 import type { Auditing } from './audit/auditing.ts';
 import { openAudit } from './audit/openAudit.ts';
 import { createIssuerAuthentication } from './auth/issuerAuthentication.ts';
@@ -12,8 +10,7 @@ import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createTokenLoops } from './healthimaging/pages/tokenLoops.ts';
 import { createContextFactory, type Services } from './graphql/context.ts';
-import { openSafelist } from './graphql/safelist/openSafelist.ts';
-import type { SafelistOptions } from './graphql/safelist/safelistPlugin.ts';
+import { createSafelist } from './graphql/safelist/safelist.ts';
 import { createLimiting } from './graphql/limits/limiting.ts';
 import { buildSchema } from './graphql/schema.ts';
 import type { HealthImaging } from './healthimaging/api.ts';
@@ -72,7 +69,7 @@ export async function createGateway({
 }: GatewayOptions): Promise<Gateway> {
   const metrics = createMetrics();
   const schema = buildSchema({ scopeDirectives: config.auth.directives === 'on' });
-  const safelist = await safelistOf(config, schema, { log, metrics });
+  const safelist = await createSafelist(config.safelist, schema, { limits: config.limits, log, metrics });
   const lifecycle = createLifecycle(maximumInFlight);
   const { api, destroy } = connect(config, upstream, metrics);
   const { datastoreIds } = upstream;
@@ -143,16 +140,6 @@ export async function createGateway({
       await release();
     },
   };
-}
-
-async function safelistOf(
-  { safelist: { mode, manifest }, limits }: Config,
-  schema: GraphQLSchema,
-  { log, metrics }: { readonly log: Log; readonly metrics: Metrics },
-): Promise<SafelistOptions | undefined> {
-  if (mode === 'off' || manifest === undefined) return undefined;
-  const safelist = await openSafelist(manifest, schema, { maxLexicalTokens: limits.lexicalTokens });
-  return { safelist, mode, log, countUnregistered: () => metrics.countUnregistered() };
 }
 
 function connect(config: Config, { region, endpoint, embedded }: Upstream, metrics: Metrics) {

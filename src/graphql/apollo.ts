@@ -23,7 +23,7 @@ import { statusPlugin } from './errors/statusPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
 import { operationTimePlugin, type ObserveOperation } from './telemetry/operationTimePlugin.ts';
-import { safelistPlugin, type SafelistOptions } from './safelist/safelistPlugin.ts';
+import type { Safelist } from './safelist/safelist.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -32,13 +32,10 @@ export interface ApolloOptions {
   /** Undefined: nothing is recorded for audit. */
   readonly auditing: Auditing | undefined;
   readonly countError: CountError;
-  /** Undefined: any operation, and automatic persisted queries. */
-  readonly safelist: SafelistOptions | undefined;
+  readonly safelist: Safelist;
   readonly observeOperation: ObserveOperation;
   readonly log: Log;
 }
-
-type RegisteredName = (name: string | undefined) => string | undefined;
 
 const maximumErrors = 10;
 
@@ -46,8 +43,6 @@ const maximumErrors = 10;
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
   const hideNames = !options.introspection;
   const { schema, countError, safelist, log } = options;
-  const registeredName: RegisteredName = (name) =>
-    name !== undefined && safelist?.safelist.hasName(name) === true ? name : undefined;
   const errors = createErrorReport({
     formatError: createFormatError({ schema, hideNames }),
     countError,
@@ -77,15 +72,14 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
-      // First: of what is not registered, nothing else is judged.
-      ...(safelist === undefined ? [] : [safelistPlugin(safelist)]),
-      operationSummaryPlugin(registeredName),
+      ...safelist.plugins,
+      operationSummaryPlugin(safelist.registeredName),
       authorizationPlugin,
       checkVariablesPlugin(hideNames),
       ...options.limiting.plugins,
       statusPlugin,
       boundErrorsPlugin,
-      operationTimePlugin(options.observeOperation, registeredName),
+      operationTimePlugin(options.observeOperation, safelist.registeredName),
       // Last: what is recorded is what goes out.
       ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
     ],

@@ -11,7 +11,7 @@ import {
 
 import { OneOfVariablesRule } from '../errors/checkVariables.ts';
 
-/** An operation of the manifest: what a client names by `id`. */
+/** An operation of the manifest; clients send its `id`. */
 export interface RegisteredOperation {
   readonly id: string;
   readonly name: string;
@@ -21,7 +21,7 @@ export interface RegisteredOperation {
 
 export type ManifestReading =
   | { readonly operations: readonly RegisteredOperation[] }
-  /** Every fault at once, in names of operations and places in their bodies. */
+  /** All of them, each with the operation's name or number and, in its body, line and column. */
   | { readonly faults: readonly string[] };
 
 const shape =
@@ -29,8 +29,8 @@ const shape =
   'each operation with id, name, type and body';
 
 /**
- * Reads a persisted query manifest, as Apollo's `generate-persisted-query-manifest` writes it: other members, such as
- * `clientName`, are of no concern here. Every body has to fit the schema, so that a deployment that would refuse a
+ * Reads a persisted query manifest, as Apollo's `generate-persisted-query-manifest` writes it; members of no use here, such
+ * as `clientName`, may stand in it. Every body has to fit the schema, so that a deployment that could not answer a
  * registered operation fails at its start.
  */
 export function readManifest(text: string, schema: GraphQLSchema): ManifestReading {
@@ -82,9 +82,9 @@ function bodyFault({ body, name, type }: RegisteredOperation, schema: GraphQLSch
     return `its body does not fit the schema, first at line ${line}, column ${column}`;
   }
   const [operation, ...more] = parse(body).definitions.filter(isOperationDefinition);
-  const isIt =
+  const matches =
     operation?.name?.value === name && operation.operation.toString() === type && more.length === 0;
-  return isIt ? undefined : 'expected a body of this one operation, of its name and type';
+  return matches ? undefined : 'expected a body with one operation, of this name and type';
 }
 
 function isOperationDefinition(definition: DefinitionNode): definition is OperationDefinitionNode {

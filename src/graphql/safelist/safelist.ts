@@ -1,61 +1,68 @@
-import { Kind, parse, print, type DefinitionNode, type ParseOptions } from 'graphql';
+import { readFile } from 'node:fs/promises';
 
-import type { RegisteredOperation } from './manifest.ts';
+import type { ApolloServerPlugin } from '@apollo/server';
+import type { GraphQLSchema } from 'graphql';
 
-/** The operations that are registered with the graph. */
+import { ConfigError } from '../../config/config.ts';
+import type { Log } from '../../log/log.ts';
+import type { RequestContext } from '../context.ts';
+import { readManifest, type RegisteredOperation } from './manifest.ts';
+import { createRegisteredOperations } from './registeredOperations.ts';
+import { safelistPlugin } from './safelistPlugin.ts';
+
+const setting = 'SAFELIST_MANIFEST';
+
+export interface SafelistOptions {
+  /** `enforce` refuses operations that are not registered, `audit` counts and logs them, `off` takes any. */
+  readonly mode: 'off' | 'audit' | 'enforce';
+  /** The file with the persisted query manifest. */
+  readonly manifest: string | undefined;
+}
+
+export interface SafelistDependencies {
+  /** Of a document that is compared with the registered ones: a longer one counts as not registered. */
+  readonly limits: { readonly lexicalTokens: number };
+  readonly log: Pick<Log, 'info'>;
+  readonly metrics: { countUnregistered(): void };
+}
+
+/** What Apollo Server needs to keep to the operations that are registered with the graph. */
 export interface Safelist {
-  /** The body of a registered operation. */
-  bodyOf(id: string): string | undefined;
-  /** Whether a document is one of them, but for what GraphQL ignores and for the order of its definitions. */
-  has(document: string): boolean;
-  /** Whether an operation of this name is registered. */
-  hasName(name: string): boolean;
+  /** To come first: nothing else looks at an operation that is not registered. */
+  readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
+  /** An operation's name where it is registered; undefined for any other, which may be any text of a client's. */
+  readonly registeredName: (name: string | undefined) => string | undefined;
 }
 
 /**
- * @param parseOptions those that requests are parsed with: a document beyond them is not in the list
+ * The manifest is read once: registering more operations takes a restart.
+ * @throws {ConfigError} naming every operation that does not fit the schema
  */
-export function createSafelist(
-  operations: readonly RegisteredOperation[],
-  parseOptions: ParseOptions,
-): Safelist {
-  const names = new Set(operations.map(({ name }) => name));
-  const bodies = new Map(operations.map(({ id, body }) => [id, body]));
-  const exact = new Set(bodies.values());
-  const normal = new Set(operations.map(({ body }) => normalForm(body, {})));
+export async function createSafelist(
+  { mode, manifest }: SafelistOptions,
+  schema: GraphQLSchema,
+  { limits, log, metrics }: SafelistDependencies,
+): Promise<Safelist> {
+  if (mode === 'off' || manifest === undefined) return { plugins: [], registeredName: () => undefined };
+  const operations = await readManifestFile(manifest, schema);
+  const registered = createRegisteredOperations(operations, { maxLexicalTokens: limits.lexicalTokens });
+  const reportUnregistered = ({ requestId }: RequestContext) => {
+    metrics.countUnregistered();
+    log.info({ requestId }, 'not in the safelist');
+  };
   return {
-    bodyOf: (id) => bodies.get(id),
-    hasName: (name) => names.has(name),
-    has(document) {
-      if (exact.has(document)) return true;
-      const form = normalForm(document, parseOptions);
-      return form !== undefined && normal.has(form);
-    },
+    plugins: [safelistPlugin({ registered, mode, reportUnregistered })],
+    registeredName: (name) => (name !== undefined && registered.hasName(name) ? name : undefined),
   };
 }
 
-/**
- * As Apollo Router compares documents: definitions in one order, operations first, and printed anew. Client libraries
- * put fragments in an order that is not known when a manifest is made; the order of fields counts.
- */
-function normalForm(document: string, parseOptions: ParseOptions): string | undefined {
-  try {
-    const { definitions } = parse(document, { ...parseOptions, noLocation: true });
-    return print({
-      kind: Kind.DOCUMENT,
-      definitions: definitions.toSorted((one, other) => compare(sortKey(one), sortKey(other))),
-    });
-  } catch {
-    return undefined;
-  }
-}
-
-/** Of what may stand in a request; anything else is refused by validation, in whatever place. */
-function sortKey(definition: DefinitionNode): string {
-  if (definition.kind === Kind.OPERATION_DEFINITION) return `0${definition.name?.value ?? ''}`;
-  return definition.kind === Kind.FRAGMENT_DEFINITION ? `1${definition.name.value}` : '2';
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : Number(one > other);
+async function readManifestFile(
+  file: string,
+  schema: GraphQLSchema,
+): Promise<readonly RegisteredOperation[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) throw new ConfigError([`${setting}: expected a file that can be read.`]);
+  const manifest = readManifest(text, schema);
+  if ('faults' in manifest) throw new ConfigError(manifest.faults.map((fault) => `${setting}: ${fault}.`));
+  return manifest.operations;
 }

@@ -2,64 +2,61 @@ import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import { GraphQLError } from 'graphql';
 
 import { errorEntry, GatewayError } from '../../errors.ts';
-import type { Log } from '../../log/log.ts';
 import type { RequestContext } from '../context.ts';
-import type { Safelist } from './safelist.ts';
+import type { RegisteredOperations } from './registeredOperations.ts';
 
-export interface SafelistOptions {
-  readonly safelist: Safelist;
-  /** `enforce` refuses what is not registered, `audit` counts and logs it. */
+export interface SafelistPluginOptions {
+  readonly registered: RegisteredOperations;
+  /** `enforce` refuses what is not registered, `audit` reports it only. */
   readonly mode: 'audit' | 'enforce';
-  readonly log: Pick<Log, 'info'>;
-  readonly countUnregistered: () => void;
+  readonly reportUnregistered: (context: RequestContext) => void;
 }
 
 /**
- * Stands in for a document that is refused: none of it is read, and the refusal comes in the one hook before execution
- * that Apollo Server lets refuse.
+ * Takes the place of a document that will be refused, so that the document itself is never parsed: Apollo Server takes a
+ * refusal in `didResolveOperation` only, after parsing and validation.
  */
 const placeholder = '{ __typename }';
 
-/** Operations by the id of the manifest, or by their body; what is not registered is refused or reported. */
-export function safelistPlugin(options: SafelistOptions): ApolloServerPlugin<RequestContext> {
-  const { safelist, mode, log, countUnregistered } = options;
-  const report = ({ requestId }: RequestContext) => {
-    countUnregistered();
-    log.info({ requestId }, 'not in the safelist');
-  };
+/** Takes operations by their id in the manifest or by their body; others are reported, and with `enforce` refused. */
+export function safelistPlugin({
+  registered,
+  mode,
+  reportUnregistered,
+}: SafelistPluginOptions): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart({ request, contextValue }) {
       const isMalformed = request.query === undefined && documentId(request) === undefined;
-      const isRegistered = admit(request, safelist);
+      const isRegistered = admit(request, registered);
       if (mode === 'audit') {
         return Promise.resolve({
-          // An automatic persisted query has its document by now, whoever sent it.
+          // By now an automatic persisted query has its document, which another request may have sent.
           didResolveSource({ source }) {
-            if (!isRegistered && !safelist.has(source)) report(contextValue);
+            if (!isRegistered && !registered.has(source)) reportUnregistered(contextValue);
             return Promise.resolve();
           },
         });
       }
-      // What names no document at all is Apollo Server's to refuse, as a malformed request.
+      // A request without any document is malformed: Apollo Server refuses it.
       if (isRegistered || isMalformed) return Promise.resolve();
-      report(contextValue);
+      reportUnregistered(contextValue);
       refuseLater(request);
       return Promise.resolve({ didResolveOperation: () => Promise.reject(refusal()) });
     },
   };
 }
 
-/** Puts the registered body in the place of its id. */
-function admit(request: GraphQLRequest, safelist: Safelist): boolean {
+/** Whether the request is for a registered operation; its body takes the place of its id. */
+function admit(request: GraphQLRequest, registered: RegisteredOperations): boolean {
   const id = documentId(request);
-  const body = id === undefined ? undefined : safelist.bodyOf(id);
+  const body = id === undefined ? undefined : registered.bodyOf(id);
   if (body !== undefined && request.query === undefined) {
     request.query = body;
     forgetPersistedQuery(request);
     return true;
   }
-  if (request.query === undefined || !safelist.has(request.query)) return false;
-  // Registered already: nothing is left for an automatic persisted query to register.
+  if (request.query === undefined || !registered.has(request.query)) return false;
+  // It needs no registering as an automatic persisted query.
   forgetPersistedQuery(request);
   return true;
 }
@@ -78,8 +75,8 @@ function forgetPersistedQuery(request: GraphQLRequest): void {
 }
 
 /**
- * `extensions.persistedQuery.sha256Hash` of Apollo's clients, and `documentId` of GraphQL over HTTP (Appendix A, "Persisted
- * Documents"), whose prefix `sha256:` says what the identifier is.
+ * The id that a request names its document by: `extensions.persistedQuery.sha256Hash` of Apollo's clients, or `documentId`
+ * of GraphQL over HTTP (Appendix A, "Persisted Documents") without the prefix `sha256:`, which says what it is.
  */
 function documentId({ extensions, http }: GraphQLRequest): string | undefined {
   const persistedQuery: unknown = extensions?.['persistedQuery'];

@@ -286,7 +286,7 @@ describe('a manifest that cannot be used stops the start', () => {
     [
       'a name that is not that of the body',
       withOperations(operation('Others', names)),
-      ['SAFELIST_MANIFEST: operation Others: expected a body of this one operation, of its name and type.'],
+      ['SAFELIST_MANIFEST: operation Others: expected a body with one operation, of this name and type.'],
     ],
   ])('%s', async (title, content, faults) => {
     const SAFELIST_MANIFEST = await written(`${hash('md5', title)}.json`, content);
