@@ -1,4 +1,4 @@
-/** What a client is told of each kind of failure. README's errors table is this table. */
+/** What a client is told of each kind of failure. The table of docs/errors.md is this table. */
 interface ErrorEntry {
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;

@@ -4,7 +4,7 @@ export interface Setting<Value, Fallback> {
   readonly name: string;
   readonly parse: Parser<Value>;
   readonly fallback: Fallback;
-  /** For `--help` and the README: the default in words, and what it means. */
+  /** For `--help` and docs/settings.md: the default in words, and what it means. */
   readonly shown: string;
   readonly meaning: string;
 }

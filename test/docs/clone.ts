@@ -88,6 +88,7 @@ export async function makeClone(): Promise<Clone> {
     });
   }
 
+  const running = new Set<Server>();
   return {
     directory,
     ports,
@@ -105,20 +106,27 @@ export async function makeClone(): Promise<Clone> {
       const output = outputOf(child);
       const closed = once(child, 'close');
       const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+      const server: Server = {
+        output,
+        async stop() {
+          running.delete(server);
+          if (!hasEnded() && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+          await closed;
+        },
+      };
+      running.add(server);
       while (!ready.test(output())) {
         if (hasEnded())
           throw new Error(`Expected a server to be ready, but it ended:\n${script}\n${output()}`);
         await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, 20))]);
       }
-      return {
-        output,
-        async stop() {
-          if (!hasEnded() && child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-          await closed;
-        },
-      };
+      return server;
     },
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+    async [Symbol.asyncDispose]() {
+      // Where a test failed, it may not have come to stop them.
+      for (const server of running) await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
   };
 }
 

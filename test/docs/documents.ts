@@ -61,20 +61,22 @@ export function blocksOf(...languages: readonly string[]): readonly Block[] {
   return documents.flatMap(({ blocks }) => blocks).filter(({ language }) => languages.includes(language));
 }
 
-/** The rows of the first table that begins with this column, without its head. */
+/** The rows of all tables that begin with this column, without their heads. */
 export function tableRows({ path, prose }: Document, firstColumn: string): string[][] {
-  const [, rest] = prose.split(new RegExp(`^\\| ${firstColumn} +\\|.*\\n`, 'm'));
-  if (rest === undefined) throw new Error(`Expected a table of ${firstColumn} in ${path}.`);
-  const lines = rest.split('\n');
-  return lines
-    .slice(
-      1,
-      lines.findIndex((line) => !line.startsWith('|')),
-    )
-    .map((line) =>
-      line
-        .slice(1, -1)
-        .split('|')
-        .map((cell) => cell.trim()),
-    );
+  const tables = prose.split(new RegExp(`^\\| ${firstColumn} +\\|.*\\n`, 'm')).slice(1);
+  if (tables.length === 0) throw new Error(`Expected a table of ${firstColumn} in ${path}.`);
+  return tables.flatMap((rest) => {
+    const lines = rest.split('\n');
+    return lines
+      .slice(
+        1,
+        lines.findIndex((line) => !line.startsWith('|')),
+      )
+      .map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
+  });
 }

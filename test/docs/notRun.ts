@@ -13,16 +13,18 @@ export const notRun: readonly Excluded[] = [
   { command: /npm test/, because: 'runs this very test' },
 ];
 
-/** Blocks that run in test/e2e/docs.test.ts, by their first lines: they need what a machine with Node.js alone lacks. */
+/** Blocks that run in test/e2e/documents.test.ts, by their first lines: they need what a machine with Node.js alone lacks. */
 export const runInEndToEndTests: Readonly<Record<string, string>> = {
   'export AWS_ENDPOINT_URL_MEDICAL_IMAGING=http://127.0.0.1:4010 AWS_DISABLE_HOST_PREFIX_INJECTION=true':
     'the AWS CLI',
   'export AWS_ENDPOINT_URL_MEDICAL_IMAGING=http://127.0.0.1:4010': 'the AWS CLI',
+  'import boto3': 'Python with boto3',
   'npx --yes -p @apollo/generate-persisted-query-manifest generate-persisted-query-manifest':
     'the npm registry',
   'SAFELIST_MODE=audit SAFELIST_MANIFEST=persisted-query-manifest.json npm start':
     'the manifest that the block before it writes',
   'npm install --prefix telemetry @opentelemetry/auto-instrumentations-node@0.82.0': 'the npm registry',
+  'npx node examples/supergraph/compose.ts': "Apollo's composition takes its time",
   'npx node examples/supergraph/gateway.ts': 'a supergraph over the gateway',
   "curl -sG http://127.0.0.1:4002/ -H 'apollo-require-preflight: true' \\": 'the supergraph',
 };

@@ -6,7 +6,7 @@ import { errorTable } from '../../src/errors.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
 import { documentAt, tableRows } from './documents.ts';
 
-test('docs/settings.md has the table of the code', () => {
+test('docs/settings.md has the settings of the code, in their order', () => {
   const expected = settings.map(({ name, shown, meaning }) => [`\`${name}\``, shown, meaning]);
   expect(tableRows(documentAt('docs/settings.md'), 'name')).toEqual(expected);
 });
