@@ -41,7 +41,7 @@ describe('the wire', () => {
     ['an empty object', '{}'],
     ['null', 'null'],
     ['members that are null', '{"filters":null,"sort":null}'],
-    ['members that nobody knows', '{"filter":[1],"__type":"x"}'],
+    ['unknown members', '{"filter":[1],"__type":"x"}'],
     [
       'a union whose other members are null',
       '{"filters":[{"operator":"EQUAL","values":[{"isPrimary":true,"createdAt":null}]}]}',
@@ -54,9 +54,9 @@ describe('the wire', () => {
   });
 
   test.each([
-    ['what is no JSON', '{"filters":[SECRET', 'Expected the body to be a JSON object in UTF-8.'],
+    ['a body that is not JSON', '{"filters":[SECRET', 'Expected the body to be a JSON object in UTF-8.'],
     [
-      'bytes that are no UTF-8',
+      'bytes that are not UTF-8',
       Uint8Array.of(0x22, 0xff, 0x22),
       'Expected the body to be a JSON object in UTF-8.',
     ],
@@ -90,7 +90,7 @@ describe('the wire', () => {
     });
   });
 
-  test('matches times to the millisecond, though binary fractions only come close', async () => {
+  test('matches times to the millisecond, though the fractions are not exact in binary', async () => {
     const createdAt = 482_196_050_520;
     putImageSets(local.store, [{ imageSetId: 'f'.repeat(32), createdAt }]);
     const { body } = await post(
@@ -100,7 +100,7 @@ describe('the wire', () => {
     local.store.prepare('DELETE FROM image_set WHERE created_at = ?').run(createdAt);
   });
 
-  test('refuses a number of rows that is no number', async () => {
+  test('refuses a maxResults that is not a number', async () => {
     expect(await call(`${searchPath}?maxResults=ten`)).toEqual({
       status: 400,
       error: 'SerializationException',
@@ -109,14 +109,14 @@ describe('the wire', () => {
     });
   });
 
-  test('refuses a body longer than any criteria', async () => {
+  test('refuses a body longer than criteria can be', async () => {
     expect(await post(' '.repeat(65_537))).toMatchObject({
       status: 413,
       error: 'RequestEntityTooLargeException',
     });
   });
 
-  test('knows no other paths, and no other methods on those it knows', async () => {
+  test('refuses unknown paths, and other methods on known ones', async () => {
     expect(await call('/studies')).toMatchObject({ status: 404, error: 'UnknownOperationException' });
     expect(await call(searchPath, { method: 'GET' })).toMatchObject({
       status: 405,
@@ -125,7 +125,7 @@ describe('the wire', () => {
     });
   });
 
-  test('takes an empty and a wrongly encoded label for a value that fits no pattern', async () => {
+  test('refuses an empty and a wrongly encoded label as a value that fits no pattern', async () => {
     for (const label of ['', '%E0%A4%A']) {
       expect(await call(`/datastore/${label}/searchImageSets`)).toMatchObject({
         status: 400,
@@ -135,7 +135,7 @@ describe('the wire', () => {
     }
   });
 
-  test('says honestly which operations are not there', async () => {
+  test('says which operations are not supported', async () => {
     expect(await call(`/startDICOMImportJob/datastore/${local.datastoreId}`)).toEqual({
       status: 400,
       error: 'ValidationException',
@@ -144,14 +144,14 @@ describe('the wire', () => {
     });
   });
 
-  test('reads a token of the longest kind, percent-encoded', async () => {
+  test('reads the longest token, percent-encoded', async () => {
     expect(await call(`${searchPath}?nextToken=${'%2B'.repeat(8192)}`)).toMatchObject({
       status: 400,
       body: { message: 'Invalid nextToken' },
     });
   });
 
-  test('does not mind what host it is called by', async () => {
+  test('ignores the host', async () => {
     const { hostname, port } = new URL(local.url);
     const status = await new Promise((resolve, reject) => {
       request(

@@ -36,7 +36,7 @@ function interpreters(): string[] {
   }
 }
 
-/** One whose botocore knows medical-imaging, else one with any botocore: the contract's model teaches it the service. */
+/** A Python whose botocore has medical-imaging; otherwise any with botocore, which is given the model. */
 async function findPython(): Promise<string> {
   const probe =
     'import botocore.session as s; print("medical-imaging" in s.Session().get_available_services())';
@@ -50,7 +50,7 @@ async function findPython(): Promise<string> {
   throw new Error('Expected a python3 with botocore: apt-get install python3-boto3, or pip install boto3.');
 }
 
-/** What a search means to both clients; times are written for Python as {"$time": seconds}. */
+/** The same searches for both clients. Python gets times as {"$time": seconds}. */
 const criteria: readonly (readonly [title: string, criteria: SearchCriteria | undefined])[] = [
   ['no criteria', undefined],
   ['EQUAL on a patient', { filters: [{ operator: 'EQUAL', values: [{ DICOMPatientId: 'PATIENT-3' }] }] }],
@@ -62,7 +62,7 @@ const criteria: readonly (readonly [title: string, criteria: SearchCriteria | un
     },
   ],
   [
-    // botocore cuts a time of a request to its second.
+    // A whole minute, since botocore truncates times in requests to seconds.
     'EQUAL on a time',
     { filters: [{ operator: 'EQUAL', values: [{ createdAt: new Date(Date.UTC(2026, 0, 1) + 60_000) }] }] },
   ],
@@ -128,7 +128,7 @@ describe('botocore on the local HealthImaging', () => {
           paginators: fileURLToPath(new URL('paginators.json', contract)),
           ...task,
         },
-        // Dates have become text by the time a replacer sees them as a value.
+        // As a value, a replacer gets a Date only after toJSON made it text.
         function (this: Record<string, unknown>, key, value: unknown) {
           const original = this[key];
           return original instanceof Date ? { $time: original.getTime() / 1000 } : value;
@@ -139,7 +139,7 @@ describe('botocore on the local HealthImaging', () => {
     return JSON.parse(out);
   }
 
-  async function byTheClientOfJavaScript(searchCriteria: SearchCriteria | undefined): Promise<string[]> {
+  async function byTheJavaScriptClient(searchCriteria: SearchCriteria | undefined): Promise<string[]> {
     const ids: string[] = [];
     const { client, datastoreId } = local;
     const pages = paginateSearchImageSets(
@@ -152,8 +152,8 @@ describe('botocore on the local HealthImaging', () => {
     return ids;
   }
 
-  test.each(criteria)('its paginator gives the same rows in the same order: %s', async (_title, searched) => {
-    const expected = await byTheClientOfJavaScript(searched);
+  test.each(criteria)('its paginator finds the same rows in the same order: %s', async (_title, searched) => {
+    const expected = await byTheJavaScriptClient(searched);
     expect(expected.length).toBeGreaterThan(0);
     const shared = searched === undefined ? {} : { criteria: searched };
     const searches = [1, 7, 50].map((pageSize) => ({ ...shared, pageSize }));
@@ -164,8 +164,8 @@ describe('botocore on the local HealthImaging', () => {
     );
   });
 
-  test('its own resume tokens go on where a part ended, inside pages too', async () => {
-    const expected = await byTheClientOfJavaScript(undefined);
+  test('its own resume tokens continue where a part ended, also within a page', async () => {
+    const expected = await byTheJavaScriptClient(undefined);
     const searches = [
       { pageSize: 50, maxItems: 75 },
       { pageSize: 7, maxItems: 100 },
@@ -176,7 +176,7 @@ describe('botocore on the local HealthImaging', () => {
     expect(found.map(([first]) => first?.length)).toEqual([75, 100, 20]);
   });
 
-  test('it reads all other answers, and errors as its own exception classes', async () => {
+  test('it reads the responses of all other operations, and raises errors as its own exceptions', async () => {
     const now = Date.UTC(2026, 1, 1);
     const uids = { study: '9.1', series: '9.1.1', instance: '9.1.1.1' };
     const importRun = startImportRun();

@@ -1,4 +1,4 @@
-"""Reads DICOM files, whose paths come one a line, with pydicom and dcmdump; prints what they say as one line of JSON each."""
+"""Reads DICOM files, given one path a line, with pydicom and dcmdump, and prints what each found, one line of JSON a file."""
 
 import json
 import logging
@@ -31,7 +31,7 @@ TAGS = {
     'DICOMStudyDate': '00080020',
     'DICOMStudyTime': '00080030',
 }
-# A top-level element of dcmdump's output: those of items are indented, and long values end in "..." without bracket.
+# A top-level element in dcmdump's output. Elements of items are indented; long values end in "..." without a bracket.
 LINE = re.compile(r'^\((....),(....)\) (..) (?:\[(.*)\]|(\(no value available\))) +# +\d+,')
 
 
@@ -66,7 +66,7 @@ def dump(path, *options):
 
 
 def by_dcmdump(path):
-    # dcmdump cannot convert every character set; where it can, its text is a second opinion.
+    # dcmdump cannot convert every character set.
     unicode = dump(path, '+U8')
     if unicode.returncode != 0:
         return {'reads': dump(path).returncode == 0}

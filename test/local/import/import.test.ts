@@ -91,7 +91,7 @@ describe('an import of folders', () => {
       ({ Instances }) => Object.keys(Instances).length,
     );
 
-  test('takes DICOM files of any depth, and changes nothing when they come again', async () => {
+  test('takes DICOM files at any depth, and changes nothing when they are imported again', async () => {
     await writeSeries(1, 3);
     await write('deep/er/file-without-extension', file(2, 1));
     expect(await run()).toEqual({
@@ -120,7 +120,7 @@ describe('an import of folders', () => {
     expect((await rows()).map(({ version }) => version)).toEqual([2, 1]);
   });
 
-  test('leaves out what it cannot take, says why, and takes the rest', async () => {
+  test('leaves out what it cannot import, with the reason, and imports the rest', async () => {
     const whole = file(1, 1, { PixelData: Buffer.alloc(64), Rows: 8, Columns: 8, BitsAllocated: 8 });
     const paths = {
       truncated: await write('a/truncated.dcm', whole.subarray(0, whole.length - 10)),
@@ -154,7 +154,7 @@ describe('an import of folders', () => {
     });
   });
 
-  test('a file whose pixels alone changed raises the version, once', async () => {
+  test('makes a new version when only the pixels of a file changed, once', async () => {
     const pixels = (value: number) => ({ PixelData: Buffer.alloc(64).fill(value, 63) });
     await write('1.dcm', file(1, 1, pixels(0)));
     await run();
@@ -164,14 +164,14 @@ describe('an import of folders', () => {
     expect((await rows()).map(({ version }) => version)).toEqual([2]);
   });
 
-  test('follows links, but not in circles, and takes no file twice', async () => {
+  test('follows symbolic links, but not in circles, and reads no file twice', async () => {
     await writeSeries(1, 2);
     await symlink('..', join(folder, '1', 'up'));
     await symlink(join(folder, '1'), join(folder, 'again'));
     expect(await run([folder, folder])).toMatchObject({ filesRead: 2, imageSetsMade: 1, leftOut: [] });
   });
 
-  test('stops when it is told to, and keeps the batches that were done', async () => {
+  test('stops when aborted', async () => {
     await writeSeries(1, 3);
     const stop = new AbortController();
     stop.abort(new Error('stopped'));
@@ -181,7 +181,7 @@ describe('an import of folders', () => {
     expect(await rows()).toEqual([]);
   });
 
-  test('gives the metadata document of what it took', async () => {
+  test('gives the metadata document of the imported instances', async () => {
     const pixels = {
       PixelData: Buffer.alloc(128),
       Rows: 8,
@@ -220,7 +220,7 @@ describe('an import of folders', () => {
     });
   });
 
-  test('may run in another process, twice at once, beside a server that shows what comes in', async () => {
+  test('may run twice at once in other processes, beside a server that shows the new image sets', async () => {
     await writeSeries(1, 40);
     await writeSeries(2, 40);
     const other = join(folder, 'other');
@@ -245,7 +245,7 @@ describe('an import of folders', () => {
     expect(await run()).toMatchObject({ imageSetsMade: 0, imageSetsUpdated: 0, imageSetsUnchanged: 2 });
   }, 30_000);
 
-  test('that is killed leaves whole batches, and the next one completes them', async () => {
+  test('leaves whole batches when it is killed, which the next one completes', async () => {
     for (let series = 1; series <= 30; series += 1) await writeSeries(series, 40);
     const child = spawn(process.execPath, [importProcess, local.directory, folder], {
       stdio: ['ignore', 'pipe', 'inherit'],

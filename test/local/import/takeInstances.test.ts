@@ -27,7 +27,7 @@ describe('image sets of instances', () => {
   });
   afterEach(() => local.close());
 
-  /** One import of one batch, a second after the one before. */
+  /** An import of one batch, one second after the last. */
   function take(...records: InstanceRecord[]): Record<string, number> {
     const run = startImportRun();
     now += 1_000;
@@ -78,7 +78,7 @@ describe('image sets of instances', () => {
     return Object.fromEntries(instances.map(([uid, { DICOM }]) => [uid, DICOM['ImageComments']]));
   }
 
-  test('are one primary set a series', async () => {
+  test('are one primary image set for each series', async () => {
     expect(take(instance('1'), instance('2'), instance('1', { series: '2' }))).toEqual({ made: 2 });
     expect(await rows()).toMatchObject([
       { isPrimary: true, version: 1, DICOMTags: { DICOMSeriesInstanceUID: `${study}.1` } },
@@ -86,14 +86,14 @@ describe('image sets of instances', () => {
     ]);
   });
 
-  test('do not change when the same instances come again', async () => {
+  test('do not change when the same instances are imported again', async () => {
     take(instance('1'), instance('2'));
     const before = await rows();
     expect(take(instance('2'), instance('1'))).toEqual({ unchanged: 1 });
     expect(await rows()).toEqual(before);
   });
 
-  test('get a new version for a new instance, and keep their first time', async () => {
+  test('get a new version for a new instance, and keep createdAt', async () => {
     take(instance('1'));
     expect(take(instance('1'), instance('2'))).toEqual({ updated: 1 });
     expect(await rows()).toMatchObject([
@@ -105,14 +105,14 @@ describe('image sets of instances', () => {
     ]);
   });
 
-  test('get one version an import, of however many batches', async () => {
+  test('get one version for an import, however many batches it has', async () => {
     const run = startImportRun();
     for (const name of ['1', '2', '3']) takeInstances(local.store, run, [instance(name)], (now += 1_000));
     expect([...run.outcomes.values()]).toEqual(['made']);
     expect(await rows()).toMatchObject([{ version: 1, updatedAt: new Date(now) }]);
   });
 
-  test('get another version when another import came between two batches', async () => {
+  test('get another version when another import comes between two batches', async () => {
     const run = startImportRun();
     takeInstances(local.store, run, [instance('1')], now);
     take(instance('2'));
@@ -133,14 +133,14 @@ describe('image sets of instances', () => {
     expect(Object.keys(await contents())).toHaveLength(2);
   });
 
-  test('do not flip between two contents of one instance that come again and again', async () => {
+  test('keep the latest content of an instance when an earlier one is imported again', async () => {
     const both = [instance('1', { content: 'one' }), instance('1', { content: 'other' })];
     take(...both);
     expect(take(...both)).toEqual({ unchanged: 1 });
     expect([await rows(), await contents()]).toMatchObject([[{ version: 1 }], { [`${study}.1.1`]: 'other' }]);
   });
 
-  test('are apart, and not primary, where tags of one series differ', async () => {
+  test('are separate, and only the first primary, when tags within a series differ', async () => {
     take(instance('1'));
     expect(take(instance('2', { tags: { DICOMPatientName: 'Other' } }))).toEqual({ made: 1 });
     expect(take(instance('3', { tags: { DICOMPatientName: 'Other' } }))).toEqual({ updated: 1 });
@@ -150,14 +150,14 @@ describe('image sets of instances', () => {
     ]);
   });
 
-  test('are not primary where the series disagrees with its study', async () => {
+  test('are not primary when the series disagrees with its study', async () => {
     take(instance('1'));
     take(instance('1', { series: '2', tags: { DICOMAccessionNumber: 'A2' } }));
     take(instance('1', { series: '3', tags: { DICOMStudyDescription: 'Other' } }));
     expect((await rows()).map(({ isPrimary }) => isPrimary)).toEqual([true, false, true]);
   });
 
-  test('are together where only the counts differ, and show the latest', async () => {
+  test('are one when only the counts differ, and show the latest counts', async () => {
     take(instance('1', { tags: { DICOMNumberOfStudyRelatedInstances: 1 } }));
     take(instance('2', { tags: { DICOMNumberOfStudyRelatedInstances: 2 } }));
     expect(await rows()).toMatchObject([
@@ -190,7 +190,7 @@ describe('image sets of instances', () => {
     ]);
   });
 
-  test('tell their properties, of any version', async () => {
+  test('have their properties in every version', async () => {
     take(instance('1'));
     take(instance('2'));
     const { imageSetId } = await only();
@@ -217,7 +217,7 @@ describe('image sets of instances', () => {
     }
   });
 
-  test('count the reading of metadata as an access, and nothing else', async () => {
+  test('count only reads of metadata as accesses', async () => {
     take(instance('1'));
     await local.client.send(new GetImageSetCommand(await only()));
     expect((await rows())[0]?.lastAccessedAt).toBeUndefined();
@@ -228,7 +228,7 @@ describe('image sets of instances', () => {
     expect((await rows())[0]).toMatchObject({ version: 2, lastAccessedAt: new Date(now - 1_000) });
   });
 
-  test('leave nothing of a batch that fails', async () => {
+  test('have nothing of a batch that failed', async () => {
     const broken = { ...instance('2'), digest: undefined as unknown as Uint8Array };
     expect(() => take(instance('1'), broken)).toThrow();
     expect(await rows()).toEqual([]);

@@ -33,7 +33,7 @@ interface Model {
   shapes: Record<string, ModelShape>;
 }
 
-/** The model's shape in our words; an integer or a list of the model without a bound does not occur in a request. */
+/** The model's shape in the form of our table. Requests have no integer and no list without bounds. */
 function translate(shapes: Model['shapes'], name: string): unknown {
   const {
     type,
@@ -63,10 +63,10 @@ function translate(shapes: Model['shapes'], name: string): unknown {
   };
 }
 
-/** Without the contract beside the repository there is nothing to compare with. */
+/** The model is not part of the repository. Without it there is nothing to compare with. */
 const model = existsSync(modelFile) ? (JSON.parse(readFileSync(modelFile, 'utf8')) as Model) : undefined;
 
-describe.each(Object.entries<Shape>(inputs))('the table of %s', (operation, shape) => {
+describe.each(Object.entries<Shape>(inputs))('the input of %s', (operation, shape) => {
   test('has the members, types and constraints of the service model', () => {
     const { operations, shapes } = model ?? { operations: {}, shapes: {} };
     const input = operations[operation]?.input.shape;
@@ -80,7 +80,7 @@ interface Binding {
   readonly response?: object;
 }
 
-/** The model's bindings of an operation that is built; the others refuse whatever they are sent. */
+/** The model's bindings of an operation that is supported. The others refuse every request. */
 function boundByModel({ shapes }: Model, input: string, output: string): Binding {
   const located = (shape: string, location: string) =>
     Object.entries(shapes[shape]?.members ?? {}).filter(([, member]) => member.location === location);
@@ -100,7 +100,7 @@ function boundByModel({ shapes }: Model, input: string, output: string): Binding
   };
 }
 
-test('routes bind what the service model binds, and cover every operation of it', () => {
+test('routes have the bindings of the service model, and cover all its operations', () => {
   const routed = routes.map(
     ({ operation, method, path, hostPrefix, query, payload, response }) =>
       [

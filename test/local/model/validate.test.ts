@@ -9,14 +9,14 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
-/** Deliberately not what the client's types allow: it sends everything as it is. */
+/** Not what the client's types allow; it sends everything as it is. */
 const wrongCriteria: readonly (readonly [
   title: string,
   criteria: object,
-  faults: readonly (readonly [string, string])[],
+  violations: readonly (readonly [string, string])[],
 ])[] = [
   [
-    'no filter in a list of filters',
+    'an empty list of filters',
     { filters: [] },
     [['filters', 'Member must have length greater than or equal to 1']],
   ],
@@ -26,7 +26,7 @@ const wrongCriteria: readonly (readonly [
     [['filters', 'Member must have length less than or equal to 2']],
   ],
   [
-    'a filter of nothing',
+    'an empty filter',
     { filters: [{}] },
     [
       ['filters.1.member.values', 'Member must not be null'],
@@ -162,22 +162,28 @@ describe('what the service model does not allow', () => {
   });
   afterAll(() => local.close());
 
-  test.each(wrongCriteria)('is refused in the words of the service: %s', async (_title, criteria, faults) => {
-    const sentences = faults.map(
-      ([path, constraint]) => `Value at 'searchCriteria.${path}' failed to satisfy constraint: ${constraint}`,
-    );
-    const count = faults.length === 1 ? '1 validation error' : `${faults.length} validation errors`;
-    const searching = local.client.send(
-      new SearchImageSetsCommand({
-        datastoreId: local.datastoreId,
-        searchCriteria: criteria,
-      }),
-    );
-    await expect(searching).rejects.toBeInstanceOf(ValidationException);
-    await expect(searching).rejects.toMatchObject({ message: `${count} detected: ${sentences.join('; ')}` });
-  });
+  test.each(wrongCriteria)(
+    "is refused in the service's own words: %s",
+    async (_title, criteria, violations) => {
+      const sentences = violations.map(
+        ([path, constraint]) =>
+          `Value at 'searchCriteria.${path}' failed to satisfy constraint: ${constraint}`,
+      );
+      const count = violations.length === 1 ? '1 validation error' : `${violations.length} validation errors`;
+      const searching = local.client.send(
+        new SearchImageSetsCommand({
+          datastoreId: local.datastoreId,
+          searchCriteria: criteria,
+        }),
+      );
+      await expect(searching).rejects.toBeInstanceOf(ValidationException);
+      await expect(searching).rejects.toMatchObject({
+        message: `${count} detected: ${sentences.join('; ')}`,
+      });
+    },
+  );
 
-  test('is refused all at once, and before the data store is looked for', async () => {
+  test('is refused all at once, before the data store is looked up', async () => {
     await expect(
       local.client.send(new SearchImageSetsCommand({ datastoreId: 'NONE', maxResults: 51, nextToken: 'é' })),
     ).rejects.toMatchObject({
@@ -189,7 +195,7 @@ describe('what the service model does not allow', () => {
     });
   });
 
-  test('is refused of every operation', async () => {
+  test('is refused by every operation', async () => {
     const imageSet = { datastoreId: local.datastoreId, imageSetId: 'NONE' };
     await expect(
       local.client.send(new GetImageSetCommand({ ...imageSet, versionId: '-1' })),

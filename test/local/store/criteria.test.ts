@@ -16,7 +16,7 @@ const times = ['000000', '0930', '093000', '093000.5', '093000.000001', '235959.
 const texts = ['A', 'a', 'A ', 'Ä', '山田', 'x\\y', ''] as const;
 const start = Date.UTC(2026, 0, 1);
 
-/** Rows that agree in much, so that filters and ties have something to decide. */
+/** Rows with many values in common, so that filters select some and sorts have ties. */
 const row = fc.record({
   createdAt: fc.integer({ min: start, max: start + 30 }),
   later: fc.integer({ min: 0, max: 20 }),
@@ -88,7 +88,7 @@ const criteria: fc.Arbitrary<SearchCriteria> = fc.record(
   { requiredKeys: [] },
 );
 
-/** A second reading of the rules, as slow and as plain as can be: keys are padded text or milliseconds. */
+/** The rules again, as plainly as possible: keys are padded text or milliseconds. */
 function studyKey(date = '', time = ''): string {
   if (!(validDates as readonly string[]).includes(date)) return '';
   const isTime = /^([01]\d|2[0-3])([0-5]\d)?([0-5]\d)?(\.\d+)?$/.test(time);
@@ -153,7 +153,7 @@ describe('a search', () => {
     return ids;
   }
 
-  test('gives what an oracle gives, for every attribute, operator, sort and page size', async () => {
+  test('finds what an oracle finds, for every attribute, operator, order and page size', async () => {
     await fc.assert(
       fc.asyncProperty(criteria, fc.integer({ min: 1, max: 50 }), async (searchCriteria, pageSize) => {
         expect(await found(searchCriteria, pageSize)).toEqual(oracle(stored, searchCriteria));

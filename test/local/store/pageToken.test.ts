@@ -24,7 +24,7 @@ describe('a page token', () => {
     expect(openPageToken(new Uint8Array(32), 'one', token)).toBeUndefined();
   });
 
-  test('does not open when any of its characters is another, nor cut, nor longer, nor in another spelling', () => {
+  test('does not open when altered in any character, cut, extended or encoded differently', () => {
     const token = sealPageToken(secret, 'one', { key: '20260101093000000000', seq: 12_345 });
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_+/= .\n';
     const altered = Array.from(token).flatMap((character, at) =>
@@ -40,7 +40,7 @@ describe('a page token', () => {
     expect(opened).toEqual([]);
   });
 
-  test('does not open from any text, and says nothing of its position', () => {
+  test('does not open from arbitrary text, and hides its position', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(openPageToken(secret, 'one', text)).toBeUndefined();

@@ -7,7 +7,7 @@ import { searchRows } from '../../../src/local/store/searchRows.ts';
 import { openStore, type Store } from '../../../src/local/store/store.ts';
 import { putImageSets } from '../../support/gateway/withLocal.ts';
 
-/** More rows than are counted before a condition is taken for a wide one, and than a walk may pass over. */
+/** More rows than are counted before a condition counts as wide, and more than a walk may pass over. */
 const count = 12_000;
 const span = 10_000;
 
@@ -21,7 +21,7 @@ describe('searchRows over many rows', () => {
       store,
       Array.from({ length: count }, (_, index) => {
         const createdAt = (index * 7_919) % span;
-        // Half of them never changed: the two times go together, as they do in an archive.
+        // Half of them were never updated, so that the two times correlate, as they do in an archive.
         const updatedAt = createdAt + (index % 2 === 0 ? 0 : (index * 104_729) % span);
         const tags = { DICOMPatientId: index % 3 === 0 ? '' : `P${index % 5}` };
         return { createdAt, updatedAt, isPrimary: index % 100 !== 0, tags };
@@ -72,7 +72,7 @@ describe('searchRows over many rows', () => {
     }),
   });
 
-  test('gives the rows of a plain scan, whichever index leads', () => {
+  test('finds the rows that a plain scan finds, whichever index leads', () => {
     fc.assert(
       fc.property(search, fc.integer({ min: 1, max: 50 }), (asked, limit) => {
         let after: PagePosition | undefined;
@@ -91,7 +91,7 @@ describe('searchRows over many rows', () => {
     );
   }, 60_000);
 
-  test('goes on from the middle of many equal keys', () => {
+  test('continues in the middle of many equal keys', () => {
     const asked: Search = { conditions: [], sort: { sortField: 'DICOMStudyDateAndTime', sortOrder: 'DESC' } };
     const { end } = searchRows(store, asked, { key: '20260101093000000000', seq: 7_000 }, 50);
     expect(end).toEqual({ key: '20260101093000000000', seq: 6_950 });

@@ -19,7 +19,7 @@ describe('a store on disk', () => {
 
   const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
-  test('is closed to other users, its write-ahead log included', async () => {
+  test('cannot be read by other users, nor can its write-ahead log', async () => {
     const directory = join(folder, 'made', 'here');
     using store = openStore({ directory });
     putImageSets(store, manyImageSets(3));
@@ -36,7 +36,7 @@ describe('a store on disk', () => {
     ]);
   });
 
-  test('closes an empty folder, but leaves one that holds other things to its owner', async () => {
+  test('makes an empty folder private, but leaves the mode of one with other files', async () => {
     await chmod(folder, 0o755);
     openStore({ directory: folder }).close();
     expect(await modeOf(folder)).toBe(0o700);
@@ -48,7 +48,7 @@ describe('a store on disk', () => {
     expect(await modeOf(other)).toBe(0o755);
   });
 
-  test('keeps the id, the region and the times of its making', () => {
+  test('keeps its ID, region and times', () => {
     const first = openStore({ directory: folder, region: 'eu-west-2', now: () => 1_000 });
     const { datastore } = first;
     first.close();
@@ -62,7 +62,7 @@ describe('a store on disk', () => {
     });
   });
 
-  test('is made durable: what was acknowledged survives a loss of power', () => {
+  test('is durable: what was committed survives a power loss', () => {
     using store = openStore({ directory: folder });
     const pragmas = [
       'journal_mode',
@@ -82,7 +82,7 @@ describe('a store on disk', () => {
     ]);
   });
 
-  test('of a newer release is refused, and says so', () => {
+  test('of a newer release is refused, with the reason', () => {
     openStore({ directory: folder }).close();
     const database = new DatabaseSync(join(folder, 'healthimaging.sqlite'));
     database.exec('PRAGMA user_version = 99');
@@ -94,7 +94,7 @@ describe('a store on disk', () => {
     );
   });
 
-  test('refuses the database of another program, and what is no database', async () => {
+  test('refuses the database of another program, and files that are not databases', async () => {
     const file = join(folder, 'healthimaging.sqlite');
     const database = new DatabaseSync(file);
     database.exec('CREATE TABLE other (x)');
@@ -104,13 +104,13 @@ describe('a store on disk', () => {
     expect(() => openStore({ directory: folder })).toThrow(/the store file is not one/);
   });
 
-  test('refuses a folder that cannot be one', async () => {
+  test('refuses a folder that cannot be made', async () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     expect(() => openStore({ directory: join(file, 'below') })).toThrow(StoreError);
   });
 
-  test('shows at once what another connection wrote', () => {
+  test('shows immediately what another connection wrote', () => {
     using one = openStore({ directory: folder });
     using other = openStore({ directory: folder });
     putImageSets(one, manyImageSets(2));

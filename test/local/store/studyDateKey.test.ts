@@ -24,7 +24,7 @@ describe('the key of a study date and time', () => {
     ['20260102\\20260103', '101112', ''],
     ['', '101112', ''],
     [undefined, '101112', ''],
-  ])('of a file that has %j and %j is %j', (date, time, key) => {
+  ])('of date %j and time %j in a file is %j', (date, time, key) => {
     expect(studyKeyOfFile(date, time)).toBe(key);
   });
 
@@ -39,7 +39,7 @@ describe('the key of a study date and time', () => {
     ['260102', undefined, undefined],
     [' 20260102', undefined, undefined],
     ['20260102\n', undefined, undefined],
-  ])('of criteria that say %j and %j is %j', (date, time, key) => {
+  ])('of date %j and time %j in criteria is %j', (date, time, key) => {
     expect(studyKeyOfCriteria(date, time)).toBe(key);
   });
 });

@@ -1,6 +1,6 @@
 import { writeP10, type DatasetInput, type WriteOptions } from '../../../src/local/dicom/write/writeP10.ts';
 
-/** A whole small CT image; what a test gives takes the place of these. */
+/** A small but whole CT image. */
 export const ctImage: DatasetInput = {
   SOPClassUID: '1.2.840.10008.5.1.4.1.1.2',
   SOPInstanceUID: '1.2.3.4.5',
@@ -20,12 +20,12 @@ export const ctImage: DatasetInput = {
   PixelData: { vr: 'OW', value: Buffer.alloc(32, 7) },
 };
 
-/** The bytes of a DICOM file: a CT image but for the given elements. */
+/** A DICOM file: the CT image, with the given elements added or replaced. */
 export function dicomFile(elements: DatasetInput = {}, options: WriteOptions = {}): Buffer {
   return writeP10({ ...ctImage, ...elements }, options);
 }
 
-/** The same without some elements. */
+/** The CT image without some elements. */
 export function dicomFileWithout(...keywords: string[]): Buffer {
   const kept = Object.entries(ctImage).filter(([keyword]) => !keywords.includes(keyword));
   return writeP10(Object.fromEntries(kept));
@@ -33,7 +33,7 @@ export function dicomFileWithout(...keywords: string[]): Buffer {
 
 export const preambleAndPrefix = Buffer.concat([Buffer.alloc(128), Buffer.from('DICM')]);
 
-/** A meta header with nothing but the transfer syntax. */
+/** A meta header that has only the transfer syntax. */
 export function metaHeader(transferSyntaxUid: string): Buffer {
   return element(
     '00020010',
@@ -42,7 +42,10 @@ export function metaHeader(transferSyntaxUid: string): Buffer {
   );
 }
 
-/** An element in explicit VR little endian, byte by byte; `length` where it is to lie. */
+/**
+ * An element in explicit VR little endian.
+ * @param length what the header claims
+ */
 export function element(tag: string, vr: string, value: Buffer, length = value.length): Buffer {
   const header = Buffer.alloc(8);
   writeTag(header, tag);
@@ -54,7 +57,10 @@ export function element(tag: string, vr: string, value: Buffer, length = value.l
   return Buffer.concat([header, unsigned(length), value]);
 }
 
-/** An item, a delimiter, or an element in implicit VR little endian. */
+/**
+ * An item, a delimiter, or an element in implicit VR little endian.
+ * @param length what the header claims
+ */
 export function implicitElement(tag: string, value: Buffer, length = value.length): Buffer {
   const header = Buffer.alloc(4);
   writeTag(header, tag);
@@ -65,7 +71,7 @@ export const undefinedLength = 0xffffffff;
 export const itemDelimiter = implicitElement('FFFEE00D', Buffer.alloc(0));
 export const sequenceDelimiter = implicitElement('FFFEE0DD', Buffer.alloc(0));
 
-/** The three UIDs that every instance needs, as elements in order of their tags. */
+/** The three UIDs that every instance has, as elements, in the order of their tags. */
 export const identifiers = {
   sopInstance: element('00080018', 'UI', Buffer.from('1.2.3.4.5\0')),
   study: element('0020000D', 'UI', Buffer.from('1.2.3\0')),

@@ -8,7 +8,7 @@ from botocore.config import Config
 
 
 def make_client(url, model_file, paginators_file):
-    """A client that knows medical-imaging: by itself, or, where botocore is older than the service, by the given model."""
+    """A client for medical-imaging: with botocore's own model, or the given one where botocore is older than the service."""
     session = botocore.session.Session()
     if "medical-imaging" not in session.get_available_services():
         session.get_component("data_loader").search_paths.insert(

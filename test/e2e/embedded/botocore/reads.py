@@ -1,4 +1,4 @@
-"""Calls the other operations once each and prints what botocore made of the answers, as JSON."""
+"""Calls each of the other operations once, and prints what botocore read, as JSON."""
 
 import gzip
 import json

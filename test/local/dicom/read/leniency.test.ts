@@ -19,12 +19,12 @@ import {
 const { sopInstance, study, series } = identifiers;
 const explicitMeta = Buffer.concat([preambleAndPrefix, metaHeader(transferSyntaxes.explicitLittleEndian)]);
 
-/** An explicit VR little endian file of the identifiers and, between them, some elements. */
+/** A file in explicit VR little endian: the three identifiers, with elements between them. */
 function explicitFile(...elements: Buffer[]): Buffer {
   return Buffer.concat([explicitMeta, sopInstance, ...elements, study, series]);
 }
 
-describe('real files are written', () => {
+describe('reads what some devices write:', () => {
   const bare = Buffer.concat([
     element('00080005', 'CS', Buffer.from('ISO_IR 100')),
     element('00080016', 'UI', Buffer.from('1.2.840.10008.5.1.4.1.1.2\0')),
@@ -55,12 +55,12 @@ describe('real files are written', () => {
       transferSyntaxes.implicitLittleEndian,
     ],
     [
-      'explicit under the name of implicit',
+      'explicit VR declared as implicit',
       Buffer.concat([preambleAndPrefix, metaHeader(transferSyntaxes.implicitLittleEndian), bare]),
       transferSyntaxes.implicitLittleEndian,
     ],
     [
-      'implicit under the name of explicit',
+      'implicit VR declared as explicit',
       Buffer.concat([explicitMeta, bareImplicit]),
       transferSyntaxes.explicitLittleEndian,
     ],
@@ -73,13 +73,13 @@ describe('real files are written', () => {
     });
   });
 
-  test('without meta header in big endian', () => {
+  test('big endian without meta header', () => {
     const withMeta = dicomFile({}, { transferSyntaxUid: transferSyntaxes.explicitBigEndian });
     const start = withMeta.indexOf(Buffer.from('00080016', 'hex'));
     expect(readP10Bytes(withMeta.subarray(start)).transferSyntaxUid).toBe(transferSyntaxes.explicitBigEndian);
   });
 
-  test('UN of undefined length holds implicit items (PS3.5 6.2.2)', () => {
+  test('UN of undefined length, as implicit items (PS3.5 6.2.2)', () => {
     const item = implicitElement('FFFEE000', implicitElement('00080100', Buffer.from('CODE')));
     const sequence = element('00081032', 'UN', Buffer.concat([item, sequenceDelimiter]), undefinedLength);
     expect(toMetadata(readP10Bytes(explicitFile(sequence)).dataset)).toMatchObject({
@@ -87,7 +87,7 @@ describe('real files are written', () => {
     });
   });
 
-  test('UN of known length is what the dictionary says', () => {
+  test('UN with a length, as what the dictionary says', () => {
     const item = implicitElement('FFFEE000', implicitElement('00080100', Buffer.from('CODE')));
     const file = explicitFile(
       element('00081030', 'UN', Buffer.from('BRAIN ')),
@@ -112,7 +112,7 @@ describe('real files are written', () => {
     });
   });
 
-  test('a delimiter after an item and a sequence of known length', () => {
+  test('a delimiter after an item and after a sequence with a length', () => {
     const item = implicitElement(
       'FFFEE000',
       Buffer.concat([element('00080100', 'SH', Buffer.from('CODE')), itemDelimiter]),
@@ -123,7 +123,7 @@ describe('real files are written', () => {
     });
   });
 
-  test('private sequences and private bulk of undefined length', () => {
+  test('private sequences and private bulk data of undefined length', () => {
     const item = implicitElement('FFFEE000', element('00091002', 'LO', Buffer.from('IN')));
     const fragments = Buffer.concat([implicitElement('FFFEE000', Buffer.alloc(3)), sequenceDelimiter]);
     const file = explicitFile(
@@ -137,12 +137,12 @@ describe('real files are written', () => {
     });
   });
 
-  test('value representations of two letters that nobody knows have a length of 16 bits', () => {
+  test('unknown value representations, with a 16-bit length', () => {
     const file = explicitFile(element('00081030', 'ZZ', Buffer.from('BRAIN ')));
     expect(elementText(readP10Bytes(file).dataset, '00081030')).toBe('BRAIN');
   });
 
-  test('odd lengths, nulls for padding, leading blanks, empty values', () => {
+  test('odd lengths, null padding, leading spaces, empty values', () => {
     const file = explicitFile(
       element('00081030', 'LO', Buffer.from(' BRAIN\0')),
       element('00100010', 'PN', Buffer.from('Sample^Ada==')),
@@ -165,14 +165,14 @@ describe('real files are written', () => {
     expect(instance.digest).toBe(readP10Bytes(dicomFile()).digest);
   });
 
-  test('an icon with pixels of its own before the pixel data', () => {
+  test('an icon with its own pixel data before the pixel data', () => {
     const icon = { Rows: 2, Columns: 2, PixelData: { vr: 'OB', value: Buffer.alloc(4) } };
     const { frameCount, dataset } = readP10Bytes(dicomFile({ IconImageSequence: { items: [icon] } }));
     expect(frameCount).toBe(1);
     expect(toMetadata(dataset)).toMatchObject({ IconImageSequence: [{ Rows: 2, Columns: 2 }] });
   });
 
-  test('character sets of items: their own, or that of what holds them', () => {
+  test('items with a character set of their own, and items that inherit one', () => {
     const { dataset } = readP10Bytes(
       dicomFile({
         SpecificCharacterSet: 'ISO_IR 144',
@@ -196,7 +196,7 @@ describe('real files are written', () => {
     });
   });
 
-  test('integers of 64 bits: numbers where they are exact, else digits', () => {
+  test('64-bit integers, as numbers if exact, otherwise as digits', () => {
     const file = dicomFile({
       '00091001': { vr: 'UV', value: ['9007199254740991', '18446744073709551615'] },
       '00091002': { vr: 'SV', value: ['-1', '-9223372036854775808'] },

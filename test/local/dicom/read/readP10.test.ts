@@ -107,7 +107,7 @@ describe('transfer syntaxes', () => {
 });
 
 describe('readP10', () => {
-  test('reads from a file what readP10Bytes reads from memory, long headers and long fragments too', async () => {
+  test('reads from a file what readP10Bytes reads from memory, also long headers and fragments', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'read-p10-'));
     try {
       const path = join(directory, 'file');
@@ -132,7 +132,7 @@ describe('readP10', () => {
     }
   });
 
-  test('leaves errors of the file system as they are', async () => {
+  test('passes on errors of the file system', async () => {
     await expect(readP10('/nowhere/at/all')).rejects.toMatchObject({ code: 'ENOENT' });
   });
 });
@@ -141,7 +141,7 @@ describe('the digest', () => {
   const digestOf = (elements: DatasetInput, transferSyntaxUid?: string) =>
     readP10Bytes(dicomFile(elements, transferSyntaxUid === undefined ? {} : { transferSyntaxUid })).digest;
 
-  test('is that of an equal file, and not that of another data set, syntax, pixel or length of pixels', () => {
+  test('is equal for equal files, and differs with data set, transfer syntax, pixels and length of pixel data', () => {
     const digests = [
       digestOf({}),
       digestOf({ PatientName: 'Sample^Ado' }),
@@ -169,7 +169,7 @@ describe('frames', () => {
     PixelData: { fragments: Array.from({ length: count }, () => Buffer.alloc(2)) },
   });
 
-  test('are as many as the file says and holds', () => {
+  test('are as many as the file declares and has', () => {
     const pixels = { PixelData: { vr: 'OW', value: Buffer.alloc(96) } };
     expect(framesOf({ ...pixels, NumberOfFrames: '3' }).frameCount).toBe(3);
     expect(framesOf({ ...pixels, NumberOfFrames: '2000000000' }).frameCount).toBe(3);
@@ -179,7 +179,7 @@ describe('frames', () => {
     expect(framesOf(fragments(4), jpeg).frameCount).toBe(1);
   });
 
-  test('have a size when native: of colour, of shared chrominance, of whole bytes only', () => {
+  test('have a size in native pixel data: in colour, with shared chrominance, and only in whole bytes', () => {
     const pixels = { BitsAllocated: 8, PixelData: { vr: 'OB', value: Buffer.alloc(48) } };
     expect(framesOf({ ...pixels, SamplesPerPixel: 3 }).frameSizeInBytes).toBe(48);
     expect(
@@ -189,7 +189,7 @@ describe('frames', () => {
     expect(framesOf({ ...pixels, Rows: 400 }).frameSizeInBytes).toBeUndefined();
   });
 
-  test('are none without pixel data', () => {
+  test('are zero without pixel data', () => {
     expect(readP10Bytes(dicomFileWithout('PixelData'))).toMatchObject({
       frameCount: 0,
       hasPixelData: false,

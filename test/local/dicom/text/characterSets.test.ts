@@ -6,7 +6,7 @@ import { encoderOf } from '../../../../src/local/dicom/text/encodeText.ts';
 
 const esc = '\x1b';
 
-/** Text whose characters are bytes. */
+/** Text with one character for each byte. */
 function bytes(text: string): Buffer {
   return Buffer.from(text, 'latin1');
 }
@@ -115,15 +115,15 @@ describe('code extensions', () => {
     expect(decode(bytes(`${esc}-L\xbb\\\xbb\r\n\xe9`), 'block')).toBe('Л\\Л\r\né');
   });
 
-  test('keep an escape that the standard does not know', () => {
+  test('keep an escape that the standard does not have', () => {
     expect(characterSetOf('\\ISO 2022 IR 87')(bytes(`a${esc}%Gb`), 'extended')).toBe(`a${esc}%Gb`);
   });
 
-  test('show half a character as missing and read on', () => {
+  test('show half a character as missing and continue', () => {
     expect(characterSetOf('\\ISO 2022 IR 87')(bytes(`${esc}$B;${esc}(Bab`), 'extended')).toBe('\uFFFDab');
   });
 
-  test('hold blanks and the bytes of delimiters within two-byte characters', () => {
+  test('may have spaces, and the bytes of delimiters within two-byte characters', () => {
     // 3D55 is a character of JIS X 0208 whose first byte is that of "=", 215C one whose second is that of "\\".
     expect(characterSetOf('\\ISO 2022 IR 87')(bytes(`${esc}$B=U !\\${esc}(B`), 'personName')).toBe('春 ＋');
   });
@@ -140,7 +140,7 @@ describe('a backslash byte within a character', () => {
   });
 });
 
-describe('real files that stray from the standard', () => {
+describe('real files that deviate from the standard', () => {
   test.each(['ISO-IR 100', 'ISO IR 100', 'iso_ir_100', 'ISO_IR 100 ', 'ISO 2022 IR 100', 'ISO-2022-IR-100'])(
     'write the term as %j',
     (term) => {
@@ -148,11 +148,11 @@ describe('real files that stray from the standard', () => {
     },
   );
 
-  test('have bytes beyond ASCII without a character set: ISO 8859-1, as pydicom reads them', () => {
+  test('have bytes beyond ASCII without a character set: read as ISO 8859-1, like pydicom', () => {
     expect(characterSetOf('')(hex('e980'), 'extended')).toBe('é\u0080');
   });
 
-  test('name a set that nobody knows: UTF-8 where it is that, else ISO 8859-1', () => {
+  test('name an unknown set: read as UTF-8 if valid, otherwise as ISO 8859-1', () => {
     expect(characterSetOf('X-KLINGON')(hex('c3a9'), 'extended')).toBe('é');
     expect(characterSetOf('X-KLINGON')(hex('e9'), 'extended')).toBe('é');
   });
@@ -163,7 +163,7 @@ describe('real files that stray from the standard', () => {
 });
 
 describe('laws', () => {
-  test('any bytes in any set give text, and printable ASCII gives itself', () => {
+  test('any bytes in any set decode to text, and printable ASCII to itself', () => {
     const terms = fc.constantFrom(
       '',
       'ISO_IR 100',
@@ -202,17 +202,17 @@ describe('laws', () => {
     ['\\ISO 2022 IR 87', 'Yamada^Tarou=山田^太郎=やまだ^たろう'],
     ['\\ISO 2022 IR 149', 'Hong^Gildong=洪^吉洞=홍^길동'],
     ['\\ISO 2022 IR 58', 'Wang^XiaoDong=王^小东'],
-  ])('what is written in %s is read back', (terms, text) => {
+  ])('text written in %s is read back', (terms, text) => {
     expect(characterSetOf(terms)(encoderOf(terms)(text), 'personName')).toBe(text);
   });
 
-  test('text that a set does not have is refused', () => {
+  test('characters that a set does not have are refused', () => {
     expect(() => encoderOf('ISO_IR 100')('山')).toThrow(RangeError);
     expect(() => encoderOf('\\ISO 2022 IR 87')('홍')).toThrow(RangeError);
     expect(() => encoderOf('ISO_IR 13')('a')).toThrow(RangeError);
   });
 
-  test('the writer for two-byte sets gives the bytes of the standard', () => {
+  test('two-byte sets are written as in the examples of the standard', () => {
     expect(encoderOf('\\ISO 2022 IR 87')('=山田^太郎').toString('latin1')).toBe(
       `=${esc}$B;3ED${esc}(B^${esc}$BB@O:${esc}(B`,
     );

@@ -8,7 +8,7 @@ import { writeP10, type DatasetInput } from '../../../../src/local/dicom/write/w
 import { ctImage } from '../../../support/dicom/dicomBuilder.ts';
 
 describe('writeP10', () => {
-  test('writes preamble, prefix, and a meta header with its own length', () => {
+  test('writes the preamble, the prefix, and a meta header with its group length', () => {
     const file = writeP10({ SOPClassUID: '1.2', SOPInstanceUID: '1.2.3' });
     const groupLength = file.readUInt32LE(140);
     const dataset = file.subarray(144 + groupLength);
@@ -19,7 +19,7 @@ describe('writeP10', () => {
     );
   });
 
-  test('writes elements in the order of their tags, those of items too', () => {
+  test('writes elements in the order of their tags, also within items', () => {
     const file = writeP10({
       ...ctImage,
       RequestAttributesSequence: { items: [{ '00400009': 'b', '00321060': 'a' }] },
@@ -31,7 +31,7 @@ describe('writeP10', () => {
     );
   });
 
-  test('writes lookup tables signed where a value is negative', () => {
+  test('writes lookup tables as signed when a value is negative', () => {
     const file = writeP10({ ...ctImage, SmallestImagePixelValue: 5, LargestImagePixelValue: -5 });
     const { dataset } = readP10Bytes(file);
     expect([dataset.get('00280106'), dataset.get('00280107')]).toEqual([
@@ -51,7 +51,7 @@ describe('writeP10', () => {
     expect(() => writeP10({ ...ctImage, ...elements })).toThrow(RangeError);
   });
 
-  test('and readP10Bytes are inverse, in every syntax and form', () => {
+  test('is the inverse of readP10Bytes, in every transfer syntax and form', () => {
     const text = fc
       .array(fc.constantFrom('a', 'b', ' ', 'X', '^', '=', 'é', 'Ж', '山', '한', '𝄞'), { maxLength: 20 })
       .map((characters) =>
@@ -87,7 +87,7 @@ describe('writeP10', () => {
   });
 });
 
-/** Empty text is no value. */
+/** Empty text is read as no value. */
 function shown(values: Record<string, string | number>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, value === '' ? null : value]));
 }

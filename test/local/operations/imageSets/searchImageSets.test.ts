@@ -41,11 +41,11 @@ describe('pages of a search', () => {
     expect(await walk(pageSize)).toEqual(ids);
   });
 
-  test('have 50 rows when a request does not say', async () => {
+  test('have 50 rows by default', async () => {
     expect((await search()).imageSetsMetadataSummaries).toHaveLength(50);
   });
 
-  test('carry a token only when there is another row', async () => {
+  test('have a token only when another row follows', async () => {
     const { nextToken, imageSetsMetadataSummaries } = await search({
       maxResults: 1,
       searchCriteria: {
@@ -55,7 +55,7 @@ describe('pages of a search', () => {
     expect([imageSetsMetadataSummaries?.length, nextToken]).toEqual([1, undefined]);
   });
 
-  test('have the whole summary and say their order', async () => {
+  test('have whole summaries, and name their order', async () => {
     const { imageSetsMetadataSummaries, sort } = await search({ maxResults: 1 });
     expect({ imageSetsMetadataSummaries, sort }).toEqual({
       imageSetsMetadataSummaries: [
@@ -82,13 +82,13 @@ describe('pages of a search', () => {
     });
   });
 
-  test('may be of another size than the one before', async () => {
+  test('may differ in size from one to the next', async () => {
     const { nextToken } = await search({ maxResults: 3 });
     const next = await search({ maxResults: 5, nextToken });
     expect(next.imageSetsMetadataSummaries?.map(({ imageSetId }) => imageSetId)).toEqual(ids.slice(3, 8));
   });
 
-  test('accept the token of the default order for the same order spelt out', async () => {
+  test('accept the token of the default order when the request names that order', async () => {
     const { nextToken } = await search({ maxResults: 3 });
     const next = await search({
       nextToken,
@@ -98,13 +98,13 @@ describe('pages of a search', () => {
     expect(next.imageSetsMetadataSummaries?.[0]?.imageSetId).toBe(ids[3]);
   });
 
-  test('have tokens that are short and fit into a URL as they are', async () => {
+  test('have short tokens that need no encoding in a URL', async () => {
     const { nextToken = '' } = await search();
     expect(nextToken).toMatch(/^[\w-]{1,100}$/);
     expect(encodeURIComponent(nextToken)).toBe(nextToken);
   });
 
-  test('refuse a token of another search, an altered one and what is none', async () => {
+  test('refuse tokens of another search, altered tokens, and other text', async () => {
     const { nextToken = '' } = await search({ maxResults: 3 });
     const sort: SearchCriteria = { sort: { sortField: 'createdAt', sortOrder: 'DESC' } };
     const refused = [
@@ -123,7 +123,7 @@ describe('pages of a search', () => {
     }
   });
 
-  test('follow the sort that is asked for', async () => {
+  test('follow the requested order', async () => {
     const sort: SearchCriteria = { sort: { sortField: 'createdAt', sortOrder: 'ASC' } };
     expect(await walk(50, sort)).toEqual(ids.toReversed());
   });
