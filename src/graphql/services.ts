@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+
+import type { Auditing } from '../audit/auditing.ts';
+import type { Config } from '../config/config.ts';
+import type { HealthImaging } from '../healthimaging/api.ts';
+import { createPageCache, type PageMetrics } from '../healthimaging/pages/pageCache.ts';
+import { createTokenLoops } from '../healthimaging/pages/tokenLoops.ts';
+import { createCursorSealer } from '../search/cursor/cursor.ts';
+import type { Services } from './context.ts';
+
+const cursorLifetimeMs = 24 * 60 * 60 * 1000;
+
+export interface ServicesDependencies {
+  readonly api: HealthImaging;
+  readonly auditing: Auditing | undefined;
+  readonly metrics: PageMetrics & { countClientPage(): void };
+  /** For an upstream that has keys of its own where none are set. */
+  readonly cursorKeys: readonly Buffer[] | undefined;
+}
+
+/** What all requests of a gateway share. */
+export function createServices(
+  { pageSize, pageCacheBytes, pageFreshMs, pageWalkMs, cursorKeys }: Config['upstream'],
+  { api, auditing, metrics, cursorKeys: ownKeys }: ServicesDependencies,
+): Services {
+  return {
+    api,
+    auditing,
+    pageSize,
+    pageFreshMs,
+    pageWalkMs,
+    pages: createPageCache({
+      maximumBytes: pageCacheBytes,
+      maximumAgeMs: Math.max(pageFreshMs, pageWalkMs),
+      fetch: (request, call) => api.searchImageSets(request, call),
+      metrics,
+    }),
+    tokenLoops: createTokenLoops(),
+    sealer: createCursorSealer({
+      keys: cursorKeys ?? ownKeys ?? [randomBytes(32)],
+      now: Date.now,
+      lifetimeMs: cursorLifetimeMs,
+    }),
+    countClientPage: () => metrics.countClientPage(),
+  };
+}
