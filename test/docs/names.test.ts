@@ -75,6 +75,14 @@ describe('names in the documents', () => {
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => globSync(`${path}*`, { cwd: root }).length === 0)).toEqual([]);
   });
+
+  test('of test paths behind npm run test:jest are paths of tests', () => {
+    const commands = current.flatMap(({ text }) => [...text.matchAll(/npm run test:jest -- ([\w/. -]+)/g)]);
+    const paths = commands
+      .flatMap(([, words = '']) => words.trim().split(' '))
+      .filter((word) => !word.startsWith('-'));
+    expect(paths.filter((path) => globSync(`${path}*`, { cwd: root }).length === 0)).toEqual([]);
+  });
 });
 
 test('JSON in the documents is JSON', () => {
