@@ -22,25 +22,25 @@ export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 export const authSettings = {
   mode: setting('AUTH', oneOf('none'), undefined, [
     'unset',
-    '`none`: serve without authentication beyond loopback, by express word',
+    '`none`: serve without authentication beyond loopback, on purpose',
   ]),
   issuer: setting('AUTH_ISSUER', secureUrl, undefined, [
     'none',
-    'issuer of the bearer tokens (JWT) that are then required, exactly as their `iss` claim has it',
+    'issuer of the access tokens (JWT) that every request then needs, exactly as in their `iss` claim',
   ]),
   audiences: setting('AUTH_AUDIENCE', listOf(matching(/^\S+$/, 'an audience without blanks')), undefined, [
     'none',
-    'audiences accepted (`aud`), comma-separated; required with AUTH_ISSUER',
+    'accepted audiences (`aud`), comma-separated; required with AUTH_ISSUER',
   ]),
   jwksUrl: setting('AUTH_JWKS_URL', secureUrl, undefined, [
     "from the issuer's discovery document",
-    'where the keys of the issuer are',
+    "URL of the issuer's keys",
   ]),
   algorithms: setting(
     'AUTH_ALGORITHMS',
     listOf(oneOf(...signatureAlgorithms)),
     ['RS256', 'RS384', 'ES256', 'ES384'],
-    ['RS256,RS384,ES256,ES384', 'signature algorithms accepted, comma-separated; never a symmetric one'],
+    ['RS256,RS384,ES256,ES384', 'accepted signature algorithms, comma-separated; never a symmetric one'],
   ),
   clockSkewSeconds: setting('AUTH_CLOCK_SKEW_S', wholeNumber(0, 300), 30, [
     '30',
@@ -48,15 +48,15 @@ export const authSettings = {
   ]),
   patientClaim: setting('AUTH_PATIENT_CLAIM', claimName, 'patient', [
     'patient',
-    'claim with the Patient ID that `patient/` scopes are confined to',
+    'claim with the Patient ID to which `patient/` scopes confine the token',
   ]),
   tenantClaim: setting('AUTH_TENANT_CLAIM', claimName, undefined, [
     'none',
-    'claim with the tenant; cursors of one tenant are of no use to another',
+    'claim with the tenant; cursors of one tenant are of no use in another',
   ]),
   datastoresClaim: setting('AUTH_DATASTORES_CLAIM', claimName, undefined, [
-    'none: all configured ones',
-    'claim with the data stores that the token is good for, a list or text with blanks between',
+    'none: all that are configured',
+    'claim with the data stores that the token grants, as a list or as text separated by spaces',
   ]),
   directives: setting('AUTH_DIRECTIVES', oneOf('on', 'off'), 'off', [
     'off',

@@ -30,7 +30,7 @@ export const callRateSettings = eachOperation((operation): Setting<number, undef
   const { word, perSecond } = quotas[operation];
   return setting(`HEALTHIMAGING_${word}_RATE`, callRate, undefined, [
     `${perSecond} (AWS); unlimited (embedded)`,
-    `${operation} calls a second, or \`unlimited\``,
+    `${operation} calls per second, or \`unlimited\``,
   ]);
 });
 

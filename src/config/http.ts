@@ -5,29 +5,34 @@ export const httpSettings = {
   port: setting('PORT', wholeNumber(0, 65_535), 4000, ['4000', 'port to listen on; 0 takes a free one']),
   host: setting('HOST', matching(/^[\w.:-]+$/, 'a host name or address'), '127.0.0.1', [
     '127.0.0.1',
-    'address to listen on; beyond loopback only with authentication, or with AUTH=none',
+    'address to listen on; beyond loopback only with authentication or AUTH=none',
   ]),
-  corsOrigins: setting('CORS_ORIGINS', listOf(origin), [], ['none', 'origins allowed, comma-separated']),
+  corsOrigins: setting(
+    'CORS_ORIGINS',
+    listOf(origin),
+    [],
+    ['none', 'origins whose pages may read responses, comma-separated'],
+  ),
   trustedProxies: setting(
     'TRUSTED_PROXIES',
     listOf(networkRange),
     [],
-    ['none', 'addresses or CIDR ranges whose X-Forwarded-For is believed, comma-separated'],
+    ['none', 'proxies whose X-Forwarded-For is trusted, as addresses or CIDR ranges, comma-separated'],
   ),
   compression: setting('COMPRESSION', oneOf('on', 'off'), 'on', [
     'on',
-    '`off` where a proxy compresses responses',
+    '`off` when a proxy compresses responses',
   ]),
   requestDeadlineMs: setting('REQUEST_DEADLINE_MS', wholeNumber(100, 600_000), 10_000, [
     '10000',
-    'the longest that one request may take, in milliseconds',
+    'how long one request may take, in milliseconds',
   ]),
   explorePage: setting('GRAPHQL_UI', oneOf('on', 'off'), undefined, [
     'on; off when NODE_ENV=production',
-    'the page at /graphql to explore the graph with',
+    'the explore page at /graphql',
   ]),
   introspection: setting('GRAPHQL_INTROSPECTION', oneOf('on', 'off'), undefined, [
     'on; off when NODE_ENV=production',
-    'whether clients may read the schema, and errors may suggest names of it',
+    'whether clients may read the schema, and errors may suggest its names',
   ]),
 } as const;

@@ -4,26 +4,26 @@ import { setting } from './setting.ts';
 export const limitSettings = {
   mode: setting('LIMIT_MODE', oneOf('enforce', 'warn'), 'enforce', [
     'enforce',
-    '`warn`: let operations beyond a limit pass, log and count them',
+    '`warn`: answer operations beyond a limit, but log and count them',
   ]),
-  depth: setting('LIMIT_DEPTH', wholeNumber(1, 1_000), 10, ['10', 'levels of fields of an operation']),
-  aliases: setting('LIMIT_ALIASES', wholeNumber(0, 10_000), 15, ['15', 'aliases of an operation']),
-  rootFields: setting('LIMIT_ROOT_FIELDS', wholeNumber(1, 1_000), 5, ['5', 'root fields of an operation']),
-  directives: setting('LIMIT_DIRECTIVES', wholeNumber(0, 10_000), 20, ['20', 'directives of an operation']),
+  depth: setting('LIMIT_DEPTH', wholeNumber(1, 1_000), 10, ['10', 'nested levels of fields in an operation']),
+  aliases: setting('LIMIT_ALIASES', wholeNumber(0, 10_000), 15, ['15', 'aliases in an operation']),
+  rootFields: setting('LIMIT_ROOT_FIELDS', wholeNumber(1, 1_000), 5, ['5', 'root fields in an operation']),
+  directives: setting('LIMIT_DIRECTIVES', wholeNumber(0, 10_000), 20, ['20', 'directives in an operation']),
   lexicalTokens: setting('LIMIT_TOKENS', wholeNumber(10, 100_000), 1_000, [
     '1000',
-    'lexical tokens of a document',
+    'lexical tokens in a document',
   ]),
   cost: setting('LIMIT_COST', wholeNumber(1, 1_000_000), 1_000, [
     '1000',
-    'cost of an operation, where a call of HealthImaging is 10 and an image set is 1 (`@cost`, `@listSize`)',
+    'cost of an operation: 10 for a call to HealthImaging, 1 for an image set (`@cost`, `@listSize`)',
   ]),
   costPerMinute: setting('COST_PER_MINUTE', wholeNumber(1, 1_000_000_000), 30_000, [
     '30000',
-    'cost that one principal may spend in a minute; with authentication only',
+    'cost that one user may spend in a minute; with authentication only',
   ]),
   redisUrl: setting('REDIS_URL', matching(/^rediss?:\/\/\S+$/, 'a redis:// or rediss:// URL'), undefined, [
     'none: in memory',
-    'Redis that keeps what principals spent, for several replicas',
+    'Redis in which replicas share what each user has spent',
   ]),
 } as const;

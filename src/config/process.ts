@@ -6,10 +6,10 @@ import { setting } from './setting.ts';
 export const processSettings = {
   environment: setting('NODE_ENV', matching(/^[\w-]+$/, 'a name such as production'), 'development', [
     'development',
-    '`production` turns the explore page, introspection and suggestions off',
+    '`production` turns off the explore page, introspection and suggestions',
   ]),
   logLevel: setting('LOG_LEVEL', oneOf(...logLevels), 'info', [
     'info',
-    'JSON lines on stdout; readable when stdout is a terminal',
+    'the least level that is logged: JSON lines on stdout, or readable ones when stdout is a terminal',
   ]),
 } as const;

@@ -8,7 +8,7 @@ export const upstreamSettings = {
     'HEALTHIMAGING_DATASTORE_IDS',
     listOf(matching(serviceIdentifier, '32 digits or lower-case letters')),
     undefined,
-    ['unset: embedded', 'data stores that may be searched, comma-separated; the first is the default one'],
+    ['unset: embedded', 'data stores that may be searched, comma-separated; the first is the default'],
   ),
   region: setting(
     'AWS_REGION',
@@ -21,19 +21,19 @@ export const upstreamSettings = {
   ),
   endpoint: setting('AWS_ENDPOINT_URL_MEDICAL_IMAGING', httpUrl, undefined, [
     'AWS',
-    'another endpoint of HealthImaging (then without the `runtime-` host prefix)',
+    'another endpoint for HealthImaging, which is then called without the `runtime-` host prefix',
   ]),
   dataDirectory: setting('HEALTHIMAGING_DATA_DIR', matching(/./, 'a folder'), undefined, [
-    'a per-user data folder',
+    "a data folder of the user's",
     'where the embedded store lives',
   ]),
   pageSize: setting('HEALTHIMAGING_PAGE_SIZE', wholeNumber(1, 50), 50, [
     '50',
-    'rows asked per upstream page',
+    'rows requested for each upstream page',
   ]),
   pageCacheBytes: setting('PAGE_CACHE_BYTES', wholeNumber(0, 2 ** 40), 67_108_864, [
     '67108864',
-    'bound of the page cache; 0 turns it off',
+    'size of the page cache in bytes; 0 turns it off',
   ]),
   pageFreshMs: setting('PAGE_FRESH_MS', wholeNumber(0, 86_400_000), 1_000, [
     '1000',
@@ -44,7 +44,7 @@ export const upstreamSettings = {
     'how old a page may be for a window with `after`, in milliseconds',
   ]),
   cursorKeys: setting('CURSOR_KEYS', listOf(aes256Key), undefined, [
-    'embedded: made and kept in the data folder; otherwise made at start, with a warning',
-    'comma-separated base64 keys of 32 bytes that seal cursors; the first seals, all open',
+    'embedded: made once and kept in the data folder; otherwise made at each start, with a warning',
+    'base64 keys of 32 bytes, comma-separated: the first seals cursors, and all open them',
   ]),
 } as const;
