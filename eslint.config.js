@@ -109,7 +109,8 @@ export default typescript.config(
     files: [
       'src/graphql/**/*Plugin.ts',
       'src/graphql/telemetry/errorReport.ts',
-      'src/graphql/errors/checkVariables.ts',
+      'src/graphql/errors/{checkVariables,refuseInOrder}.ts',
+      'src/graphql/limits/limiting.ts',
     ],
     rules: { '@typescript-eslint/require-await': 'off' },
   },

@@ -19,6 +19,7 @@ import type { RequestContext } from './context.ts';
 import { createFormatError } from './errors/formatError.ts';
 import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
 import type { Limiting } from './limits/limiting.ts';
+import { refuseInOrder } from './errors/refuseInOrder.ts';
 import { statusPlugin } from './errors/statusPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
@@ -72,11 +73,13 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
-      ...safelist.plugins,
       operationSummaryPlugin(safelist.registeredName),
-      authorizationPlugin,
-      checkVariablesPlugin(hideNames),
-      ...options.limiting.plugins,
+      ...refuseInOrder([
+        ...safelist.plugins,
+        authorizationPlugin,
+        checkVariablesPlugin(hideNames),
+        ...options.limiting.plugins,
+      ]),
       statusPlugin,
       boundErrorsPlugin,
       operationTimePlugin(options.observeOperation, safelist.registeredName),

@@ -1,6 +1,5 @@
-import { HeaderMap, type ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin } from '@apollo/server';
 import {
-  GraphQLError,
   Kind,
   TypeInfo,
   visit,
@@ -13,6 +12,7 @@ import {
 
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
+import { refuse } from '../errors/refuse.ts';
 import { isGranted, policyOf, type Policy } from './fieldPolicies.ts';
 
 /** RFC 6750, section 3.1. */
@@ -24,26 +24,18 @@ const challenge =
  * fields' own policies (policies.ts) hold all the same; this says it before anything is read.
  */
 export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
-  requestDidStart: () =>
-    Promise.resolve({
-      didResolveOperation({ schema, document, operation, contextValue: { principal } }) {
-        if (operation === undefined) return Promise.resolve();
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ schema, document, operation, contextValue: { principal } }) {
+        if (operation === undefined) return;
         for (const policy of policiesOf(schema, document, operation)) {
-          if (!isGranted(policy, principal.grant)) throw forbidden();
+          if (!isGranted(policy, principal.grant))
+            refuse(new GatewayError('FORBIDDEN'), { 'www-authenticate': challenge });
         }
-        return Promise.resolve();
       },
-    }),
+    };
+  },
 };
-
-/** Apollo Server takes status and headers of a refusal from a GraphQLError only. */
-function forbidden(): GraphQLError {
-  const cause = new GatewayError('FORBIDDEN');
-  const extensions: Record<string, unknown> = {
-    http: { status: 403, headers: new HeaderMap([['www-authenticate', challenge]]) },
-  };
-  return new GraphQLError(cause.message, { originalError: cause, extensions });
-}
 
 /** What the fields of an operation ask for, those of its fragments included; each fragment is looked at once. */
 function policiesOf(

@@ -19,6 +19,7 @@ import {
 import { badUserInput } from '../../errors.ts';
 import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
+import { refuse } from './refuse.ts';
 
 /** In characters: a message is for reading, and names may be as long as a request. */
 const longestPlace = 100;
@@ -95,7 +96,7 @@ function checkVariable(
     const place = name.length <= longestPlace ? `Variable "$${name}"` : 'A variable';
     if (!Object.hasOwn(variables, name)) {
       if (definition.type.kind === Kind.NON_NULL_TYPE && definition.defaultValue === undefined) {
-        throw refusal(place, [], expectationOf(type, hideNames));
+        refuseVariable(place, [], expectationOf(type, hideNames));
       }
       return;
     }
@@ -103,7 +104,7 @@ function checkVariable(
       const thrown = thrownIn(error);
       // A bug in a scalar, not the client's mistake.
       if (!(thrown instanceof GraphQLError)) throw thrown;
-      throw refusal(place, path, expectationOf(typeAtPath(type, path), hideNames));
+      refuseVariable(place, path, expectationOf(typeAtPath(type, path), hideNames));
     });
   };
 }
@@ -118,9 +119,7 @@ function pathText(path: readonly (string | number)[]): string {
   return steps.length <= longestPlace ? steps : `${steps.slice(0, longestPlace)}...`;
 }
 
-/** A GraphQLError, since Apollo Server takes the HTTP status of a refusal from nothing else. */
-function refusal(place: string, path: readonly (string | number)[], expected: string): GraphQLError {
+function refuseVariable(place: string, path: readonly (string | number)[], expected: string): never {
   const steps = pathText(path);
-  const cause = badUserInput(steps === '' ? place : `${place} at ${steps}`, expected);
-  return new GraphQLError(cause.message, { originalError: cause, extensions: { http: { status: 400 } } });
+  refuse(badUserInput(steps === '' ? place : `${place} at ${steps}`, expected));
 }

@@ -1,8 +1,9 @@
-import { HeaderMap, type ApolloServerPlugin, type GraphQLRequestContext } from '@apollo/server';
-import { getVariableValues, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import { getVariableValues, type GraphQLSchema } from 'graphql';
 
-import { errorEntry, GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
+import { refuse } from '../errors/refuse.ts';
 import { actualCost } from './actualCost.ts';
 import { planCost, type SelectionCost } from './costPlan.ts';
 import type { Charge, CostRate } from './costRate.ts';
@@ -32,9 +33,9 @@ interface Spending {
 /** Charges operations before they are executed for what they may cost, and gives back what they did not use. */
 export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart() {
+    async requestDidStart() {
       let spending: Spending | undefined;
-      return Promise.resolve({
+      return {
         async didResolveOperation(request) {
           const plan = planOf(options, request);
           if (plan === undefined) return;
@@ -43,14 +44,13 @@ export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin
             exceed(options, request.contextValue, { limit: 'cost', error: tooExpensive(options.maximum) });
           await charge(options, request.contextValue, spending);
         },
-        executionDidStart() {
+        async executionDidStart() {
           if (spending !== undefined) spending.executed = true;
-          return Promise.resolve();
         },
         async willSendResponse(request) {
           if (spending !== undefined) await settle(options, request, spending);
         },
-      });
+      };
     },
   };
 }
@@ -104,18 +104,7 @@ function exceed(
     return;
   }
   report.refused(limit);
-  const { retryAfterMs } = error;
-  // A GraphQLError, since Apollo Server takes status and headers of a refusal from nothing else.
-  const http = {
-    status: errorEntry(error.code).status ?? 400,
-    ...(retryAfterMs !== undefined && { headers: retryAfter(retryAfterMs) }),
-  };
-  const extensions: Record<string, unknown> = { http };
-  throw new GraphQLError(error.message, { originalError: error, extensions });
-}
-
-function retryAfter(milliseconds: number): HeaderMap {
-  return new HeaderMap([['retry-after', String(Math.ceil(milliseconds / 1000))]]);
+  refuse(error);
 }
 
 async function settle(

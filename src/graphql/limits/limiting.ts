@@ -87,14 +87,15 @@ export function operationLimitsRule(
 /** The parser itself refuses documents with too many tokens; this reports it. */
 function tokenLimitPlugin(report: ExcessReport): ApolloServerPlugin {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        parsingDidStart: () =>
-          Promise.resolve((error?: Error) => {
+    async requestDidStart() {
+      return {
+        async parsingDidStart() {
+          return async (error) => {
             if (error && tokenLimitMessage(error.message) !== undefined) report.refused('tokens');
-            return Promise.resolve();
-          }),
-      }),
+          };
+        },
+      };
+    },
   };
 }
 
@@ -107,14 +108,14 @@ function passingLimitsPlugin(
   report: ExcessReport,
 ): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
-        didResolveOperation({ document, contextValue }) {
+    async requestDidStart() {
+      return {
+        async didResolveOperation({ document, contextValue }) {
           if ((document.tokenCount ?? 0) > limits.lexicalTokens) report.passed('tokens', contextValue);
           const excess = operationExcess(document, limits);
           if (excess !== undefined) report.passed(excess.limit, contextValue);
-          return Promise.resolve();
         },
-      }),
+      };
+    },
   };
 }

@@ -1,8 +1,8 @@
 import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
-import { GraphQLError } from 'graphql';
 
-import { errorEntry, GatewayError } from '../../errors.ts';
+import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
+import { refuse } from '../errors/refuse.ts';
 import type { RegisteredOperations } from './registeredOperations.ts';
 
 export interface SafelistPluginOptions {
@@ -25,23 +25,26 @@ export function safelistPlugin({
   reportUnregistered,
 }: SafelistPluginOptions): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart({ request, contextValue }) {
+    async requestDidStart({ request, contextValue }) {
       const isMalformed = request.query === undefined && documentId(request) === undefined;
       const isRegistered = admit(request, registered);
       if (mode === 'audit') {
-        return Promise.resolve({
+        return {
           // By now an automatic persisted query has its document, which another request may have sent.
-          didResolveSource({ source }) {
+          async didResolveSource({ source }) {
             if (!isRegistered && !registered.has(source)) reportUnregistered(contextValue);
-            return Promise.resolve();
           },
-        });
+        };
       }
       // A request without any document is malformed: Apollo Server refuses it.
-      if (isRegistered || isMalformed) return Promise.resolve();
+      if (isRegistered || isMalformed) return undefined;
       reportUnregistered(contextValue);
       refuseLater(request);
-      return Promise.resolve({ didResolveOperation: () => Promise.reject(refusal()) });
+      return {
+        async didResolveOperation() {
+          refuse(new GatewayError('QUERY_NOT_IN_SAFELIST'));
+        },
+      };
     },
   };
 }
@@ -90,11 +93,4 @@ function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null
     ? Object.getOwnPropertyDescriptor(value, name)?.value
     : undefined;
-}
-
-/** A GraphQLError, since Apollo Server takes the HTTP status of a refusal from nothing else. */
-function refusal(): GraphQLError {
-  const cause = new GatewayError('QUERY_NOT_IN_SAFELIST');
-  const status = errorEntry(cause.code).status ?? 400;
-  return new GraphQLError(cause.message, { originalError: cause, extensions: { http: { status } } });
 }

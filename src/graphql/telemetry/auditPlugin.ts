@@ -6,6 +6,8 @@ import type { Auditing } from '../../audit/auditing.ts';
 import { isDenial } from '../../audit/recorder.ts';
 import { isErrorCode, type ErrorCode } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
+import type { ErrorForm } from '../errors/formatError.ts';
+import { refusalHead } from '../errors/refuse.ts';
 
 /**
  * Every answer waits until its events are written; one whose events must be written and cannot be is replaced. Operations
@@ -14,11 +16,11 @@ import type { RequestContext } from '../context.ts';
  */
 export function auditPlugin(
   auditing: Auditing,
-  formatError: (error: unknown) => GraphQLFormattedError,
+  formatError: (error: unknown) => ErrorForm,
 ): ApolloServerPlugin<RequestContext> {
   return {
-    requestDidStart: () =>
-      Promise.resolve({
+    async requestDidStart() {
+      return {
         async willSendResponse({ contextValue, response }) {
           const { body } = response;
           const errors = body.kind === 'single' ? (body.singleResult.errors ?? []) : [];
@@ -29,15 +31,15 @@ export function auditPlugin(
           try {
             await auditing.write(contextValue, actions);
           } catch (error) {
-            response.http.status = 503;
-            response.http.headers.set('retry-after', '1');
-            response.body = {
-              kind: 'single',
-              singleResult: { errors: [formatError(error)] },
-            };
+            const form = formatError(error);
+            const { status, headers } = refusalHead(form.extensions);
+            response.http.status = status;
+            for (const [name, value] of Object.entries(headers)) response.http.headers.set(name, value);
+            response.body = { kind: 'single', singleResult: { errors: [form] } };
           }
         },
-      }),
+      };
+    },
   };
 }
 
