@@ -13,48 +13,51 @@ export type Scalars = {
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
   /**
-   * A point in time as RFC 3339 text. Input needs a zone (`Z` or an offset such as `+01:00`); output is always UTC with
-   * milliseconds, for example `2026-11-02T08:15:00.000Z`.
+   * A point in time as RFC 3339 text. Input needs a time zone: `Z` or an offset such as `+01:00`. Output is always in UTC
+   * with milliseconds, for example `2026-11-02T08:15:00.000Z`.
    */
   DateTime: { input: Date; output: string; }
-  /** A calendar day, for input: `YYYYMMDD` (DICOM's DA form) or `YYYY-MM-DD`. */
+  /** A date of the Gregorian calendar, for input: `YYYYMMDD` (DICOM PS3.5, value representation DA) or `YYYY-MM-DD`. */
   DicomDate: { input: string; output: string; }
-  /** A time of day, for input: `HHMMSS` or `HHMMSS.FFFFFF` (DICOM's TM form), or `HH:MM:SS` or `HH:MM:SS.ffffff`. */
+  /**
+   * A time of day, for input: `HHMMSS` (DICOM PS3.5, value representation TM) or `HH:MM:SS`, optionally with a fraction of
+   * a second of up to six digits, as in `081500.123456`.
+   */
   DicomTime: { input: string; output: string; }
-  /** A DICOM unique identifier (PS3.5, value representation UI): digits and dots, 1 to 64 characters. */
+  /** A DICOM unique identifier (DICOM PS3.5, value representation UI): 1 to 64 digits and dots. */
   DicomUid: { input: string; output: string; }
-  /** A JSON object, as it is. */
+  /** A JSON object of any form. */
   JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
-/** How a truth value is matched. Exactly one field is given. */
+/** A condition on a Boolean. Exactly one field is given. */
 export type BooleanMatch =
-  /** This value. */
+  /** Matches this value. */
   { equal: Scalars['Boolean']['input']; };
 
-/** A HealthImaging data store: image sets under one roof, searched one data store at a time. */
+/** A HealthImaging data store. It holds image sets; a search covers one data store. */
 export type Datastore = Node & {
   __typename?: 'Datastore';
-  /** Amazon Resource Name. */
+  /** The Amazon Resource Name of the data store. */
   arn?: Maybe<Scalars['String']['output']>;
-  /** When it was created. */
+  /** When the data store was created. */
   createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** HealthImaging's identifier. */
+  /** HealthImaging's identifier of the data store: 32 digits and lower-case letters. */
   datastoreId: Scalars['ID']['output'];
-  /** Identifier in this graph: opaque, and says that it names a data store. */
+  /** The data store's globally unique identifier in this graph. Opaque; `datastoreId` is HealthImaging's own. */
   id: Scalars['ID']['output'];
-  /** Search this data store. */
+  /** The image sets of this data store, or those that match a filter. */
   imageSets?: Maybe<ImageSetConnection>;
-  /** The name it was given. */
+  /** The name that the data store was created with. */
   name?: Maybe<Scalars['String']['output']>;
-  /** Whether it can be used. */
+  /** Whether the data store can be used. */
   status?: Maybe<DatastoreStatus>;
-  /** When it was last updated. */
+  /** When the data store was last updated. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
 };
 
 
-/** A HealthImaging data store: image sets under one roof, searched one data store at a time. */
+/** A HealthImaging data store. It holds image sets; a search covers one data store. */
 export type DatastoreImageSetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ImageSetFilter>;
@@ -69,14 +72,14 @@ export type DatastoreConnection = {
   edges: Array<DatastoreEdge>;
   /** The data stores of this page, without cursors. */
   nodes: Array<Datastore>;
-  /** Where this page stands in the list of data stores. */
+  /** The position of this page in the list of data stores. */
   pageInfo: PageInfo;
 };
 
-/** A data store at its place in the list. */
+/** A data store and its position in the list. */
 export type DatastoreEdge = {
   __typename?: 'DatastoreEdge';
-  /** Opaque; pass it as `after` to go on behind this data store. */
+  /** The position of this data store. Opaque; pass it as `after` to get the data stores that follow. */
   cursor: Scalars['String']['output'];
   /** The data store. */
   node: Datastore;
@@ -84,35 +87,35 @@ export type DatastoreEdge = {
 
 /** Whether a data store can be used. */
 export type DatastoreStatus =
-  /** It can be used. */
+  /** The data store can be used. */
   | 'ACTIVE'
-  /** Creating it failed. */
+  /** The data store could not be created. */
   | 'CREATE_FAILED'
-  /** It is being created. */
+  /** The data store is being created. */
   | 'CREATING'
-  /** It is deleted. */
+  /** The data store was deleted. */
   | 'DELETED'
-  /** It is being deleted. */
+  /** The data store is being deleted. */
   | 'DELETING';
 
-/** How a point in time is matched. Exactly one field is given. */
+/** A condition on a point in time. Exactly one field is given. */
 export type DateTimeMatch =
-  /** From one point in time to another. */
+  /** Matches any point in time of this range. */
   { between: DateTimeRange; equal?: never; }
-  |  /** This very millisecond. */
+  |  /** Matches this point in time, to the millisecond. */
   { between?: never; equal: Scalars['DateTime']['input']; };
 
-/** A span of time; `from` is not after `to`. */
+/** A range of time, both ends included. `from` must not be after `to`. */
 export type DateTimeRange = {
-  /** The lower bound, included. */
+  /** The start of the range. */
   from: Scalars['DateTime']['input'];
-  /** The upper bound, included. */
+  /** The end of the range. */
   to: Scalars['DateTime']['input'];
 };
 
 /**
- * The sixteen tags of a search result, as HealthImaging gives them: text stays the text of the file. Null when the file
- * has none.
+ * The sixteen DICOM tags of a search result. Text is as it stands in the file. A tag that the file does not have is
+ * null.
  */
 export type DicomTags = {
   __typename?: 'DicomTags';
@@ -122,11 +125,14 @@ export type DicomTags = {
   numberOfStudyRelatedInstances?: Maybe<Scalars['Int']['output']>;
   /** Number of Study Related Series (0020,1206). */
   numberOfStudyRelatedSeries?: Maybe<Scalars['Int']['output']>;
-  /** Patient's Birth Date (0010,0030), as stored: normally `YYYYMMDD`. */
+  /** Patient's Birth Date (0010,0030), as in the file: normally `YYYYMMDD`. */
   patientBirthDate?: Maybe<Scalars['String']['output']>;
   /** Patient ID (0010,0020). */
   patientId?: Maybe<Scalars['String']['output']>;
-  /** Patient's Name (0010,0010), in DICOM's form: `Family^Given^Middle^Prefix^Suffix`, further writings after `=`. */
+  /**
+   * Patient's Name (0010,0010), in DICOM's form `Family^Given^Middle^Prefix^Suffix`. Ideographic and phonetic forms
+   * follow, each after a `=`.
+   */
   patientName?: Maybe<Scalars['String']['output']>;
   /** Patient's Sex (0010,0040): normally `M`, `F` or `O`. */
   patientSex?: Maybe<Scalars['String']['output']>;
@@ -138,7 +144,7 @@ export type DicomTags = {
   seriesModality?: Maybe<Scalars['String']['output']>;
   /** Series Number (0020,0011). */
   seriesNumber?: Maybe<Scalars['Int']['output']>;
-  /** Study Date (0008,0020), as stored: normally `YYYYMMDD`. */
+  /** Study Date (0008,0020), as in the file: normally `YYYYMMDD`. */
   studyDate?: Maybe<Scalars['String']['output']>;
   /** Study Description (0008,1030). */
   studyDescription?: Maybe<Scalars['String']['output']>;
@@ -146,54 +152,66 @@ export type DicomTags = {
   studyId?: Maybe<Scalars['String']['output']>;
   /** Study Instance UID (0020,000D). */
   studyInstanceUid?: Maybe<Scalars['String']['output']>;
-  /** Study Time (0008,0030), as stored: normally `HHMMSS` or `HHMMSS.FFFFFF`. */
+  /** Study Time (0008,0030), as in the file: normally `HHMMSS` or `HHMMSS.FFFFFF`. */
   studyTime?: Maybe<Scalars['String']['output']>;
 };
 
-/** An image set: what HealthImaging keeps of the instances of one DICOM series whose patient, study and series data agree. */
+/**
+ * An image set: the instances of one DICOM series whose patient, study and series data agree, as HealthImaging stores
+ * them.
+ */
 export type ImageSet = Node & {
   __typename?: 'ImageSet';
-  /** When it was created. */
+  /** When the image set was created. */
   createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The data store it is in. */
+  /** The data store that the image set is in. */
   datastore?: Maybe<Datastore>;
-  /** HealthImaging's identifier of its data store. */
+  /** HealthImaging's identifier of the data store that the image set is in. */
   datastoreId: Scalars['ID']['output'];
-  /** The DICOM tags of a search result. */
+  /** The DICOM tags that a search returns. */
   dicomTags?: Maybe<DicomTags>;
-  /** Identifier in this graph: opaque, and says that it names an image set. */
+  /**
+   * The image set's globally unique identifier in this graph. Opaque; `datastoreId` and `imageSetId` are HealthImaging's
+   * own.
+   */
   id: Scalars['ID']['output'];
-  /** HealthImaging's identifier of this image set. */
+  /** HealthImaging's identifier of the image set: 32 digits and lower-case letters. */
   imageSetId: Scalars['ID']['output'];
   /** Whether this is the primary image set of its series. */
   isPrimary?: Maybe<Scalars['Boolean']['output']>;
-  /** When its metadata or frames were last read. */
+  /** When the metadata or a frame of the image set was last read. */
   lastAccessedAt?: Maybe<Scalars['DateTime']['output']>;
   /**
-   * The whole normalized DICOM metadata document (GetImageSetMetadata). Not part of a search result: selecting it costs a
-   * call an image set, and the document may be large.
+   * The whole normalized DICOM metadata document, which may be large. Not part of a search result: selecting it takes a
+   * call of GetImageSetMetadata for each image set.
    */
   metadata?: Maybe<Scalars['JSONObject']['output']>;
-  /** Its patient, by Patient ID; null when it has none. */
+  /** The patient, by Patient ID (0010,0020); null when the image set has none. */
   patient?: Maybe<Patient>;
-  /** State and workflow (GetImageSet). Not part of a search result: selecting it costs a call an image set. */
+  /** State and workflow status. Not part of a search result: selecting it takes a call of GetImageSet for each image set. */
   properties?: Maybe<ImageSetProperties>;
-  /** Its series, by Series Instance UID; null when it has none. */
+  /** The series, by Series Instance UID (0020,000E); null when the image set has none. */
   series?: Maybe<ImagingSeries>;
-  /** How HealthImaging stores it. */
+  /** The storage tier that HealthImaging keeps the image set in. */
   storageTier?: Maybe<StorageTier>;
-  /** Its study, by Study Instance UID; null when it has none. */
+  /** The study, by Study Instance UID (0020,000D); null when the image set has none. */
   study?: Maybe<ImagingStudy>;
-  /** When it was last updated. */
+  /** When the image set was last updated. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** Counts the changes to this image set, from 1. */
+  /** The version of the image set, counted from 1. Each change makes a new one. */
   version?: Maybe<Scalars['Int']['output']>;
-  /** Its versions (ListImageSetVersions). Not part of a search result: selecting it costs a call an image set. */
+  /**
+   * The versions of the image set, newest first. Not part of a search result: selecting it takes a call of
+   * ListImageSetVersions for each image set.
+   */
   versions?: Maybe<ImageSetVersionConnection>;
 };
 
 
-/** An image set: what HealthImaging keeps of the instances of one DICOM series whose patient, study and series data agree. */
+/**
+ * An image set: the instances of one DICOM series whose patient, study and series data agree, as HealthImaging stores
+ * them.
+ */
 export type ImageSetVersionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
@@ -206,80 +224,83 @@ export type ImageSetConnection = {
   edges: Array<ImageSetEdge>;
   /** The image sets of this page, without cursors. */
   nodes: Array<ImageSet>;
-  /** Where this page stands in the search. */
+  /** The position of this page in the search. */
   pageInfo: PageInfo;
-  /** The order HealthImaging says it used; null when it does not say. */
+  /** The order that HealthImaging says it used; null when it does not say. */
   sort?: Maybe<ImageSetSorting>;
 };
 
-/** An image set at its place in a search. */
+/** An image set and its position in a search. */
 export type ImageSetEdge = {
   __typename?: 'ImageSetEdge';
-  /** Opaque; pass it as `after` to go on behind this image set. Sealed: it shows nothing of the search, and expires. */
+  /**
+   * The position of this image set. Pass it as `after` to get the image sets that follow. Opaque: encrypted, valid for
+   * you and this search only, and for 24 hours.
+   */
   cursor: Scalars['String']['output'];
   /** The image set. */
   node: ImageSet;
 };
 
 /**
- * One condition, or two joined by `and` (HealthImaging takes at most two). Exactly one field is given. These nine
- * attributes are all that HealthImaging can search; text matches exactly, there are no wildcards.
+ * One condition, or two joined by `and`. Exactly one field is given. HealthImaging takes at most two conditions,
+ * searches these nine attributes only, and matches text exactly: there are no wildcards.
  */
 export type ImageSetFilter =
   /** Accession Number (0008,0050). */
   { accessionNumber: StringMatch; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
-  |  /** Both conditions hold. One or two conditions, none of them an `and` of its own. */
+  |  /** One or two conditions, all of which must match. None of them can be an `and`. */
   { accessionNumber?: never; and: Array<ImageSetFilter>; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
   |  /** When the image set was created. */
   { accessionNumber?: never; and?: never; createdAt: DateTimeMatch; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
   |  /**
-   * Primary image sets hold the instances of a series whose patient, study and series data agree; instances that
-   * conflict with them are kept in non-primary ones.
+   * Whether the image set is primary. The primary image set of a series holds the instances whose patient, study and
+   * series data agree; instances that conflict with them are kept in non-primary image sets.
    */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary: BooleanMatch; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
   |  /** Patient ID (0010,0020). */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId: StringMatch; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
-  |  /** Series Instance UID (0020,000E): the image sets of a series, one of them primary. */
+  |  /** Series Instance UID (0020,000E). Matches all image sets of a series, one of which is primary. */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid: UidMatch; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
   |  /** Study Date (0008,0020) and Study Time (0008,0030). */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime: StudyDateAndTimeMatch; studyId?: never; studyInstanceUid?: never; updatedAt?: never; }
   |  /** Study ID (0020,0010). */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId: StringMatch; studyInstanceUid?: never; updatedAt?: never; }
-  |  /** Study Instance UID (0020,000D): all image sets of a study. */
+  |  /** Study Instance UID (0020,000D). Matches all image sets of a study. */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid: UidMatch; updatedAt?: never; }
   |  /** When the image set was last updated. */
   { accessionNumber?: never; and?: never; createdAt?: never; isPrimary?: never; patientId?: never; seriesInstanceUid?: never; studyDateAndTime?: never; studyId?: never; studyInstanceUid?: never; updatedAt: DateTimeMatch; };
 
-/** State and workflow of one version of an image set. */
+/** State and workflow status of an image set, or of one of its versions. */
 export type ImageSetProperties = {
   __typename?: 'ImageSetProperties';
-  /** Amazon Resource Name; given for the image set itself, not for the entries of its version list. */
+  /** The Amazon Resource Name of the image set; null for the entries of `versions`. */
   arn?: Maybe<Scalars['String']['output']>;
   /** When this version was created. */
   createdAt?: Maybe<Scalars['DateTime']['output']>;
-  /** When it was deleted; null while it is not. */
+  /** When the image set was deleted; null if it was not. */
   deletedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What HealthImaging says of a failed action. */
+  /** HealthImaging's message about an action that failed. */
   message?: Maybe<Scalars['String']['output']>;
-  /** Whether it can be read and changed. */
+  /** Whether the image set can be read and changed. */
   state: ImageSetState;
   /** When this version was last updated. */
   updatedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The version, as a number in text. */
+  /** The number of the version, as text. */
   versionId: Scalars['String']['output'];
-  /** The last action on it, and how that went. */
+  /** The last action on the image set, and its outcome. */
   workflowStatus?: Maybe<ImageSetWorkflowStatus>;
 };
 
-/** The order of a search. */
+/** The order of the image sets of a search. */
 export type ImageSetSort = {
-  /** By what. */
+  /** The field that the image sets are ordered by. */
   field?: ImageSetSortField;
-  /** Rising or falling. */
+  /** The direction of the order. */
   order?: SortOrder;
 };
 
-/** What a search can be ordered by. */
+/** The fields that a search can be ordered by. */
 export type ImageSetSortField =
   /** When the image set was created. */
   | 'CREATED_AT'
@@ -288,22 +309,22 @@ export type ImageSetSortField =
   /** When the image set was last updated. */
   | 'UPDATED_AT';
 
-/** The order that a search came in. */
+/** The order of the image sets of a search. */
 export type ImageSetSorting = {
   __typename?: 'ImageSetSorting';
-  /** By what. */
+  /** The field that the image sets are ordered by. */
   field: ImageSetSortField;
-  /** Rising or falling. */
+  /** The direction of the order. */
   order: SortOrder;
 };
 
 /** Whether an image set can be read and changed. */
 export type ImageSetState =
-  /** It can be read and changed. */
+  /** The image set can be read and changed. */
   | 'ACTIVE'
-  /** It is deleted. */
+  /** The image set was deleted. */
   | 'DELETED'
-  /** An action on it is under way: it can be read, not changed. */
+  /** An action on the image set is in progress: it can be read but not changed. */
   | 'LOCKED';
 
 /** A page of the versions of an image set, newest first. */
@@ -313,61 +334,61 @@ export type ImageSetVersionConnection = {
   edges: Array<ImageSetVersionEdge>;
   /** The versions of this page, without cursors. */
   nodes: Array<ImageSetProperties>;
-  /** Where this page stands in the list of versions. */
+  /** The position of this page in the list of versions. */
   pageInfo: PageInfo;
 };
 
-/** A version of an image set at its place in the list. */
+/** A version of an image set and its position in the list. */
 export type ImageSetVersionEdge = {
   __typename?: 'ImageSetVersionEdge';
-  /** Opaque; pass it as `after` to go on behind this version. */
+  /** The position of this version. Opaque; pass it as `after` to get the versions that follow. */
   cursor: Scalars['String']['output'];
   /** The version. */
   node: ImageSetProperties;
 };
 
-/** The last action on an image set, and how that went. */
+/** The last action on an image set, and its outcome. */
 export type ImageSetWorkflowStatus =
-  /** It was copied. */
+  /** The image set was copied. */
   | 'COPIED'
-  /** It is being copied. */
+  /** The image set is being copied. */
   | 'COPYING'
-  /** It is being copied and can be read meanwhile. */
+  /** The image set is being copied, and can be read meanwhile. */
   | 'COPYING_WITH_READ_ONLY_ACCESS'
-  /** Copying it failed. */
+  /** The image set could not be copied. */
   | 'COPY_FAILED'
-  /** It was created. */
+  /** The image set was created. */
   | 'CREATED'
-  /** It was deleted. */
+  /** The image set was deleted. */
   | 'DELETED'
-  /** It is being deleted. */
+  /** The image set is being deleted. */
   | 'DELETING'
-  /** Instances were imported into it. */
+  /** Instances were imported into the image set. */
   | 'IMPORTED'
-  /** Instances are being imported into it. */
+  /** Instances are being imported into the image set. */
   | 'IMPORTING'
-  /** Importing instances into it failed. */
+  /** Instances could not be imported into the image set. */
   | 'IMPORT_FAILED'
-  /** Its metadata was updated. */
+  /** The metadata of the image set was updated. */
   | 'UPDATED'
-  /** Updating its metadata failed. */
+  /** The metadata of the image set could not be updated. */
   | 'UPDATE_FAILED'
-  /** Its metadata is being updated. */
+  /** The metadata of the image set is being updated. */
   | 'UPDATING'
-  /** Its metadata is being brought in line with the other image sets of its study. */
+  /** The metadata of the image set is being made consistent with the other image sets of its study. */
   | 'UPDATING_FOR_STUDY_CONSISTENCY';
 
-/** A DICOM series, to join on from other subgraphs. */
+/** A DICOM series, as an entity that subgraphs join on. */
 export type ImagingSeries = {
   __typename?: 'ImagingSeries';
-  /** The image sets of this series: one primary, and those that conflict with it. */
+  /** The image sets of this series: the primary one, and any that conflict with it. */
   imageSets?: Maybe<ImageSetConnection>;
   /** Series Instance UID (0020,000E). */
   instanceUid: Scalars['ID']['output'];
 };
 
 
-/** A DICOM series, to join on from other subgraphs. */
+/** A DICOM series, as an entity that subgraphs join on. */
 export type ImagingSeriesImageSetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
@@ -376,7 +397,7 @@ export type ImagingSeriesImageSetsArgs = {
   sort?: InputMaybe<ImageSetSort>;
 };
 
-/** A DICOM study, to join on from other subgraphs. */
+/** A DICOM study, as an entity that subgraphs join on. */
 export type ImagingStudy = {
   __typename?: 'ImagingStudy';
   /** The image sets of this study. */
@@ -386,7 +407,7 @@ export type ImagingStudy = {
 };
 
 
-/** A DICOM study, to join on from other subgraphs. */
+/** A DICOM study, as an entity that subgraphs join on. */
 export type ImagingStudyImageSetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
@@ -395,35 +416,35 @@ export type ImagingStudyImageSetsArgs = {
   sort?: InputMaybe<ImageSetSort>;
 };
 
-/** An object with an identifier that is unique in the whole graph (Relay Global Object Identification Specification). */
+/** An object with a globally unique identifier (Relay Global Object Identification Specification). */
 export type Node = {
   /**
-   * Opaque, and says which type it names. HealthImaging's own identifiers stand beside it, as `imageSetId` and
-   * `datastoreId`.
+   * The object's globally unique identifier in this graph. Opaque; `imageSetId` and `datastoreId` are HealthImaging's
+   * own.
    */
   id: Scalars['ID']['output'];
 };
 
-/** Where a page stands in its connection (Relay Cursor Connections Specification). */
+/** The position of a page in its connection (Relay Cursor Connections Specification). */
 export type PageInfo = {
   __typename?: 'PageInfo';
   /**
-   * Cursor of the last item of this page: pass it as `after` to get the next one. Null when the page is empty and
+   * The cursor of the last item of this page: pass it as `after` to get the next page. Null when the page is empty and
    * nothing follows.
    */
   endCursor?: Maybe<Scalars['String']['output']>;
   /**
-   * True when at least one more item follows this page. Exact: it is never true after the last item. Worked out only
-   * when selected.
+   * Whether at least one more item follows this page. Exact: never true on the last page. Computed only when selected,
+   * since it may take more calls of HealthImaging.
    */
   hasNextPage: Scalars['Boolean']['output'];
-  /** True when `after` was given. There is no paging backwards: HealthImaging's tokens run one way. */
+  /** Whether `after` was given. Paging backwards is not possible, since HealthImaging only pages forwards. */
   hasPreviousPage: Scalars['Boolean']['output'];
-  /** Cursor of the first item of this page; null when the page is empty. */
+  /** The cursor of the first item of this page; null when the page is empty. */
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
-/** A patient, to join on from other subgraphs. */
+/** A patient, as an entity that subgraphs join on. */
 export type Patient = {
   __typename?: 'Patient';
   /** Patient ID (0010,0020). */
@@ -433,7 +454,7 @@ export type Patient = {
 };
 
 
-/** A patient, to join on from other subgraphs. */
+/** A patient, as an entity that subgraphs join on. */
 export type PatientImageSetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
@@ -442,41 +463,44 @@ export type PatientImageSetsArgs = {
   sort?: InputMaybe<ImageSetSort>;
 };
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type Query = {
   __typename?: 'Query';
-  /** One data store. Null, with no error, when there is no such data store. */
+  /** One data store. Null, without an error, when it does not exist or you may not read it. */
   datastore?: Maybe<Datastore>;
-  /** The data stores that may be searched, in the order in which they are configured. */
+  /** The data stores that you may search, in the order in which they are configured. */
   datastores?: Maybe<DatastoreConnection>;
-  /** One image set. Null, with no error, when there is no such image set. */
+  /** One image set. Null, without an error, when it does not exist or you may not read it. */
   imageSet?: Maybe<ImageSet>;
   /**
-   * Search one data store. Rows come in the order of `sort`; page through them with `first` and `after`. A search that
-   * HealthImaging would refuse is refused before it is sent, with BAD_USER_INPUT.
+   * The image sets of one data store, or those that match a filter, in the order of `sort`. Page through them with
+   * `first` and `after`. A search that HealthImaging cannot do fails with BAD_USER_INPUT, before it is sent.
    */
   imageSets?: Maybe<ImageSetConnection>;
-  /** Any `ImageSet` or `Datastore` by its `id`. Null when there is no such object. */
+  /** The `ImageSet` or `Datastore` with this `id`. Null, without an error, when it does not exist or you may not read it. */
   node?: Maybe<Node>;
-  /** Several objects by their `id`, in the order asked for, with null where there is no such object. */
+  /**
+   * The objects with these `id`s, in the order of `ids`. Null, without an error, for one that does not exist or that you
+   * may not read.
+   */
   nodes: Array<Maybe<Node>>;
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryDatastoreArgs = {
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryDatastoresArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryImageSetArgs = {
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
   imageSetId: Scalars['ID']['input'];
@@ -484,7 +508,7 @@ export type QueryImageSetArgs = {
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryImageSetsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   datastoreId?: InputMaybe<Scalars['ID']['input']>;
@@ -494,13 +518,13 @@ export type QueryImageSetsArgs = {
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryNodeArgs = {
   id: Scalars['ID']['input'];
 };
 
 
-/** What can be asked. */
+/** The root fields of a query. */
 export type QueryNodesArgs = {
   ids: Array<Scalars['ID']['input']>;
 };
@@ -512,47 +536,47 @@ export type SortOrder =
   /** Highest or newest first. */
   | 'DESC';
 
-/** How HealthImaging stores an image set. */
+/** A storage tier of HealthImaging. */
 export type StorageTier =
-  /** Not used for 30 days; read back at once all the same. */
+  /** For image sets that were not read for 30 days. They can still be read at once. */
   | 'ARCHIVE_INSTANT_ACCESS'
-  /** Used within the last 30 days. */
+  /** For image sets that were read within the last 30 days. */
   | 'FREQUENT_ACCESS';
 
-/** How a text is matched. Exactly one field is given. */
+/** A condition on text. Exactly one field is given. */
 export type StringMatch =
-  /** The whole text, exactly as stored; at most 512 characters. */
+  /** Matches this text exactly, as a whole. At most 512 characters. */
   { equal: Scalars['String']['input']; };
 
 /**
- * A date and, if given, a time of that day, in the zone of the device that wrote them (DICOM keeps none here). Without
- * `time` the whole day is meant: the start of it as a lower bound, the end of it as an upper one.
+ * A date, or a date and a time, in the local time of the device that wrote them: Study Date and Study Time have no time
+ * zone. Without `time`, it stands for the whole day: for its start as a lower bound, for its end as an upper one.
  */
 export type StudyDateAndTime = {
-  /** The day. */
+  /** The date. */
   date: Scalars['DicomDate']['input'];
-  /** The time of day. */
+  /** The time of that day. */
   time?: InputMaybe<Scalars['DicomTime']['input']>;
 };
 
-/** How the date and time of a study are matched. Exactly one field is given. */
+/** A condition on the date and time of a study. Exactly one field is given. */
 export type StudyDateAndTimeMatch =
-  /** From one date and time to another. */
+  /** Matches any date and time of this range. */
   { between: StudyDateAndTimeRange; equal?: never; }
-  |  /** With a time: this very time. Without one: any time of that day. */
+  |  /** Matches this date and time or, without a time, any time of that day. */
   { between?: never; equal: StudyDateAndTime; };
 
-/** A span of study dates and times; `from` is not after `to`. */
+/** A range of study dates and times, both ends included. `from` must not be after `to`. */
 export type StudyDateAndTimeRange = {
-  /** The lower bound, included. Without a time: from the start of that day. */
+  /** The start of the range. Without a time, the start of that day. */
   from: StudyDateAndTime;
-  /** The upper bound, included. Without a time: to the end of that day. */
+  /** The end of the range. Without a time, the end of that day. */
   to: StudyDateAndTime;
 };
 
-/** How a DICOM unique identifier is matched. Exactly one field is given. */
+/** A condition on a DICOM unique identifier. Exactly one field is given. */
 export type UidMatch =
-  /** The whole identifier. */
+  /** Matches this identifier. */
   { equal: Scalars['DicomUid']['input']; };
 
 

@@ -90,7 +90,7 @@ describe('a change that breaks nobody is told apart', () => {
   });
 
   test('a description reworded', async () => {
-    const after = edited('Counts the changes to this image set', 'Counts the edits of this image set');
+    const after = edited('Each change makes a new one.', 'Every edit makes a new one.');
     expect(await schemaChanges(snapshot, after)).toEqual([harmless('FIELD_DESCRIPTION_CHANGED')]);
   });
 
