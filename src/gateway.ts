@@ -1,6 +1,5 @@
 import { openAudit } from './audit/openAudit.ts';
 import { createIssuerAuthentication } from './auth/issuerAuthentication.ts';
-import { anonymousPrincipal } from './auth/principal.ts';
 import { callRatesOf } from './config/callRates.ts';
 import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
@@ -11,17 +10,9 @@ import { buildSchema } from './graphql/schema.ts';
 import { createServices } from './graphql/services.ts';
 import { connectHealthImaging } from './healthimaging/connect.ts';
 import type { Log } from './log/log.ts';
-import { createAuthentication } from './server/authentication.ts';
 import { createCostRate } from './server/costRate.ts';
-import { createHttpServer } from './server/http.ts';
-import { createLifecycle } from './server/lifecycle.ts';
-import { listen } from './server/listen.ts';
 import { createMetrics } from './server/metrics.ts';
-import { createUpstreamProbe } from './server/upstreamProbe.ts';
-
-/** With bodies of 256 KB, 256 MB: more than that wait before the door, where they cost a socket. */
-const maximumInFlight = 1_000;
-const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: Date.now };
+import { createServer } from './server/server.ts';
 
 /** Which HealthImaging to stand before. */
 export interface Upstream {
@@ -86,25 +77,15 @@ export async function createGateway({
     observeOperation: (name, seconds) => metrics.observeOperation(name, seconds),
   });
   await apollo.start();
-  const lifecycle = createLifecycle(maximumInFlight);
-  const anonymous = anonymousPrincipal(datastoreIds);
-  const server = await createHttpServer({
+  const server = await createServer(http, {
     apollo,
-    authentication: createAuthentication({ authenticate, anonymous, log, metrics }),
     createContext: createContextFactory(services),
-    auditing,
-    auditIsWritable: audit?.isWritable ?? (() => Promise.resolve(true)),
-    lifecycle,
+    authenticate,
+    audit,
+    api,
+    datastoreIds,
     metrics,
     log,
-    upstreamAnswers: createUpstreamProbe({
-      ...probe,
-      read: (signal) => api.getDatastore(datastoreIds[0], { signal }),
-    }),
-    requestDeadlineMs: http.requestDeadlineMs,
-    corsOrigins: http.corsOrigins,
-    trustedProxies: http.trustedProxies,
-    compression: http.compression === 'on',
     explorePage: isOn(config, http.explorePage),
   });
   const release = async () => {
@@ -114,15 +95,14 @@ export async function createGateway({
     rate.close();
     healthImaging.close();
   };
-  const url = await listen(server, http).catch(async (error: unknown) => {
+  const url = await server.listen().catch(async (error: unknown) => {
     await release();
     throw error;
   });
-  lifecycle.ready();
   return {
     url,
     async close() {
-      await lifecycle.drain(http.requestDeadlineMs);
+      await server.drain();
       await release();
     },
   };

@@ -4,27 +4,27 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { createRefusalAudit } from '../../../src/server/refusals/refusalAudit.ts';
+import { createRefusalQuota } from '../../../src/server/refusals/refusalAudit.ts';
 import { startAuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
 
-function counted(isRecorded: (address: string) => boolean, addresses: readonly string[]): number {
-  return addresses.filter((address) => isRecorded(address)).length;
+function counted(isWithinQuota: (address: string) => boolean, addresses: readonly string[]): number {
+  return addresses.filter((address) => isWithinQuota(address)).length;
 }
 
 test('an address is recorded twenty times at once, and once a second from then on', () => {
   let now = 0;
-  const isRecorded = createRefusalAudit(() => now);
+  const isWithinQuota = createRefusalQuota(() => now);
   const flood = Array<string>(100).fill('10.0.0.1');
-  expect(counted(isRecorded, flood)).toBe(20);
-  expect(isRecorded('10.0.0.2')).toBe(true);
+  expect(counted(isWithinQuota, flood)).toBe(20);
+  expect(isWithinQuota('10.0.0.2')).toBe(true);
   now = 3_000;
-  expect(counted(isRecorded, flood)).toBe(3);
+  expect(counted(isWithinQuota, flood)).toBe(3);
 });
 
 test('many addresses together are recorded two hundred times at once', () => {
-  const isRecorded = createRefusalAudit(() => 0);
+  const isWithinQuota = createRefusalQuota(() => 0);
   const addresses = Array.from({ length: 1_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
-  expect(counted(isRecorded, addresses)).toBe(200);
+  expect(counted(isWithinQuota, addresses)).toBe(200);
 });
 
 test('a flood of bad tokens is refused each, recorded at its beginning, and counted', async () => {

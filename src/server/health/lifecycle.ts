@@ -1,18 +1,18 @@
-/** starting -> ready -> draining -> stopped; never back. */
+/** In this order, and never back. */
 export type Phase = 'starting' | 'ready' | 'draining' | 'stopped';
 
 export interface Lifecycle {
   phase(): Phase;
-  /** How many requests are being answered. */
+  /** Requests that are being answered. */
   inFlight(): number;
   ready(): void;
-  /** Counts a request in; gives the function that counts it out, or the code to refuse it with. */
+  /** Admits a request: gives the function that ends its place, or the code to refuse it with. */
   enter(): (() => void) | 'SHUTTING_DOWN' | 'OVERLOADED';
-  /** Takes no new work from here on; resolves when what is in flight has been answered, or `graceMs` are over. */
+  /** Admits no more requests; resolves when those in flight have ended, or after `graceMs`. */
   drain(graceMs: number): Promise<void>;
 }
 
-/** @param maximumInFlight requests at once: each may hold a body, and a window of rows, in memory */
+/** @param maximumInFlight requests at once: each may hold a body and a window of rows in memory */
 export function createLifecycle(maximumInFlight: number): Lifecycle {
   let phase: Phase = 'starting';
   let inFlight = 0;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { createLifecycle, type Lifecycle } from '../../src/server/lifecycle.ts';
+import { createLifecycle, type Lifecycle } from '../../../src/server/health/lifecycle.ts';
 
 function enter(lifecycle: Lifecycle): () => void {
   const leave = lifecycle.enter();

@@ -1,6 +1,6 @@
-import { GatewayError, type ErrorCode } from '../errors.ts';
+import { GatewayError, type ErrorCode } from '../../errors.ts';
 
-/** An answer that is a refusal is an answer all the same: the service is there. */
+/** With these the service has answered: it can be reached. */
 const reachable: ReadonlySet<ErrorCode> = new Set([
   'UPSTREAM_THROTTLED',
   'UPSTREAM_ACCESS_DENIED',
@@ -10,20 +10,21 @@ const reachable: ReadonlySet<ErrorCode> = new Set([
 export interface ProbeOptions {
   /** Any cheap read; rejects with a GatewayError. */
   readonly read: (signal: AbortSignal) => Promise<unknown>;
-  /** How long an answer stands, so that probes of an orchestrator cost few calls, in milliseconds. */
+  /** How long a result stands, in milliseconds: an orchestrator that asks often costs few calls. */
   readonly maxAgeMs: number;
   readonly timeoutMs: number;
+  /** Milliseconds. */
   readonly now: () => number;
 }
 
-/** Whether HealthImaging answers: at most one call in flight, and one per `maxAgeMs`. */
+/** Whether HealthImaging can be reached: at most one call in flight, and one each `maxAgeMs`. */
 export function createUpstreamProbe({
   read,
   maxAgeMs,
   timeoutMs,
   now,
 }: ProbeOptions): () => Promise<boolean> {
-  let latest: { readonly at: number; readonly answers: Promise<boolean> } | undefined;
+  let latest: { readonly at: number; readonly isReachable: Promise<boolean> } | undefined;
 
   async function probe(): Promise<boolean> {
     try {
@@ -37,7 +38,7 @@ export function createUpstreamProbe({
   }
 
   return () => {
-    if (latest === undefined || now() - latest.at >= maxAgeMs) latest = { at: now(), answers: probe() };
-    return latest.answers;
+    if (latest === undefined || now() - latest.at >= maxAgeMs) latest = { at: now(), isReachable: probe() };
+    return latest.isReachable;
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 
-import { GatewayError, type ErrorCode } from '../../src/errors.ts';
-import { createUpstreamProbe } from '../../src/server/upstreamProbe.ts';
+import { GatewayError, type ErrorCode } from '../../../src/errors.ts';
+import { createUpstreamProbe } from '../../../src/server/health/upstreamProbe.ts';
 
 const options = { maxAgeMs: 5_000, timeoutMs: 3_000, now: () => 0 };
 const rejecting = (error: Error) => createUpstreamProbe({ ...options, read: () => Promise.reject(error) });

@@ -1,0 +1,85 @@
+import type { ApolloServer } from '@apollo/server';
+import { fastifyApolloHandler } from '@as-integrations/fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+import type { Auditing } from '../audit/auditing.ts';
+import type { Config } from '../config/config.ts';
+import { GatewayError } from '../errors.ts';
+import type { ContextRequest, RequestContext } from '../graphql/context.ts';
+import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
+import { requestScope } from '../graphql/telemetry/requestScope.ts';
+import type { Authentication } from './authentication.ts';
+import { createExplorePage } from './explore/explorePage.ts';
+import type { Lifecycle } from './health/lifecycle.ts';
+import type { Metrics } from './metrics.ts';
+import { errorCodesOf } from './refusals/errorCodes.ts';
+import { createRefusalAudit } from './refusals/refusalAudit.ts';
+import { requestLifetime, type RequestLifetime } from './requestLifetime.ts';
+
+export interface GraphqlRouteOptions {
+  readonly apollo: ApolloServer<RequestContext>;
+  readonly authentication: Authentication;
+  readonly createContext: (request: ContextRequest, lifetime: RequestLifetime) => RequestContext;
+  /** Undefined: no audit events are recorded. */
+  readonly auditing: Auditing | undefined;
+  readonly lifecycle: Lifecycle;
+  readonly metrics: Metrics;
+  /** Whether a browser that asks for HTML gets the explore page. */
+  readonly explorePage: boolean;
+}
+
+/** /graphql: the graph, and the explore page. */
+export function addGraphqlRoute(
+  server: FastifyInstance,
+  { requestDeadlineMs, compression }: Config['http'],
+  options: GraphqlRouteOptions,
+): void {
+  const { authentication, createContext, lifecycle } = options;
+  const respond = fastifyApolloHandler(options.apollo, {
+    context(request, reply) {
+      const lifetime = requestLifetime(reply.raw, requestDeadlineMs);
+      const principal = authentication.principalOf(request);
+      const { id: requestId, ip: address } = request;
+      return Promise.resolve(createContext({ requestId, principal, address }, lifetime));
+    },
+  });
+  const auditRefusal = createRefusalAudit(options);
+  const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
+  const isForPage = (request: FastifyRequest) => request.method !== 'POST' && asksForHtml(request);
+  server.route({
+    method: ['GET', 'POST'],
+    url: '/graphql',
+    // Before the body is read: nothing is parsed or kept of a request that is refused.
+    async onRequest(request, reply) {
+      if (explorePage !== undefined && isForPage(request)) return;
+      try {
+        await authentication.check(request, reply);
+      } catch (error) {
+        await auditRefusal(request, error);
+        throw error;
+      }
+      // The client may have disconnected during the key fetch; without `close` its slot would never be freed.
+      if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
+      const leave = lifecycle.enter();
+      if (typeof leave === 'string') throw new GatewayError(leave);
+      reply.raw.once('close', leave);
+    },
+    async handler(request, reply) {
+      if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
+      const { id: requestId } = request;
+      const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
+      const operation = { type: undefined, name: undefined, errorCodes: errorCodesOf(request) };
+      const body = await inOperationSpan({ requestId, operation, traceparent }, () =>
+        requestScope.run({ requestId, operation }, async () => respond.call(server, request, reply)),
+      );
+      if (compression === 'off' || typeof body !== 'string') return body;
+      reply.compress(body);
+      return reply;
+    },
+  });
+}
+
+/** As a browser's address bar does, also with an operation in the URL for the page to open; API clients do not. */
+function asksForHtml({ headers }: FastifyRequest): boolean {
+  return (headers.accept ?? '').includes('text/html');
+}
