@@ -3,16 +3,7 @@ import graphql from '@graphql-eslint/eslint-plugin';
 import importX, { createNodeResolver } from 'eslint-plugin-import-x';
 import typescript from 'typescript-eslint';
 
-/** The layers of src/, lowest first: a folder imports from its own layer and from those before it, never upwards. */
-const layers = [
-  ['errors.ts', 'awsErrorNames.ts', 'tokenBucket.ts', 'log', 'config'],
-  ['search', 'auth'],
-  ['healthimaging'],
-  ['audit'],
-  ['graphql'],
-  ['server'],
-  ['gateway.ts', 'index.ts', 'cli.ts', 'commands'],
-];
+import { island, layers } from './eslint.layers.js';
 
 const upwardImports = layers.slice(0, -1).flatMap((members, layer) =>
   members.map((member) => ({
@@ -22,40 +13,52 @@ const upwardImports = layers.slice(0, -1).flatMap((members, layer) =>
   })),
 );
 
-/** local/ is an island: gateway and local HealthImaging meet over HTTP only, so that no misreading is shared. */
-const island = [
+const islandImports = [
   {
-    target: './src/local',
+    target: `./src/${island.folder}`,
     from: './src',
-    except: ['./local', './log'],
-    message: 'local/ is an island: it imports nothing of the gateway but log.',
+    except: [island.folder, ...island.mayImport].map((name) => `./${name}`),
+    message: `local/ is an island: it imports nothing of the gateway but ${island.mayImport.join(', ')}.`,
   },
   ...layers.slice(0, -1).flatMap((members) =>
     members.map((member) => ({
       target: `./src/${member}`,
-      from: './src/local',
-      message: 'Only the composition root, the commands and the tests import local/.',
+      from: `./src/${island.folder}`,
+      message: 'Only gateway.ts, index.ts, the commands and the tests import local/.',
     })),
   ),
 ];
 
-/** Outside libraries that only one folder may know. */
-const confined = (files, names) => ({
-  files: ['src/**/*.ts'],
-  ignores: files,
-  rules: {
-    '@typescript-eslint/no-restricted-imports': [
-      'error',
-      {
-        paths: names.map((name) => ({
-          name,
-          allowTypeImports: true,
-          message: `Only ${files.join(', ')} may import it.`,
-        })),
-      },
-    ],
+/** Modules that some files alone may import. Their types are open to all. */
+const confined = [
+  {
+    group: ['@aws-sdk/client-medical-imaging'],
+    files: ['src/healthimaging/**'],
   },
-});
+  {
+    group: ['node:async_hooks', 'async_hooks'],
+    files: ['src/graphql/telemetry/**'],
+  },
+  {
+    // Entered for each request by the HTTP server, and read where Apollo Server passes no context.
+    group: ['**/requestScope.ts'],
+    files: ['src/graphql/telemetry/**', 'src/graphql/errors/**', 'src/server/http.ts'],
+  },
+];
+
+/** Flat config replaces a rule's options as a whole: so each set of files has a block with all that is closed to it. */
+function confinedTo(files, open) {
+  const patterns = confined
+    .filter((entry) => !open.includes(entry))
+    .map(({ group, files: owners }) => ({
+      group,
+      allowTypeImports: true,
+      message: `Only ${owners.join(', ')} may import it.`,
+    }));
+  return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
+}
+
+const owners = [...new Set(confined.flatMap(({ files }) => files))];
 
 export default typescript.config(
   {
@@ -83,16 +86,12 @@ export default typescript.config(
       ],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      'import-x/no-restricted-paths': ['error', { zones: [...upwardImports, ...island] }],
+      'import-x/no-restricted-paths': ['error', { zones: [...upwardImports, ...islandImports] }],
       'max-lines': ['error', 350],
       'max-lines-per-function': ['error', 80],
       'no-console': 'error',
       eqeqeq: ['error', 'always'],
     },
-  },
-  {
-    files: ['src/**/*.ts'],
-    rules: { 'import-x/no-cycle': ['error', { ignoreExternal: true }] },
   },
   {
     files: ['src/**/*.ts'],
@@ -114,7 +113,13 @@ export default typescript.config(
     ],
     rules: { '@typescript-eslint/require-await': 'off' },
   },
-  confined(['src/healthimaging/**'], ['@aws-sdk/client-medical-imaging']),
+  confinedTo(['src/**/*.ts'], []),
+  ...owners.map((owner) =>
+    confinedTo(
+      [owner],
+      confined.filter(({ files }) => files.includes(owner)),
+    ),
+  ),
   {
     files: ['test/**/*.ts'],
     rules: { 'max-lines-per-function': 'off' },
