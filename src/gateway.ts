@@ -62,7 +62,7 @@ export async function createGateway({
   const audit = await openAudit(config.audit, { isAuthenticated, datastoreIds, log, metrics });
   const auditing = audit?.auditing;
   const rates = callRatesOf(config, upstream);
-  const healthImaging = connectHealthImaging({ ...upstream, rates, metrics });
+  const healthImaging = connectHealthImaging({ ...upstream, rates, metrics, log });
   const { api } = healthImaging;
   const services = createServices(config.upstream, { api, auditing, metrics, cursorKeys });
   const rate = await createCostRate({ perMinute: limits.costPerMinute, redisUrl: limits.redisUrl, log });

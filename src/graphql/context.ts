@@ -46,7 +46,8 @@ export interface ContextRequest {
 }
 
 export function createContextFactory(services: Services) {
-  return (request: ContextRequest, call: CallOptions): RequestContext => {
+  return (request: ContextRequest, lifetime: CallOptions): RequestContext => {
+    const call = { ...lifetime, requestId: request.requestId };
     const audit = services.auditing?.recorder();
     const api = audit?.watch(services.api) ?? services.api;
     return {

@@ -101,6 +101,8 @@ export interface CallOptions {
    */
   readonly deadline?: number;
   readonly progress?: CallProgress;
+  /** Of the request that the call is made for, for the log; of a shared call, the one that began it. */
+  readonly requestId?: string;
 }
 
 /** The operations of HealthImaging that the gateway calls, by their own names: labels of metrics, keys of rates. */

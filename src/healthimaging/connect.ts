@@ -1,10 +1,13 @@
+import type { Log } from '../log/log.ts';
+import type { Rate } from '../tokenBucket.ts';
 import type { HealthImaging, Operation } from './api.ts';
+import { withHealthReport } from './calls/healthReport.ts';
 import { withResilience, type UpstreamMetrics } from './calls/resilient.ts';
 import { createClient } from './sdk/client.ts';
 import { createSdkHealthImaging } from './sdk/sdkHealthImaging.ts';
-import type { Rate } from '../tokenBucket.ts';
 
 export interface ConnectionOptions {
+  readonly datastoreIds: readonly string[];
   readonly region: string;
   /** Left out: AWS's own endpoint of the region. */
   readonly endpoint?: string;
@@ -12,18 +15,20 @@ export interface ConnectionOptions {
   readonly embedded: boolean;
   readonly rates: Readonly<Record<Operation, Rate>>;
   readonly metrics: UpstreamMetrics;
+  readonly log: Log;
 }
 
-/** HealthImaging through the SDK, paced, retried and behind a breaker. */
-export function connectHealthImaging({ region, endpoint, embedded, rates, metrics }: ConnectionOptions): {
+/** HealthImaging through the SDK: paced, retried, behind a breaker, and its health in the log. */
+export function connectHealthImaging(options: ConnectionOptions): {
   readonly api: HealthImaging;
   readonly close: () => void;
 } {
+  const { datastoreIds, region, endpoint, embedded, rates, metrics, log } = options;
   const client = createClient({
     region,
     ...(endpoint !== undefined && { endpoint }),
     ...(embedded && { anonymous: true }),
   });
-  const api = withResilience(createSdkHealthImaging(client), { rates, metrics });
-  return { api, close: () => client.destroy() };
+  const resilient = withResilience(createSdkHealthImaging(client), { rates, metrics });
+  return { api: withHealthReport(resilient, { log, datastoreIds }), close: () => client.destroy() };
 }

@@ -1,5 +1,7 @@
 import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'pino';
 
+import { isErrorCode } from '../errors.ts';
+import { isServiceIdentifier } from '../identifiers.ts';
 import { serializeError } from './serializeError.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -25,8 +27,10 @@ const bindings = {
   route: form(/^\/[a-z/]{0,40}$/),
   status: number,
   milliseconds: number,
-  /** Of the error table. */
-  code: word,
+  /** Of our own table of errors. */
+  code: isErrorCode,
+  /** A configured data store's, never one of a request. */
+  datastoreId: isServiceIdentifier,
   reason: word,
   limit: word,
   /** Of the schema. */

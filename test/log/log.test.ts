@@ -83,13 +83,17 @@ describe('a line of the log', () => {
 
   test('has what is in the table, in its form', () => {
     const requestId = '3f0c9a52-8d1e-4b7a-9c3d-2e5f60718293';
-    const allowed = { requestId, method: 'GET', route: '/graphql', status: 200, milliseconds: 3 };
+    const request = { requestId, method: 'GET', route: '/graphql', status: 200, milliseconds: 3 };
+    const allowed = { ...request, code: 'UPSTREAM_AUTH_FAILED', datastoreId: 'd1'.repeat(16) };
     expect(lineOf(allowed, 'answered')).toEqual({ level: 50, ...allowed, msg: 'answered' });
   });
 
   test('has no other member, and none of another form', () => {
     const words = { requestId: secret, reason: secret, route: `/graphql?${secret}`, status: secret };
-    expect(lineOf({ ...words, patient: secret, limit: { secret }, method: 'GET 1' }, 'refused')).toEqual({
+    const codes = { code: 'SAMPLE_ADA', datastoreId: 'd'.repeat(33) };
+    expect(
+      lineOf({ ...words, ...codes, patient: secret, limit: { secret }, method: 'GET 1' }, 'refused'),
+    ).toEqual({
       level: 50,
       msg: 'refused',
     });

@@ -1,12 +1,13 @@
 import { GatewayError } from '../../errors.ts';
 import { pause } from '../abort.ts';
 import { CallQueue, withdrawal, type CallQueueOptions } from './callQueue.ts';
-import { operations, type CallOptions, type HealthImaging, type Operation } from '../api.ts';
+import type { CallOptions, HealthImaging, Operation } from '../api.ts';
 import { createBreaker, type BreakerOptions, type BreakerState } from './breaker.ts';
 import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
 import { retryAfterOf } from '../sdk/retryAfter.ts';
 import { withPageSizeOfToken } from './pageSizeOfToken.ts';
 import { inUpstreamSpan } from './upstreamSpan.ts';
+import { wrapCalls } from './wrapCalls.ts';
 
 export interface UpstreamMetrics {
   /** @param outcome `ok`, or the code of the error; every try counts */
@@ -38,17 +39,10 @@ const defaults = {
  */
 export function withResilience(api: HealthImaging, options: ResilienceOptions = {}): HealthImaging {
   const run = createRunner(options);
+  const paced = wrapCalls(api, ({ operation, options: call }, work) => run(operation, call, work));
   return {
-    searchImageSets: withPageSizeOfToken((request, call) =>
-      run(operations.searchImageSets, call, () => api.searchImageSets(request, call)),
-    ),
-    getImageSet: (request, call) => run(operations.getImageSet, call, () => api.getImageSet(request, call)),
-    getImageSetMetadata: (request, call) =>
-      run(operations.getImageSetMetadata, call, () => api.getImageSetMetadata(request, call)),
-    listImageSetVersions: (request, call) =>
-      run(operations.listImageSetVersions, call, () => api.listImageSetVersions(request, call)),
-    getDatastore: (datastoreId, call) =>
-      run(operations.getDatastore, call, () => api.getDatastore(datastoreId, call)),
+    ...paced,
+    searchImageSets: withPageSizeOfToken((request, call) => paced.searchImageSets(request, call)),
   };
 }
 

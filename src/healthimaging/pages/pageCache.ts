@@ -38,8 +38,7 @@ export interface PageCache {
 }
 
 /** The options of the shared call; `deadline` moves on when a caller joins that can wait longer. */
-interface FlightCall {
-  readonly signal: AbortSignal;
+interface FlightCall extends CallOptions {
   readonly progress: CallProgress;
   deadline: number;
 }
@@ -63,9 +62,13 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const onEvicted = () => metrics?.countPage('evicted');
   const kept = createKeptPages({ maximumBytes, maximumAgeMs, onEvicted, now });
 
-  const begin = (key: string, request: SearchPageRequest, deadline: number): Flight => {
+  const begin = (
+    key: string,
+    request: SearchPageRequest,
+    options: Pick<FlightCall, 'deadline' | 'requestId'>,
+  ): Flight => {
     const controller = new AbortController();
-    const call: FlightCall = { signal: controller.signal, progress: {}, deadline };
+    const call: FlightCall = { ...options, signal: controller.signal, progress: {} };
     const begunAt = now();
     const flight: Flight = { page: fetch(request, call), call, controller, callers: 0 };
     const landed = () => {
@@ -109,7 +112,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   };
 
   return {
-    async get(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY }) {
+    async get(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY, ...call }) {
       if (signal.aborted) throw abortError(signal);
       const key = pageKey(request);
       const oldest = now() - maxAgeMs;
@@ -125,7 +128,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
         return join(key, flight, signal);
       }
       metrics?.countPage('miss');
-      return join(key, begin(key, request, deadline), signal);
+      return join(key, begin(key, request, { ...call, deadline }), signal);
     },
   };
 }
