@@ -1,44 +1,24 @@
-import { badUserInput } from '../../errors.ts';
-import type { SearchByAttributeValue } from '../../search/filter/criteria.ts';
-import { parseDicomUid } from '../../search/filter/dicomText.ts';
+import { identifierConditions } from '../../search/filter/conditions.ts';
 import type { ImagingSeriesResolvers, ImagingStudyResolvers, PatientResolvers } from '../generated.ts';
 import { searchImageSets } from './searchImageSets.ts';
 
-/** Of a text that HealthImaging searches for, in characters. */
-const maximumTextLength = 512;
-
-/** An entity representation may hold any JSON, whatever the generated types say. */
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function equal(value: SearchByAttributeValue) {
-  return { operator: 'EQUAL', values: [value] } as const;
-}
-
-function dicomUid({ instanceUid }: { readonly instanceUid: string }): string {
-  const uid = parseDicomUid(instanceUid);
-  if (uid === undefined)
-    throw badUserInput('instanceUid', 'a DICOM unique identifier of 1 to 64 digits and dots');
-  return uid;
-}
+// Other subgraphs may name any patient, study or series: nothing is read until its image sets are selected. That a
+// representation has the text of its key, `types/entityReferences.ts` has checked.
 
 export const patient: PatientResolvers = {
-  __resolveReference: ({ id }) => (isText(id) ? { id } : null),
-  imageSets({ id }, args, context) {
-    if (id.length > maximumTextLength) throw badUserInput('id', `at most ${maximumTextLength} characters`);
-    return searchImageSets(context, args, equal({ DICOMPatientId: id }));
-  },
+  __resolveReference: ({ id }) => ({ id }),
+  imageSets: ({ id }, args, context) =>
+    searchImageSets(context, args, identifierConditions.patientId(id, 'id')),
 };
 
 export const imagingStudy: ImagingStudyResolvers = {
-  __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
-  imageSets: (study, args, context) =>
-    searchImageSets(context, args, equal({ DICOMStudyInstanceUID: dicomUid(study) })),
+  __resolveReference: ({ instanceUid }) => ({ instanceUid }),
+  imageSets: ({ instanceUid }, args, context) =>
+    searchImageSets(context, args, identifierConditions.studyInstanceUid(instanceUid, 'instanceUid')),
 };
 
 export const imagingSeries: ImagingSeriesResolvers = {
-  __resolveReference: ({ instanceUid }) => (isText(instanceUid) ? { instanceUid } : null),
-  imageSets: (series, args, context) =>
-    searchImageSets(context, args, equal({ DICOMSeriesInstanceUID: dicomUid(series) })),
+  __resolveReference: ({ instanceUid }) => ({ instanceUid }),
+  imageSets: ({ instanceUid }, args, context) =>
+    searchImageSets(context, args, identifierConditions.seriesInstanceUid(instanceUid, 'instanceUid')),
 };

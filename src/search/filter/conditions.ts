@@ -38,13 +38,23 @@ const text = parsed(
 );
 const uid = parsed(parseDicomUid, 'a DICOM unique identifier: 1 to 64 digits and dots');
 
+/**
+ * Equality with what identifies a patient, a study or a series: a condition of the filter, and the one that such an object
+ * of the graph is itself.
+ */
+export const identifierConditions = {
+  patientId: equalTo(text, (DICOMPatientId) => ({ DICOMPatientId })),
+  studyInstanceUid: equalTo(uid, (DICOMStudyInstanceUID) => ({ DICOMStudyInstanceUID })),
+  seriesInstanceUid: equalTo(uid, (DICOMSeriesInstanceUID) => ({ DICOMSeriesInstanceUID })),
+} satisfies Partial<Record<keyof ConditionInput, Read<SearchFilter>>>;
+
 /** How each condition is read. A condition of the schema without an entry does not compile. */
 export const conditions: Readonly<Record<keyof ConditionInput, Read<SearchFilter>>> = {
-  patientId: equality(text, (DICOMPatientId) => ({ DICOMPatientId })),
+  patientId: oneOf({ equal: identifierConditions.patientId }),
   accessionNumber: equality(text, (DICOMAccessionNumber) => ({ DICOMAccessionNumber })),
   studyId: equality(text, (DICOMStudyId) => ({ DICOMStudyId })),
-  studyInstanceUid: equality(uid, (DICOMStudyInstanceUID) => ({ DICOMStudyInstanceUID })),
-  seriesInstanceUid: equality(uid, (DICOMSeriesInstanceUID) => ({ DICOMSeriesInstanceUID })),
+  studyInstanceUid: oneOf({ equal: identifierConditions.studyInstanceUid }),
+  seriesInstanceUid: oneOf({ equal: identifierConditions.seriesInstanceUid }),
   isPrimary: equality(truth, (isPrimary) => ({ isPrimary })),
   createdAt: equalityOrRange((createdAt) => ({ createdAt })),
   updatedAt: equalityOrRange((updatedAt) => ({ updatedAt })),

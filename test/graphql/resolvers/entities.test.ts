@@ -175,11 +175,24 @@ describe('_entities', () => {
       { __typename: 'ImagingStudy', instanceUid: '1.2.3 OR 1=1' },
       { __typename: 'ImagingSeries', instanceUid: '1'.repeat(65) },
     );
-    expect(refusals(result).map(({ path, code }) => ({ path, code }))).toEqual(
-      [0, 1, 2].map((index) => ({ path: ['_entities', index, 'imageSets'], code: 'BAD_USER_INPUT' })),
+    const uidForm = 'instanceUid: expected a DICOM unique identifier: 1 to 64 digits and dots.';
+    expect(refusals(result)).toEqual(
+      ['id: expected text of at most 512 characters.', uidForm, uidForm].map((message, index) => ({
+        path: ['_entities', index, 'imageSets'],
+        message,
+        code: 'BAD_USER_INPUT',
+      })),
     );
     expect(JSON.stringify(result.errors)).not.toMatch(/OR 1=1|xxx|111/);
     expect(upstream.take()).toEqual([]);
+  });
+
+  test('with a key as long as the filter takes are searched, counted in characters and not UTF-16 units', async () => {
+    const id = '\u{1F600}'.repeat(512);
+    const result = await entities({ __typename: 'Patient', id });
+    expect(result).toEqual({
+      data: { _entities: [{ __typename: 'Patient', id, imageSets: { nodes: [] } }] },
+    });
   });
 
   test('more than a thousand at once are refused as a whole', async () => {
