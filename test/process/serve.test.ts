@@ -102,6 +102,10 @@ describe('serve with nothing set up', () => {
     expect(cut.stdout).toMatch(/\nExit code 1: 1 DICOM file could not go in; the reason is above\.\n$/);
     expect(cut.code).toBe(1);
     await rm(join(folder, 'cut.dcm'));
+    await writeFile(join(directory, 'note.txt'), 'not DICOM');
+    const nothing = await startCli(['import', join(directory, 'note.txt')], environment).finished;
+    expect(nothing.stdout).toMatch(/1 files left out \(1 not DICOM images\)\nNo DICOM image was found\.\n$/);
+    expect(nothing.code).toBe(0);
     const again = await startCli(['import', join(directory, 'files')], environment).finished;
     expect(again.stdout).toMatch(/image sets: 0 made, 0 updated, 9 unchanged; 0 files left out/);
     expect(again.code).toBe(0);
