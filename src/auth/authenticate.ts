@@ -3,8 +3,8 @@ import { errors, jwtVerify, type JWTVerifyGetKey } from 'jose';
 import type { SignatureAlgorithm } from '../config/auth.ts';
 import { principalOf, type AuthorizationOptions, type Claims } from './authorize.ts';
 import { claimFault, type ClaimFault } from './claimFault.ts';
+import { readJwtForm, type FormFault } from './jwtForm.ts';
 import type { Principal } from './principal.ts';
-import { readTokenForm, type FormFault } from './tokenForm.ts';
 
 /** Fixed names, for metrics and the debug log; clients are not told why. */
 export type RefusalReason =
@@ -19,7 +19,7 @@ export type Authenticate = (token: string) => Promise<Authenticated>;
 export interface AuthenticateOptions {
   /** What `iss` must equal. */
   readonly issuer: string;
-  /** One of them must be in `aud`. */
+  /** `aud` must hold one of them. */
   readonly audiences: readonly string[];
   readonly algorithms: readonly SignatureAlgorithm[];
   readonly clockSkewSeconds: number;
@@ -29,7 +29,10 @@ export interface AuthenticateOptions {
   readonly authorization: AuthorizationOptions;
 }
 
-/** Checks access tokens as RFC 9068 has them, and those of issuers older than it: signed JWTs of one issuer. */
+/**
+ * Checks access tokens of one issuer: signed JWTs as of RFC 9068, or of issuers older than it. The order is from cheap to
+ * costly: form, issuer, key and signature, jose's claims, the other claims, principal.
+ */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { issuer, audiences, algorithms, clockSkewSeconds, authorization } = options;
   const keyOf = strongKeyOf(options.keyOf);
@@ -53,7 +56,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   }
 
   return async (token) => {
-    const form = readTokenForm(token, algorithms);
+    const form = readJwtForm(token, algorithms);
     if ('fault' in form) return { reason: form.fault };
     // Before the key is looked up: a token of another issuer must not cause a fetch of this one's keys.
     if (form.claims['iss'] !== issuer) return { reason: 'issuer' };

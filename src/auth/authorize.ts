@@ -1,7 +1,7 @@
 import type { Grant, Principal } from './principal.ts';
 import { imagingScopeOf } from './smartScopes.ts';
 
-/** The claims of a bearer token whose signature, issuer, audience and times were checked. */
+/** The claims of an access token. */
 export type Claims = Readonly<Record<string, unknown>>;
 
 export interface AuthorizationOptions {
@@ -9,17 +9,18 @@ export interface AuthorizationOptions {
   readonly datastoreIds: readonly string[];
   /** Claim with the Patient ID that `patient/` scopes are confined to. */
   readonly patientClaim: string;
-  /** Claim with the data stores that a token is good for; undefined: all configured ones. */
+  /** Claim with the data stores that a token is valid for; undefined: all configured ones. */
   readonly datastoresClaim: string | undefined;
-  /** Claim with the tenant; undefined: there are no tenants. */
+  /** Claim with the tenant; undefined where there are no tenants. */
   readonly tenantClaim: string | undefined;
 }
 
+/** As HealthImaging searches it: DICOMPatientId of the service model. */
 const longestPatientId = 512;
 
 /**
- * Who a token speaks for, and what it grants. Undefined when it names nobody, or no tenant where there are tenants:
- * such a token is of no use.
+ * Whom verified claims speak for, and what they grant. Undefined when they name no subject, or no tenant where there are
+ * tenants.
  */
 export function principalOf(claims: Claims, options: AuthorizationOptions): Principal | undefined {
   const { iss, sub } = claims;
@@ -32,16 +33,17 @@ export function principalOf(claims: Claims, options: AuthorizationOptions): Prin
     tenant,
     issuer: iss,
     subject: sub,
-    // RFC 9068, section 2.2; `azp` is OpenID Connect's older name.
+    // RFC 9068, section 2.2; `azp` is the older name of OpenID Connect.
     clientId: textClaim(claims, 'client_id') ?? textClaim(claims, 'azp'),
     grant: grantOf(claims, options),
   };
 }
 
 /**
- * SMART's rights add up, but for this: a `patient/` scope of a launch with a patient confines everything, whatever else
- * is granted beside it. Without a patient it grants nothing; with one that no search can be confined to, such as a number,
- * nothing is granted at all, or a slip of the issuer would open every patient's data.
+ * Scopes add up, with one exception: in a launch with a patient, a `patient/` scope confines everything to that patient,
+ * whatever other scopes grant. In a launch without a patient it grants nothing. Where the patient claim has a value that no
+ * search can be confined to, such as a number, nothing is granted at all: otherwise a mistake of the issuer would open the
+ * data of every patient.
  */
 export function grantOf(claims: Claims, options: AuthorizationOptions): Grant {
   const { patientClaim } = options;
@@ -59,7 +61,7 @@ export function grantOf(claims: Claims, options: AuthorizationOptions): Grant {
   };
 }
 
-/** Text that is not blank: image sets without a Patient ID are nobody's own. */
+/** Never blank: image sets without a Patient ID belong to no known patient. */
 function patientIdOf(claims: Claims, name: string): string | undefined {
   const patientId = textClaim(claims, name);
   return patientId !== undefined && patientId.trim() !== '' && patientId.length <= longestPatientId
@@ -72,7 +74,7 @@ function hasValue(claims: Claims, name: string): boolean {
   return value !== undefined && value !== null && value !== '';
 }
 
-/** RFC 8693, section 4.2: `scope`, text with blanks between; some issuers have a list, or call it `scp`. */
+/** RFC 8693, section 4.2: `scope`, separated by spaces. Some issuers write a list, or name the claim `scp`. */
 function scopesOf(claims: Claims): readonly string[] {
   return [...words(claims['scope']), ...words(claims['scp'])];
 }
@@ -83,7 +85,7 @@ function datastoresOf(claims: Claims, { datastoreIds, datastoresClaim }: Authori
   return datastoreIds.filter((datastoreId) => claimed.has(datastoreId));
 }
 
-/** A list of texts, or one text with blanks between; anything else holds no words. */
+/** Of a list of strings, or of one string separated by spaces; none of anything else. */
 function words(claim: unknown): readonly string[] {
   if (typeof claim === 'string') return claim.split(' ').filter((word) => word !== '');
   return Array.isArray(claim) ? claim.filter((word) => typeof word === 'string') : [];

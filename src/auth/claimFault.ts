@@ -1,44 +1,51 @@
 import type { Claims } from './authorize.ts';
 
-/** Why a token of a good signature, issuer and audience is refused all the same. */
+/** Why an access token is refused although its signature, issuer and audience are good. */
 export type ClaimFault = 'times' | 'not_yet_valid' | 'other_kind' | 'bound';
 
-/** The end of the year 9999, in seconds. Beyond it no date can be written, and a time in milliseconds is there. */
+/** The end of the year 9999, in seconds since 1970: a larger number is a time in milliseconds, or no time at all. */
 const latestTime = 253_402_300_799;
 
-/** Those of Keycloak's `typ` that are no access token's. */
+/** Claims that are a NumericDate (RFC 7519, section 2). */
+const timeClaims = ['exp', 'nbf', 'iat'];
+
+/** Values of Keycloak's claim `typ` that are not an access token's. */
 const otherTypes = new Set<unknown>(['ID', 'Refresh', 'Offline', 'Logout']);
 
 /**
- * What jose leaves unchecked of claims whose signature, `iss`, `aud`, `exp` and `nbf` it checked.
+ * Claims of other tokens that issuers sign with the same keys: hashes in ID tokens (OpenID Connect Core, section 3.3.2.11),
+ * `events` in logout and security event tokens (RFC 8417).
+ */
+const otherClaims = ['at_hash', 'c_hash', 's_hash', 'events'];
+
+/**
+ * Checks what jose leaves unchecked of claims whose signature, `iss`, `aud`, `exp` and `nbf` it has verified.
  * @param now milliseconds since 1970
  */
 export function claimFault(claims: Claims, now: number, clockSkewSeconds: number): ClaimFault | undefined {
-  // JSON's 1e999 is read as infinity, and a token must not last for ever.
-  if (![claims['exp'], claims['nbf'], claims['iat']].every(isTime)) return 'times';
-  const issuedAt = claims['iat'];
-  if (typeof issuedAt === 'number' && issuedAt > Math.floor(now / 1_000) + clockSkewSeconds) {
-    return 'not_yet_valid';
-  }
+  if (!timeClaims.every((name) => isTime(claims[name]))) return 'times';
+  const { iat, cnf } = claims;
+  if (typeof iat === 'number' && iat > secondsOf(now) + clockSkewSeconds) return 'not_yet_valid';
   if (isOtherKind(claims)) return 'other_kind';
-  // RFC 7800: good only for who shows a key or a certificate, which is not looked at here.
-  return claims['cnf'] === undefined ? undefined : 'bound';
+  // RFC 7800: valid only for a client that proves it has a key, and such proofs are not checked here.
+  return cnf === undefined ? undefined : 'bound';
 }
 
+function secondsOf(milliseconds: number): number {
+  return Math.floor(milliseconds / 1_000);
+}
+
+/** Bounded because JSON's 1e999 is read as infinity: such a token would never expire. */
 function isTime(value: unknown): boolean {
   return value === undefined || (typeof value === 'number' && Math.abs(value) <= latestTime);
 }
 
-/**
- * RFC 8725, section 3.12: an issuer signs more than access tokens with its keys, and few say which in `typ`.
- * ID tokens have hashes (OpenID Connect Core, section 3.3.2.11) or Cognito's `token_use`, logout and security event
- * tokens have `events` (RFC 8417).
- */
+/** RFC 8725, section 3.12; few issuers say in the header `typ` which kind a token is. `token_use` is Cognito's. */
 function isOtherKind(claims: Claims): boolean {
-  const use = claims['token_use'];
+  const { typ, token_use: use } = claims;
   return (
-    ['at_hash', 'c_hash', 's_hash', 'events'].some((name) => Object.hasOwn(claims, name)) ||
-    otherTypes.has(claims['typ']) ||
+    otherClaims.some((name) => Object.hasOwn(claims, name)) ||
+    otherTypes.has(typ) ||
     (use !== undefined && use !== 'access')
   );
 }

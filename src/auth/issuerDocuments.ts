@@ -2,7 +2,7 @@ import type { JSONWebKeySet } from 'jose';
 
 import { isConfidential } from '../loopback.ts';
 
-/** Why the issuer's keys could not be had: fixed names, they become labels of metrics. */
+/** Why the issuer's keys could not be fetched: fixed names, for metrics and the log. */
 export type IssuerFaultReason =
   | 'timeout'
   | 'unreachable'
@@ -17,26 +17,26 @@ export class IssuerFault extends Error {
   readonly reason: IssuerFaultReason;
 
   constructor(reason: IssuerFaultReason, options?: ErrorOptions) {
-    super(`The issuer's keys could not be had: ${reason}.`, options);
+    super(`The issuer's keys could not be fetched: ${reason}.`, options);
     this.name = 'IssuerFault';
     this.reason = reason;
   }
 }
 
 export interface IssuerAddress {
-  /** Exactly as `iss` has it. */
+  /** What `iss` of its tokens equals. */
   readonly issuer: string;
-  /** Where its keys are; undefined: where its discovery document says. */
+  /** URL of its key set; undefined: as its discovery document says. */
   readonly jwksUrl: string | undefined;
 }
 
 export interface FetchOptions {
   readonly fetch: typeof fetch;
-  /** Ends it all, discovery and keys. */
+  /** Ends discovery and the fetch of keys alike. */
   readonly signal: AbortSignal;
 }
 
-/** Key sets are a few KB, with chains of certificates some dozen. */
+/** Key sets have a few KB, some dozen with certificate chains. */
 const maximumBytes = 262_144;
 
 /** @throws {IssuerFault} */
@@ -44,7 +44,7 @@ export async function fetchKeySet(address: IssuerAddress, options: FetchOptions)
   const url = address.jwksUrl ?? (await discoverKeysUrl(address.issuer, options));
   const set = await fetchObject(url, options);
   if (!Array.isArray(set['keys'])) throw new IssuerFault('no_key_set');
-  // jose checks what is in it.
+  // jose checks the keys themselves.
   return set as unknown as JSONWebKeySet;
 }
 
@@ -53,15 +53,15 @@ async function discoverKeysUrl(issuer: string, options: FetchOptions): Promise<s
   try {
     return await keysUrlAt(first, issuer, options);
   } catch (error) {
-    // Only for who has no such document; one that is wrong is not made good by another.
+    // Only where there is no such document: a wrong one must not be passed over for another.
     if (!(error instanceof IssuerFault) || error.reason !== 'status') throw error;
     return keysUrlAt(second, issuer, options);
   }
 }
 
 /**
- * OpenID Connect Discovery 1.0, section 4, appends; RFC 8414, section 3, puts its name between host and path.
- * Both drop a slash at the end.
+ * OpenID Connect Discovery 1.0, section 4, appends to the issuer's path; RFC 8414, section 3, inserts between host and path.
+ * Both remove a trailing slash.
  */
 export function discoveryUrls(issuer: string): readonly [openId: string, oauth: string] {
   const { origin, pathname } = new URL(issuer);
@@ -74,7 +74,7 @@ export function discoveryUrls(issuer: string): readonly [openId: string, oauth: 
 
 async function keysUrlAt(url: string, issuer: string, options: FetchOptions): Promise<string> {
   const document = await fetchObject(url, options);
-  // Both standards: identical, or the document must not be used.
+  // Both standards: a document that names another issuer must not be used.
   if (document['issuer'] !== issuer) throw new IssuerFault('other_issuer');
   const keysUrl = document['jwks_uri'];
   if (typeof keysUrl !== 'string' || !isSecure(keysUrl)) throw new IssuerFault('insecure_keys_url');
@@ -94,7 +94,7 @@ async function fetchObject(
   const headers = { accept: 'application/json, application/jwk-set+json' };
   let text: string;
   try {
-    // `manual`: a redirect is a status that is not 200, and goes nowhere.
+    // `manual`: a redirect is not followed, and refused below for its status.
     text = await boundedText(await fetch(url, { signal, headers, redirect: 'manual' }));
   } catch (cause) {
     if (cause instanceof IssuerFault) throw cause;

@@ -10,31 +10,32 @@ export interface IssuerKeysOptions extends IssuerAddress {
   readonly now: () => number;
   readonly log: Pick<Log, 'warn' | 'error'>;
   readonly metrics: { countIssuerKeys(outcome: 'fetched' | IssuerFaultReason | 'internal_error'): void };
-  /** For discovery and keys together, in milliseconds. */
+  /** For discovery and keys together, in milliseconds; default: 5,000. */
   readonly timeoutMs?: number;
 }
 
 export interface IssuerKeys {
   /**
-   * The key that a token says it was signed with.
-   * @throws {GatewayError} AUTHENTICATION_UNAVAILABLE where it cannot be known
-   * @throws {errors.JOSEError} where the issuer has no such key
+   * The key that a token's header names.
+   * @throws {GatewayError} AUTHENTICATION_UNAVAILABLE where keys cannot be fetched
+   * @throws {errors.JOSEError} where the issuer has no such key, or none that can be used
    */
   readonly keyOf: JWTVerifyGetKey;
-  /** Begins to fetch them, so that the first request need not wait. */
+  /** Starts to fetch the keys, so that the first request need not wait. */
   prefetch(): void;
 }
 
-/** Keys of this age are fetched anew while they are used: a withdrawn one is out after about that time. */
+/** Keys of this age are still used while newer ones are fetched: a withdrawn key stops working after about this time. */
 const refreshAgeMs = 60_000;
-/** Counted from when they were asked for; older ones are not used, whatever has become of the issuer. */
+/** Counted from the start of their fetch; older keys are not used, even while the issuer is down. */
 const maximumAgeMs = 600_000;
-/** Between fetches while keys are at hand: unknown key ids, which anybody can make up, cause no more of them. */
+/** Between fetches while there are keys: anybody can make up key ids, which must not cause a fetch each. */
 const cooldownMs = 30_000;
-/** Between fetches while there are none: soon well again, and no flood on an issuer that comes back. */
+/** Between fetches while there are no keys: recovers soon, without flooding an issuer that comes back. */
 const retryMs = 1_000;
 const defaultTimeoutMs = 5_000;
 
+/** Fetched keys. */
 interface Held {
   readonly keys: JWTVerifyGetKey;
   readonly at: number;
@@ -42,13 +43,13 @@ interface Held {
 
 interface Attempt {
   readonly at: number;
-  /** Whether it brought keys; never rejects. */
+  /** Whether there are new keys; never rejects. */
   readonly fetched: Promise<boolean>;
 }
 
 /**
- * jose's createRemoteJWKSet has a cache, too, but no outage rule: it fetches only what is already too old, asks again at
- * every request while the issuer is down, and reads as much as is sent. Its key selection is what is used.
+ * Keeps the keys of an issuer through its outages. jose's createRemoteJWKSet does not: it fetches only once its keys are too
+ * old, again for every request while the issuer is down, and reads a response of any size. Only its key selection is used.
  */
 export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   const { now, log, metrics, timeoutMs = defaultTimeoutMs } = options;
@@ -56,7 +57,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
   let latest: Attempt | undefined;
   let inFlight = false;
 
-  // A clock that was set back makes what is held too old, not young again.
+  // With a clock that was set back, keys count as too old rather than as fresh.
   const isWithin = (at: number, ageMs: number) => now() - at >= 0 && now() - at < ageMs;
 
   const usable = () => (held !== undefined && isWithin(held.at, maximumAgeMs) ? held : undefined);
@@ -82,7 +83,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
     }
   }
 
-  /** Joins the fetch in flight, or begins one unless the latest is younger than that; whether the latest brought keys. */
+  /** Joins the fetch in flight, or starts one unless the latest is younger than `spacingMs`. Whether the latest succeeded. */
   function refresh(spacingMs: number): Promise<boolean> {
     if (latest === undefined || (!inFlight && !isWithin(latest.at, spacingMs))) {
       const at = now();
@@ -107,7 +108,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
         return await keys(header, token);
       } catch (error) {
         if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-        // It may be newer than what is held. While the issuer is down that cannot be known: no fault of the client.
+        // The key may be newer than those fetched. Without a fetch nobody knows: the client is not to blame.
         const fetched = await refresh(cooldownMs);
         if (!fetched) throw new GatewayError('AUTHENTICATION_UNAVAILABLE', { cause: error });
         return (await usableOrFetched()).keys(header, token);

@@ -185,7 +185,7 @@ test('a fault says why, and keeps what it came from for the log', async () => {
   expect(fault).toMatchObject({
     name: 'IssuerFault',
     reason: 'unreachable',
-    message: "The issuer's keys could not be had: unreachable.",
+    message: "The issuer's keys could not be fetched: unreachable.",
     cause,
   });
   const notJson = net({ [keysUrl]: 'keys' });

@@ -13,7 +13,7 @@ export const groups = {
     tests: ['test/mutation/groups/cursor.ts'],
   },
   tokens: {
-    mutate: ['src/auth/{authorize,claimFault,principal,repeatedMembers,smartScopes,tokenForm}.ts'],
+    mutate: ['src/auth/{authorize,claimFault,jwtForm,principal,smartScopes}.ts'],
     tests: ['test/mutation/groups/tokens.ts'],
   },
   issuer: {

@@ -1,12 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
-import { readTokenForm } from '../../src/auth/tokenForm.ts';
+import { hasRepeatedMembers, readJwtForm } from '../../src/auth/jwtForm.ts';
 import { encoded, type TokenPart } from '../support/tokens/signToken.ts';
 
 const algorithms = ['RS256', 'ES256'];
 const good = { alg: 'RS256', typ: 'at+jwt', kid: 'first' };
 const claims = { sub: 'somebody' };
-const read = (token: string) => readTokenForm(token, algorithms);
+const read = (token: string) => readJwtForm(token, algorithms);
 const token = (header: TokenPart, payload: TokenPart = claims) =>
   `${encoded(header)}.${encoded(payload)}.${encoded('signature')}`;
 
@@ -85,4 +86,43 @@ describe('no other form goes any further', () => {
       }
     },
   );
+});
+
+describe('members that are written twice', () => {
+  const repeated = (text: string) => hasRepeatedMembers(text, JSON.parse(text) as unknown);
+
+  test('JSON that was made from a value has no member twice, whatever is in its texts', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 4 }), (value, indent) => {
+        expect(repeated(JSON.stringify(value, null, indent))).toBe(false);
+      }),
+    );
+  });
+
+  test('a member that is written a second time is seen, at any depth', () => {
+    const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 });
+    fc.assert(
+      fc.property(objects, fc.integer({ min: 0, max: 5 }), (object, depth) => {
+        const [[name, value] = []] = Object.entries(object);
+        const twice = `{${JSON.stringify(name)} :${JSON.stringify(value)},${JSON.stringify(object).slice(1)}`;
+        expect(repeated(`${'[{"a":'.repeat(depth)}${twice}${'}]'.repeat(depth)}`)).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    ['{"a":1,"\\u0061":2}', true],
+    ['{"__proto__":1,"__proto__":2}', true],
+    ['{"__proto__":1,"a":{"__proto__":2}}', false],
+    ['{"a":"\\"a\\":"}', false],
+    ['["a","a"]', false],
+    ['"a"', false],
+  ])('%s: %s', (text, expected) => {
+    expect(repeated(text)).toBe(expected);
+  });
+
+  test('counts members however deep they are nested, as deep as a token of 8 KB can', () => {
+    const nested = (inner: string) => `${'['.repeat(4_096)}${inner}${']'.repeat(4_096)}`;
+    expect([repeated(nested('{"a":1}')), repeated(nested('{"a":1,"a":1}'))]).toEqual([false, true]);
+  });
 });
