@@ -104,7 +104,7 @@ describe('serve with nothing set up', () => {
     await rm(join(folder, 'cut.dcm'));
     await writeFile(join(directory, 'note.txt'), 'not DICOM');
     const nothing = await startCli(['import', join(directory, 'note.txt')], environment).finished;
-    expect(nothing.stdout).toMatch(/1 files left out \(1 not DICOM images\)\nNo DICOM image was found\.\n$/);
+    expect(nothing.stdout).toMatch(/1 files left out \(1 not DICOM\)\nNo DICOM instance was found\.\n$/);
     expect(nothing.code).toBe(0);
     const again = await startCli(['import', join(directory, 'files')], environment).finished;
     expect(again.stdout).toMatch(/image sets: 0 made, 0 updated, 9 unchanged; 0 files left out/);

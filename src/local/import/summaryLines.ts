@@ -8,7 +8,7 @@ export function summaryLines(summary: ImportSummary): string[] {
   const failed = leftOut.filter((file) => file.failed);
   const notDicom = leftOut.filter((file) => !file.failed);
   const kinds = [
-    ...(notDicom.length > 0 ? [`${notDicom.length} not DICOM images`] : []),
+    ...(notDicom.length > 0 ? [`${notDicom.length} not DICOM`] : []),
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ];
   return [
@@ -16,7 +16,7 @@ export function summaryLines(summary: ImportSummary): string[] {
     `${filesRead} files read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
       `${imageSetsUnchanged} unchanged; ${leftOut.length} files left out` +
       (kinds.length > 0 ? ` (${kinds.join(', ')})` : ''),
-    ...(filesRead === 0 && !failed.some(isDicom) ? ['No DICOM image was found.'] : []),
+    ...(filesRead === 0 && !failed.some(isDicom) ? ['No DICOM instance was found.'] : []),
   ];
 }
 

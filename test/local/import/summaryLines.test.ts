@@ -26,7 +26,7 @@ describe('the lines of an import', () => {
       `left out: a/DICOMDIR: ${dicomFileReasons.dicomDirectory}`,
       `left out: a/cut.dcm: ${dicomFileReasons.truncated}`,
       'left out: b: Expected a file or a folder, but there is none.',
-      '7 files read; image sets: 1 made, 2 updated, 3 unchanged; 4 files left out (2 not DICOM images, 2 failed)',
+      '7 files read; image sets: 1 made, 2 updated, 3 unchanged; 4 files left out (2 not DICOM, 2 failed)',
     ]);
   });
 
@@ -34,8 +34,8 @@ describe('the lines of an import', () => {
     ['an empty folder', []],
     ['other files only', [notes, directory]],
     ['a missing folder', [missing]],
-  ])('end by saying that no DICOM image was found: %s', (_title, leftOut) => {
-    expect(summaryLines(summary(0, ...leftOut)).at(-1)).toBe('No DICOM image was found.');
+  ])('end by saying that no DICOM instance was found: %s', (_title, leftOut) => {
+    expect(summaryLines(summary(0, ...leftOut)).at(-1)).toBe('No DICOM instance was found.');
   });
 
   test('do not say so when a DICOM file failed', () => {
