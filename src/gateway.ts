@@ -3,7 +3,7 @@ import { createIssuerAuthentication } from './auth/issuerAuthentication.ts';
 import { callRatesOf } from './config/callRates.ts';
 import { isOn, type Config } from './config/config.ts';
 import { createApollo } from './graphql/apollo.ts';
-import { createContextFactory } from './graphql/context.ts';
+import { createContextFactory } from './graphql/createContext.ts';
 import { createLimiting } from './graphql/limits/limiting.ts';
 import { createSafelist } from './graphql/safelist/safelist.ts';
 import { buildSchema } from './graphql/schema.ts';

@@ -1,6 +1,6 @@
 import type { Principal } from '../auth/principal.ts';
 import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
-import { createLoaders, type Loaders } from '../healthimaging/loaders.ts';
+import type { Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { CursorSealer } from '../search/cursor/cursor.ts';
 import type { Auditing } from '../audit/auditing.ts';
@@ -43,19 +43,4 @@ export interface ContextRequest {
   readonly principal: Principal;
   /** The client's address. */
   readonly address: string;
-}
-
-export function createContextFactory(services: Services) {
-  return (request: ContextRequest, lifetime: CallOptions): RequestContext => {
-    const call = { ...lifetime, requestId: request.requestId };
-    const audit = services.auditing?.recorder();
-    const api = audit?.watch(services.api) ?? services.api;
-    return {
-      ...request,
-      call,
-      services: { ...services, api },
-      loaders: createLoaders(api, call),
-      audit,
-    };
-  };
 }

@@ -5,7 +5,7 @@ import { expect, test } from '@jest/globals';
 import type { Principal } from '../../../src/auth/principal.ts';
 import { GatewayError } from '../../../src/errors.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
-import { createContextFactory } from '../../../src/graphql/context.ts';
+import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';

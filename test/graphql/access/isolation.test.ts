@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { principalOf, type AuthorizationOptions } from '../../../src/auth/authorize.ts';
 import { anonymousPrincipal, type Principal } from '../../../src/auth/principal.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
-import { createContextFactory } from '../../../src/graphql/context.ts';
+import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
