@@ -1,9 +1,20 @@
+import { readFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
+
 import { describe, expect, test } from '@jest/globals';
 
-import { badUserInput, errorEntry, errorTable, GatewayError, isErrorCode } from '../src/errors.ts';
+import {
+  badUserInput,
+  errorEntry,
+  errorTable,
+  GatewayError,
+  isError,
+  isErrorCode,
+  systemErrorCode,
+} from '../src/errors.ts';
 
 describe('an error of the gateway', () => {
-  test('is what the catalogue says of its code', () => {
+  test('is what the error table says of its code', () => {
     const error = new GatewayError('RATE_LIMITED');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
@@ -44,7 +55,7 @@ describe('an error of the gateway', () => {
   });
 });
 
-describe('the catalogue', () => {
+describe('the error table', () => {
   test('has its own codes only, whatever objects inherit', () => {
     const codes: unknown[] = [
       'NOT_FOUND',
@@ -66,5 +77,34 @@ describe('the catalogue', () => {
       'PersistedQueryNotFound',
       'PersistedQueryNotSupported',
     ]);
+  });
+});
+
+describe('errors of any realm', () => {
+  const foreign: unknown = runInNewContext('Object.assign(new TypeError("x"), { code: "ENOENT" })');
+
+  test('are known as errors, and nothing else is', () => {
+    expect(foreign).not.toBeInstanceOf(Error);
+    const values = [
+      new Error('x'),
+      new GatewayError('NOT_FOUND'),
+      foreign,
+      { message: 'x', name: 'Error' },
+      'x',
+      null,
+    ];
+    expect(values.map(isError)).toEqual([true, true, true, false, false, false]);
+  });
+
+  test('of the system have its code', () => {
+    let missing: unknown;
+    try {
+      readFileSync(new URL('./nothing', import.meta.url));
+    } catch (error) {
+      missing = error;
+    }
+    const numbered = Object.assign(new Error('x'), { code: 5 });
+    const values = [missing, foreign, numbered, new Error('x'), { code: 'ENOENT' }, undefined];
+    expect(values.map(systemErrorCode)).toEqual(['ENOENT', 'ENOENT', ...Array<undefined>(4)]);
   });
 });

@@ -75,7 +75,7 @@ export function createIssuerKeys(options: IssuerKeysOptions): IssuerKeys {
         log.warn({ reason: error.reason, err: error }, "the issuer's keys could not be fetched");
       } else {
         metrics.countIssuerKeys('internal_error');
-        log.error({ code: 'INTERNAL_SERVER_ERROR', err: error }, 'a fault of the gateway');
+        log.error({ code: 'INTERNAL_SERVER_ERROR', err: error }, 'internal error');
       }
       return false;
     } finally {

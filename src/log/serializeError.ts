@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+import { isError } from '../errors.ts';
 import { errorNames } from './errorNames.ts';
 
 const mostCauses = 5;
@@ -25,11 +26,6 @@ function serialize(error: unknown, causes: number): Record<string, unknown> {
     ...(typeof stack === 'string' && { at: frames(stack) }),
     ...(cause !== undefined && causes > 0 && { cause: serialize(cause, causes - 1) }),
   };
-}
-
-/** Not by class alone: errors may be of another realm. */
-function isError(value: unknown): value is Error {
-  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
 /**

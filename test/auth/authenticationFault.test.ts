@@ -59,7 +59,7 @@ test('a fault of the gateway while claims are read is a 500 and an error in the 
     {
       errors: [
         {
-          message: 'A fault of the gateway. Its log tells more under the requestId.',
+          message: 'An internal error of the gateway. Its log has the cause under the requestId.',
           extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId },
         },
       ],
@@ -75,7 +75,7 @@ test('a fault of the gateway while claims are read is a 500 and an error in the 
         at: expect.arrayContaining([expect.stringContaining('src/auth/authorize.ts')]),
       },
       requestId,
-      msg: 'a fault of the gateway',
+      msg: 'internal error',
     },
   ]);
   expect(log.text()).not.toContain(canarySubject);

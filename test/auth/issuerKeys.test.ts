@@ -232,7 +232,7 @@ test("a fault of the gateway during a fetch is an error in the log, and not coun
       time: expect.any(Number),
       code: 'INTERNAL_SERVER_ERROR',
       err: { type: 'TypeError', at: expect.any(Array) },
-      msg: 'a fault of the gateway',
+      msg: 'internal error',
     },
   ]);
 });

@@ -34,7 +34,7 @@ test('one request more than there is room for is refused before its body is read
     {
       errors: [
         {
-          message: 'Too many requests are waiting. Try again later.',
+          message: 'Too many requests are in progress. Try again later.',
           extensions: { code: 'OVERLOADED', retryable: true, requestId: expect.any(String) },
         },
       ],

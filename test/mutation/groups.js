@@ -30,9 +30,9 @@ export const groups = {
     mutate: ['src/graphql/limits/{costPlugin,limiting}.ts'],
     tests: ['test/mutation/groups/limitPlugins.ts'],
   },
-  catalogue: {
+  errorTable: {
     mutate: ['src/errors.ts'],
-    tests: ['test/mutation/groups/catalogue.ts'],
+    tests: ['test/mutation/groups/errorTable.ts'],
   },
   errorForms: {
     mutate: [

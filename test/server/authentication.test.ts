@@ -202,7 +202,7 @@ describe('a refusal', () => {
       expect([requestId, { ...answer.body.errors?.[0], extensions }]).toEqual([
         expect.stringMatching(/^[0-9a-f-]{36}$/),
         {
-          message: 'Expected a valid bearer token in the Authorization header.',
+          message: 'Expected a valid access token in the Authorization header, after the word Bearer.',
           extensions: { code: 'UNAUTHENTICATED', retryable: false },
         },
       ]);

@@ -74,7 +74,7 @@ test('batch_query: lists of operations are refused, and the client is told', asy
   expect([status, data, errors?.map(({ message }) => message)]).toEqual([
     400,
     undefined,
-    ['Expected one operation a request: no list of them is taken.'],
+    ['Expected one operation per request, not a list of operations.'],
   ]);
 });
 
@@ -118,7 +118,7 @@ test('unhandled_error_detection: an error of ours, no exception', async () => {
   expect(body).toEqual({
     errors: [
       {
-        message: 'The document is not valid GraphQL.',
+        message: 'The document has a GraphQL syntax error.',
         locations: [{ line: 1, column: 1 }],
         extensions: { code: 'GRAPHQL_PARSE_FAILED', retryable: false, requestId: expect.any(String) },
       },

@@ -74,7 +74,7 @@ function gatewayErrorOf(error: unknown, view: SchemaView): GatewayError {
   return new GatewayError(code, message === undefined ? {} : { message });
 }
 
-/** @returns undefined for the catalogue's message */
+/** @returns undefined for the error table's message */
 function messageFor(code: ErrorCode, error: GraphQLError, view: SchemaView): string | undefined {
   if (code === 'OPERATION_LIMIT_EXCEEDED') return tokenLimitMessage(error.message);
   if (code === 'BAD_REQUEST') return requestMessage(error.message);

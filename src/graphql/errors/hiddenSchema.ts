@@ -4,21 +4,22 @@ const introspection = 'Introspection is off on this graph.';
 
 /** What is wrong with a place in the document, by its kind: where it is, the error's locations say. */
 const messages: Readonly<Partial<Record<Kind, string>>> = {
-  [Kind.FIELD]: 'Expected a field that its type has, with what that takes in arguments and in selection.',
-  [Kind.ARGUMENT]: 'Expected an argument that is taken here, once.',
-  [Kind.DIRECTIVE]: 'Expected a directive that is taken here, with its arguments.',
-  [Kind.NAMED_TYPE]: 'Expected a type that the graph has, and that is possible here.',
-  [Kind.VARIABLE]: 'Expected a variable that is defined, and whose type is taken here.',
-  [Kind.VARIABLE_DEFINITION]: 'Expected a variable of an input type, used, and taken where it is used.',
-  [Kind.FRAGMENT_SPREAD]: 'Expected a fragment that is defined, and possible here.',
-  [Kind.FRAGMENT_DEFINITION]: 'Expected a fragment that is used, and has its name to itself.',
-  [Kind.INLINE_FRAGMENT]: 'Expected a type that the graph has, and that is possible here.',
+  [Kind.FIELD]: 'Expected a field of its parent type, with the arguments and the selection that it takes.',
+  [Kind.ARGUMENT]: 'Expected an argument that is accepted here, given once.',
+  [Kind.DIRECTIVE]: 'Expected a directive that is accepted here, with its arguments.',
+  [Kind.NAMED_TYPE]: 'Expected a type of this graph that is possible here.',
+  [Kind.VARIABLE]: 'Expected a variable that is defined, of a type that is accepted here.',
+  [Kind.VARIABLE_DEFINITION]:
+    'Expected a variable that is used, of an input type that is accepted where it is used.',
+  [Kind.FRAGMENT_SPREAD]: 'Expected a fragment that is defined and possible here.',
+  [Kind.FRAGMENT_DEFINITION]: 'Expected a fragment that is used, with a name of its own.',
+  [Kind.INLINE_FRAGMENT]: 'Expected a type of this graph that is possible here.',
 };
 
 /**
  * A validation error in words that teach nothing of the schema: graphql-js names the type that a field was looked for on,
  * the arguments that are missing, and what a name resembles. The same words for a near miss as for nonsense.
- * @returns undefined for the catalogue's own message
+ * @returns undefined for the error table's message
  */
 export function messageWithoutNames({ nodes, extensions }: GraphQLError): string | undefined {
   if (extensions['validationErrorCode'] === 'INTROSPECTION_DISABLED') return introspection;

@@ -2,21 +2,21 @@
 const messages: readonly (readonly [string, string])[] = [
   [
     'This operation has been blocked as a potential Cross-Site Request Forgery',
-    'Expected the content type application/json, or with GET the header apollo-require-preflight: ' +
-      'without them any web page could send this.',
+    'Expected the content type application/json, or for GET the header apollo-require-preflight: ' +
+      'without one of them, any web page could send this request.',
   ],
-  ['Operation batching disabled', 'Expected one operation a request: no list of them is taken.'],
-  ['GET requests only support query operations', 'Expected POST for what is no query.'],
+  ['Operation batching disabled', 'Expected one operation per request, not a list of operations.'],
+  ['GET requests only support query operations', 'Expected POST: GET is for queries only.'],
   ['Apollo Server supports only GET/POST requests', 'Expected GET or POST.'],
   [
     "An 'accept' header was provided",
-    'Expected to send application/json or application/graphql-response+json.',
+    'Expected an Accept header that allows application/json or application/graphql-response+json.',
   ],
   ['provided sha does not match query', 'Expected the SHA-256 of the query in persistedQuery.sha256Hash.'],
-  ['Unsupported persisted query version', 'Expected version 1 in persistedQuery.'],
+  ['Unsupported persisted query version', 'Expected persistedQuery.version to be 1.'],
 ];
 
-/** @returns undefined for the catalogue's message */
+/** @returns undefined for the error table's message */
 export function requestMessage(message: string): string | undefined {
   return messages.find(([beginning]) => message.startsWith(beginning))?.[1];
 }
@@ -27,5 +27,5 @@ const tooManyTokens = /^Syntax Error: Document contains more tha[nt] (\d+) token
 /** What is said instead of a parser's message that the document has too many tokens; undefined for any other message. */
 export function tokenLimitMessage(parserMessage: string): string | undefined {
   const bound = tooManyTokens.exec(parserMessage)?.[1];
-  return bound === undefined ? undefined : `Expected at most ${bound} tokens.`;
+  return bound === undefined ? undefined : `Expected at most ${bound} lexical tokens.`;
 }

@@ -29,7 +29,10 @@ export function createErrorReport({ formatError, countError, log }: ErrorReportO
     countError(code);
     scope?.operation.errorCodes.add(code);
     if (code !== 'INTERNAL_SERVER_ERROR') return;
-    log.error({ err: thrownIn(error), field: fieldOf(error), requestId: scope?.requestId }, 'internal error');
+    log.error(
+      { code, err: thrownIn(error), field: fieldOf(error), requestId: scope?.requestId },
+      'internal error',
+    );
   };
   return {
     plugin: {

@@ -30,8 +30,7 @@ export function addErrorForms(server: FastifyInstance, log: Log): void {
     if (error instanceof GatewayError) return refuse(reply, error);
     const status = statusOf(error);
     const refusal = httpFault(status);
-    if (status >= 500)
-      log.error({ code: refusal.code, err: error, requestId: request.id }, 'a fault of the gateway');
+    if (status >= 500) log.error({ code: refusal.code, err: error, requestId: request.id }, 'internal error');
     return refuse(reply, refusal, status);
   });
   server.setNotFoundHandler((request, reply) => {

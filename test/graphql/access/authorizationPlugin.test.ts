@@ -89,7 +89,7 @@ test('the refusal has the status 403 and tells which scope is missing, as RFC 67
     ],
   ]);
   expect(error.message).toBe(
-    'The bearer token does not grant this. Expected a scope such as user/ImagingStudy.rs.',
+    'The access token does not grant this. Expected a scope such as user/ImagingStudy.rs.',
   );
   expect(error.originalError).toBeInstanceOf(GatewayError);
   expect(error.originalError).toHaveProperty('code', 'FORBIDDEN');

@@ -175,23 +175,23 @@ describe('what validation says', () => {
   test.each([
     [
       '{ nothing }',
-      'Expected a field that its type has, with what that takes in arguments and in selection.',
+      'Expected a field of its parent type, with the arguments and the selection that it takes.',
     ],
-    ['{ book(other: 1) { name } }', 'Expected an argument that is taken here, once.'],
-    ['{ book @other { name } }', 'Expected a directive that is taken here, with its arguments.'],
+    ['{ book(other: 1) { name } }', 'Expected an argument that is accepted here, given once.'],
+    ['{ book @other { name } }', 'Expected a directive that is accepted here, with its arguments.'],
+    ['query ($a: Other) { book(isbn: $a) { name } }', 'Expected a type of this graph that is possible here.'],
+    ['{ book(isbn: $x) { name } }', 'Expected a variable that is defined, of a type that is accepted here.'],
     [
-      'query ($a: Other) { book(isbn: $a) { name } }',
-      'Expected a type that the graph has, and that is possible here.',
+      'query ($x: Int) { any }',
+      'Expected a variable that is used, of an input type that is accepted where it is used.',
     ],
-    ['{ book(isbn: $x) { name } }', 'Expected a variable that is defined, and whose type is taken here.'],
-    ['query ($x: Int) { any }', 'Expected a variable of an input type, used, and taken where it is used.'],
     [
       '{ book { ...F } } fragment F on Query { any }',
-      'Expected a fragment that is defined, and possible here.',
+      'Expected a fragment that is defined and possible here.',
     ],
     ['{ ...F }', errorTable.GRAPHQL_VALIDATION_FAILED.message],
-    ['{ any } fragment F on Book { name }', 'Expected a fragment that is used, and has its name to itself.'],
-    ['{ ... on Book { name } }', 'Expected a type that the graph has, and that is possible here.'],
+    ['{ any } fragment F on Book { name }', 'Expected a fragment that is used, with a name of its own.'],
+    ['{ ... on Book { name } }', 'Expected a type of this graph that is possible here.'],
     ['query A { any } query A { any }', errorTable.GRAPHQL_VALIDATION_FAILED.message],
     ['{ book(at: [OTHER]) { name } }', 'Expected one of the values that its type has.'],
     ['{ book(filter: { other: 1 }) { name } }', 'Expected an object with the members that its type has.'],
@@ -218,13 +218,13 @@ describe('what validation says', () => {
     );
   });
 
-  test('is the catalogue’s message wherever it may quote a value', () => {
+  test('is the error table’s message wherever it may quote a value', () => {
     const format = createFormatError({ schema, hideNames: false });
     const of = (message: string, code = 'GRAPHQL_VALIDATION_FAILED') =>
       format(coded(new GraphQLError(message), code)).message;
-    const catalogue = errorTable.GRAPHQL_VALIDATION_FAILED.message;
-    expect(of('Expected value of type "Int", found "SECRET".')).toBe(catalogue);
-    expect(of('Int cannot represent non-integer value: "SECRET"')).toBe(catalogue);
+    const general = errorTable.GRAPHQL_VALIDATION_FAILED.message;
+    expect(of('Expected value of type "Int", found "SECRET".')).toBe(general);
+    expect(of('Int cannot represent non-integer value: "SECRET"')).toBe(general);
     expect(of('A sentence.')).toBe('A sentence.');
     expect(of('SECRET', 'BAD_USER_INPUT')).toBe(errorTable.BAD_USER_INPUT.message);
     expect(of('SECRET', 'GRAPHQL_PARSE_FAILED')).toBe(errorTable.GRAPHQL_PARSE_FAILED.message);

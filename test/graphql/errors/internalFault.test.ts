@@ -58,7 +58,13 @@ const place: unknown = expect.arrayContaining([
   expect.stringMatching(/^test\/graphql\/errors\/internalFault\.test\.ts:/),
 ]);
 const line = { level: 50, time: expect.any(Number) };
-const logged = { ...line, err: { type: 'TypeError', at: place }, requestId, msg: 'internal error' };
+const logged = {
+  ...line,
+  code: 'INTERNAL_SERVER_ERROR',
+  err: { type: 'TypeError', at: place },
+  requestId,
+  msg: 'internal error',
+};
 const internal = {
   message: expect.any(String),
   extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId },

@@ -21,20 +21,20 @@ describe('what Apollo Server refuses', () => {
   test.each([
     [
       'This operation has been blocked as a potential Cross-Site Request Forgery (CSRF). SECRET',
-      'Expected the content type application/json, or with GET the header apollo-require-preflight: without them any web page could send this.',
+      'Expected the content type application/json, or for GET the header apollo-require-preflight: without one of them, any web page could send this request.',
     ],
-    ['Operation batching disabled.', 'Expected one operation a request: no list of them is taken.'],
+    ['Operation batching disabled.', 'Expected one operation per request, not a list of operations.'],
     [
       'GET requests only support query operations, not SECRET operations',
-      'Expected POST for what is no query.',
+      'Expected POST: GET is for queries only.',
     ],
     ['Apollo Server supports only GET/POST requests.', 'Expected GET or POST.'],
     [
       "An 'accept' header was provided for this request which does not accept SECRET",
-      'Expected to send application/json or application/graphql-response+json.',
+      'Expected an Accept header that allows application/json or application/graphql-response+json.',
     ],
     ['provided sha does not match query', 'Expected the SHA-256 of the query in persistedQuery.sha256Hash.'],
-    ['Unsupported persisted query version', 'Expected version 1 in persistedQuery.'],
+    ['Unsupported persisted query version', 'Expected persistedQuery.version to be 1.'],
     ['Something else: SECRET', errorTable.BAD_REQUEST.message],
     ['SECRET Operation batching disabled.', errorTable.BAD_REQUEST.message],
   ])('%s', (message, said) => {
@@ -68,7 +68,10 @@ describe('what Apollo Server refuses', () => {
       const { message: said, extensions } = format(coded(message, code));
       return [extensions.code, said];
     };
-    expect(of('GRAPHQL_PARSE_FAILED')).toEqual(['OPERATION_LIMIT_EXCEEDED', 'Expected at most 1000 tokens.']);
+    expect(of('GRAPHQL_PARSE_FAILED')).toEqual([
+      'OPERATION_LIMIT_EXCEEDED',
+      'Expected at most 1000 lexical tokens.',
+    ]);
     expect(of('BAD_USER_INPUT')).toEqual(['BAD_USER_INPUT', errorTable.BAD_USER_INPUT.message]);
   });
 

@@ -211,7 +211,7 @@ describe('an operation beyond the rate', () => {
     const answer = await ask(rows, { rate });
     expect({ ...answer, charges, given }).toEqual({
       data: undefined,
-      errors: ['You have spent the cost that one principal may spend. Try again after retryAfterMs.'],
+      errors: ['You have used up the cost that is allowed per minute. Try again after retryAfterMs.'],
       cost: {
         requested,
         actual: 0,

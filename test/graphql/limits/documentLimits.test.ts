@@ -82,7 +82,7 @@ describe('each limit passes what is within it and refuses one more', () => {
       1_000,
       (count) =>
         `{ _entities(representations: [{ __typename: "Patient", id: "x", more: [${many(count - 24, () => '1')}] }]) { __typename } }`,
-      'Expected at most 1000 tokens.',
+      'Expected at most 1000 lexical tokens.',
     ],
     [
       'selections, those of fragments counted at every spread: 981 and',

@@ -119,10 +119,13 @@ describe('limits that only warn', () => {
 
 describe("the parser's message", () => {
   test.each<[string, string | undefined]>([
-    ['Syntax Error: Document contains more that 12 tokens. Parsing aborted.', 'Expected at most 12 tokens.'],
+    [
+      'Syntax Error: Document contains more that 12 tokens. Parsing aborted.',
+      'Expected at most 12 lexical tokens.',
+    ],
     [
       'Syntax Error: Document contains more than 1000 tokens. Parsing aborted.',
-      'Expected at most 1000 tokens.',
+      'Expected at most 1000 lexical tokens.',
     ],
     ['Syntax Error: Unexpected Name "Document contains more than 12 tokens."', undefined],
     ['Document contains more than 12 tokens.', undefined],

@@ -104,7 +104,7 @@ describe('details of a page of search results', () => {
     );
     expect(body.errors).toEqual([
       {
-        message: 'HealthImaging could not be reached. Try again.',
+        message: 'HealthImaging is unavailable. Try again.',
         path: ['imageSets', 'nodes', 7, 'properties'],
         locations: [{ line: 1, column: 45 }],
         extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, requestId: expect.any(String) },

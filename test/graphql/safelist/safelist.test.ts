@@ -245,7 +245,7 @@ describe('without a safelist', () => {
     [
       'another version',
       { extensions: { persistedQuery: { version: 2, sha256Hash: latestId } } },
-      'Expected version 1 in persistedQuery.',
+      'Expected persistedQuery.version to be 1.',
     ],
   ])('%s is a malformed request', async (_title, body, message) => {
     const answer = await post(open, body);
