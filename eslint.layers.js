@@ -22,7 +22,7 @@ export const layers = [
     'auth/issuerKeys.ts',
   ],
   ['audit'],
-  ['graphql/types', 'graphql/context.ts', 'graphql/generated.ts'],
+  ['graphql/types', 'graphql/context.ts', 'graphql/generated.ts', 'graphql/services.ts'],
   ['graphql/access', 'graphql/errors', 'graphql/limits', 'graphql/safelist', 'graphql/telemetry'],
   ['graphql/resolvers'],
   ['graphql/apollo.ts', 'graphql/schema.ts', 'graphql/sdl.ts'],
