@@ -9,24 +9,24 @@ export interface SdlOptions {
   readonly scopeDirectives?: boolean;
 }
 
-/** Beside src/ in a clone and beside dist/ in the package. */
+/** Next to src/ in a clone, next to dist/ in the package. */
 const schemaDirectory = new URL('../../schema/', import.meta.url);
 
-/** Two subgraphs that both have `Query.node` do not compose: it is for direct clients only. */
+/** For direct clients only, since two subgraphs with `Query.node` do not compose. */
 const directOnly = 'node.graphql';
 
 function read(file: string): string {
   return readFileSync(new URL(file, schemaDirectory), 'utf8').trim();
 }
 
-/** Everything that the graph answers, `node` and `nodes` included. */
+/** The whole schema, with `node` and `nodes`. */
 export function wholeSdl(): string {
   return files().map(read).join('\n\n');
 }
 
 /**
- * The subgraph's SDL, ready for composition: the schema's own text, since printing the built schema loses
- * `@composeDirective` and fails on `@oneOf`. The interface Node stays, its root fields are left out.
+ * The subgraph's SDL, ready for composition: the text of the schema's files, since printing the built schema loses
+ * `@composeDirective` and fails on `@oneOf`. It has the interface Node, but not `node` and `nodes`.
  */
 export function subgraphSdl({ scopeDirectives = false }: SdlOptions = {}): string {
   const parts = files().map((file) => (file === directOnly ? nodeInterface() : read(file)));

@@ -22,7 +22,7 @@ export const groups = {
   },
   limits: {
     mutate: [
-      'src/graphql/limits/{actualCost,costPlan,costWeights,inputCost,operationExcess,operationSize}.ts',
+      'src/graphql/limits/{actualCost,costPlan,costWeights,fragments,inputCost,operationExcess,operationSize}.ts',
     ],
     tests: ['test/mutation/groups/limits.ts'],
   },

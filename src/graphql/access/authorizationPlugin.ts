@@ -1,6 +1,5 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import {
-  Kind,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -13,6 +12,7 @@ import {
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 import { refuse } from '../errors/refuse.ts';
+import { fragmentsOf } from '../limits/fragments.ts';
 import { isGranted, policyOf, type Policy } from './fieldPolicies.ts';
 
 /** RFC 6750, section 3.1. */
@@ -20,8 +20,8 @@ const challenge =
   'Bearer realm="healthimaging-graphql", error="insufficient_scope", scope="user/ImagingStudy.rs"';
 
 /**
- * Refuses an operation as a whole, with 403, when the principal's scopes are not enough for a field that it names. The
- * fields' own policies (policies.ts) hold all the same; this says it before anything is read.
+ * Refuses an operation as a whole, with 403, when the principal's scopes do not grant a field that it selects. Each field's
+ * policy is enforced before its resolver too (`enforcePolicies`); this refuses before anything is read.
  */
 export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
@@ -37,17 +37,13 @@ export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
   },
 };
 
-/** What the fields of an operation ask for, those of its fragments included; each fragment is looked at once. */
+/** The policies of the fields of an operation, those of its fragments included; each fragment is visited once. */
 function policiesOf(
   schema: GraphQLSchema,
   document: DocumentNode,
   operation: OperationDefinitionNode,
 ): ReadonlySet<Policy> {
-  const fragments = new Map(
-    document.definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((fragment) => [fragment.name.value, fragment]),
-  );
+  const fragments = fragmentsOf(document);
   const found = new Set<Policy>();
   const pending: (OperationDefinitionNode | FragmentDefinitionNode)[] = [operation];
   for (let root = pending.pop(); root !== undefined; root = pending.pop()) {

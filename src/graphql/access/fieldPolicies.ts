@@ -5,9 +5,9 @@ import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 
 /**
- * What a field asks of the principal. `search` and `read`: SMART's `s` and `r` on ImagingStudy; `any`: one of the two.
- * `parent`: it shows what its object holds already, and whoever got the object may see it. `public`: it shows nothing of
- * a data store.
+ * The right that a field requires of the principal. `search` and `read`: SMART's `s` and `r` on ImagingStudy; `any`: either
+ * of the two. `parent`: none of its own, since it shows what its object holds and the object was given out. `public`: none,
+ * since it shows nothing of a data store.
  */
 export type Policy = 'search' | 'read' | 'any' | 'parent' | 'public';
 
@@ -20,15 +20,15 @@ function all(policy: Policy, ...names: readonly string[]): FieldPolicies {
 const connection = all('parent', 'edges', 'nodes', 'pageInfo');
 const edge = all('parent', 'cursor', 'node');
 
-/** Of every field of every type, by name: a field that is not here keeps the schema from being built. */
+/** The policy of every field, by type. The schema is not built while a field is missing here. */
 const policies: Readonly<Record<string, FieldPolicies>> = {
   Query: {
     imageSets: 'search',
     imageSet: 'read',
     ...all('any', 'datastore', 'datastores'),
-    // Whose object it is decides: an image set is read, a data store takes any right.
+    // The object's type decides: an image set requires `read`, a data store any right.
     ...all('any', 'node', 'nodes'),
-    // A representation names an object that the client knows already; reading one is decided by its type.
+    // A representation names an object that the client knows already; its type decides who may read it.
     ...all('public', '_entities', '_service'),
   },
   _Service: all('public', 'sdl'),
@@ -67,7 +67,7 @@ const policies: Readonly<Record<string, FieldPolicies>> = {
   PageInfo: all('parent', 'hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor'),
 };
 
-/** Undefined where no one has decided. */
+/** Undefined for a field without a policy. */
 export function policyOf(typeName: string, fieldName: string): Policy | undefined {
   return policies[typeName]?.[fieldName];
 }
@@ -98,7 +98,7 @@ export function demand(policy: Policy, { principal }: Pick<RequestContext, 'prin
   if (!isGranted(policy, principal.grant)) throw new GatewayError('FORBIDDEN');
 }
 
-/** Every field of the schema, but for those of introspection. */
+/** Every field of the schema, without introspection. */
 export function fieldsOf(schema: GraphQLSchema) {
   return Object.values(schema.getTypeMap())
     .filter((type) => isObjectType(type) || isInterfaceType(type))
@@ -107,7 +107,7 @@ export function fieldsOf(schema: GraphQLSchema) {
 }
 
 /**
- * Puts each field's policy before its resolver, once for all ways that lead to it.
+ * Puts each field's policy before its resolver, whichever way leads to the field.
  * @throws {TypeError} for a field that has no policy
  */
 export function enforcePolicies(schema: GraphQLSchema): void {

@@ -14,8 +14,8 @@ const levels = ['user', 'system', 'patient'];
 const resources = ['ImagingStudy', '*'];
 
 /**
- * The scopes that clients are commonly given, any one of them; the gateway itself takes every form that grants the same
- * (`user/ImagingStudy.cruds`).
+ * For each policy the scopes that clients commonly have, any one of which is enough. The gateway itself takes every scope
+ * that grants the same, such as `user/ImagingStudy.cruds`.
  */
 const scopesOf: Readonly<Partial<Record<Policy, readonly string[]>>> = {
   search: scopes('s', 'rs', 'read'),
@@ -30,8 +30,9 @@ function scopes(...rights: readonly string[]): string[] {
 }
 
 /**
- * The SDL with the policies of its fields as `@authenticated` and `@requiresScopes`, for routers that refuse earlier. It
- * is a promise to them, not the enforcement: @apollo/gateway does not start on these, and others ignore them.
+ * The SDL with the policies of its fields as `@authenticated` and `@requiresScopes`, for routers that refuse operations
+ * before they send them on. They are information, not enforcement: other routers ignore them, and @apollo/gateway does not
+ * start with them.
  */
 export function withScopeDirectives(sdl: string): string {
   const document = parse(sdl);

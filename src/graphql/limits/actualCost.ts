@@ -1,9 +1,9 @@
 import type { FieldCost, SelectionCost } from './costPlan.ts';
 
 /**
- * What an answer did cost, by the same weights: its lists as long as they came. What is null was asked for all the same,
- * a call that found nothing or failed being a call; what is not there (below a null, of another type) was not.
- * Never above what the plan says.
+ * What a response cost, by the plan's weights and the lengths that its lists have. A field that is null counts, since a
+ * call that found nothing or failed is a call; one that is absent (below a null, or of another type) does not. Never more
+ * than the plan's own cost.
  */
 export function actualCost(plan: SelectionCost, data: unknown): number {
   if (!isObject(data)) return 0;

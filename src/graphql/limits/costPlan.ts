@@ -22,32 +22,33 @@ import {
 } from 'graphql';
 
 import type { CostWeights, ListSize } from './costWeights.ts';
+import { fragmentsOf } from './fragments.ts';
 import { inputCost } from './inputCost.ts';
 
 /**
- * The selections of one place. What they cost depends on how many items the lists have that the field above sizes
- * (`edges` of `imageSets(first: 50)`): `fixed + perItem * size`.
+ * The cost of a selection set: `fixed + perItem * size`, where `size` is the length of the lists in it that the field above
+ * sizes (`edges` of `imageSets(first: 50)`).
  */
 export interface SelectionCost {
   readonly kind: 'selections';
   readonly parts: readonly (FieldCost | SelectionCost)[];
   readonly fixed: number;
   readonly perItem: number;
-  /** Whether a list is selected that the field above sizes. */
+  /** Whether a list that the field above sizes is selected. */
   readonly lists: boolean;
 }
 
 export interface FieldCost {
   readonly kind: 'field';
-  /** Where its value is in the answer. */
+  /** Where its value stands in the response. */
   readonly responseName: string;
-  /** Each time that it is answered. */
+  /** Each time that it is resolved. */
   readonly weight: number;
-  /** Once for each object that it is a field of: its arguments, and rows that are read although none is selected. */
+  /** Once for each object that it is a field of: its arguments, and rows that are read although no list is selected. */
   readonly once: number;
   readonly isList: boolean;
   readonly below: SelectionCost;
-  /** Of `_entities`: of each representation, in their order. */
+  /** `_entities` only: the cost of each representation, in their order. */
   readonly entities?: readonly EntityCost[];
   readonly fixed: number;
   readonly perItem: number;
@@ -71,21 +72,18 @@ const nothing: SelectionCost = { kind: 'selections', parts: [], fixed: 0, perIte
 const notSized: readonly string[] = [];
 
 /**
- * What an operation costs at most, and the plan to work out what its answer did cost. As Apollo Router's demand control
- * (apollo-router's static_cost.rs) computes it from the same directives: a field costs its weight and its selections,
- * times the length of its list, and its arguments once; selections of one field that stand in two places count twice.
- * Other than the Router, which sees operations before their variables are coerced, we
- * - heed `@skip` and `@include` with variables, and on fragments;
- * - leave out fragments that can never apply to an object whose type is known;
+ * The largest cost that an operation can have, as a plan from which `actualCost` computes what its response cost. Computed
+ * as Apollo Router's demand control does from the same directives (apollo-router, static_cost.rs): a field costs its weight
+ * and its selections, times the length of its list, and its arguments once; a field that is selected twice counts twice.
+ * Unlike the Router, which sees operations before their variables are coerced, we
+ * - apply `@skip` and `@include` with variables, and on fragments;
+ * - leave out fragments that cannot apply to an object whose type is known;
  * - count a list of representations by the type of each, since a subgraph cannot put directives on `_entities`;
- * - count the rows of a search of which no list is selected, such as `{ pageInfo { endCursor } }`: they are read.
+ * - count the rows of a search although no list of it is selected, as in `{ pageInfo { endCursor } }`: they are read.
  */
 export function planCost(weights: CostWeights, request: CostRequest): SelectionCost {
   const { schema, document, operation, variables } = request;
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-  }
+  const fragments = fragmentsOf(document);
   const planning = { weights, schema, variables, fragments, planned: new Map<string, SelectionCost>() };
   const root = schema.getRootType(operation.operation);
   return root
@@ -98,13 +96,13 @@ interface Planning {
   readonly schema: GraphQLSchema;
   readonly variables: CostRequest['variables'];
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
-  /** Each fragment once for each kind of place that it is spread in, so that the time is linear in the document. */
+  /** Each fragment is planned once for each kind of place that it is spread in, so that the time is linear in the document. */
   readonly planned: Map<string, SelectionCost>;
 }
 
 interface Place {
   readonly parent: GraphQLCompositeType;
-  /** Fields that the field above is the size of. */
+  /** The fields whose length the field above decides. */
   readonly sized: readonly string[];
 }
 
@@ -180,7 +178,7 @@ function planField(
     ? planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized })
     : nothing;
   const size = listSize === undefined ? 1 : sizeOf(listSize, given);
-  // A field that makes no call of its own (weight 0) reads nothing either.
+  // A field that makes no call of its own (weight 0) reads no rows either.
   const unseenRows = listSize !== undefined && !isList && !below.lists && weight > 0 ? size : 0;
   const once = argumentsCost + unseenRows;
   const each = weight + below.fixed + below.perItem * size;
@@ -233,12 +231,12 @@ function argumentsOf(
   try {
     return getArgumentValues(field, node, variables);
   } catch {
-    // Execution will find the same, and refuse the field before its resolver is called.
+    // Execution fails in the same way, before the field's resolver is called.
     return {};
   }
 }
 
-/** Negative and too large ones are refused by the field itself. */
+/** A size that is negative or too large is refused by the field's resolver. */
 function sizeOf(
   { assumedSize, slicingArguments }: ListSize,
   given: Readonly<Record<string, unknown>>,

@@ -24,7 +24,7 @@ export interface ListSize {
   readonly sizedFields: readonly string[];
 }
 
-/** What the schema says of the cost of a field. */
+/** What the schema says about the cost of a field. */
 export interface FieldWeight {
   readonly weight: number;
   readonly isList: boolean;
@@ -37,18 +37,18 @@ type Input = GraphQLArgument | GraphQLInputField;
 /** The weights of a schema, read once from its `@cost` and `@listSize`. */
 export interface CostWeights {
   ofField(field: Field): FieldWeight;
-  /** Of an object of this type where no field says otherwise; of an entity, then, what reading it costs. */
+  /** Of an object of this type where its field has no `@cost`: for an entity, what reading it costs. */
   ofType(type: GraphQLNamedType): number;
-  /** Undefined where the schema does not say. */
+  /** Undefined where the schema has no `@cost`. */
   ofInput(input: Input): number | undefined;
 }
 
 const free: FieldWeight = { weight: 0, isList: false, listSize: undefined };
 
 /**
- * Reads the weights, with the defaults of Apollo Router's demand control (static_cost.rs): a field's own `@cost` comes
- * before that of its type; without either objects cost 1, scalars and enums nothing.
- * @throws {TypeError} when nothing bounds a list of objects, since nothing could be said of its cost
+ * Reads the weights, with the defaults of Apollo Router's demand control (apollo-router, static_cost.rs): a field's `@cost`
+ * takes precedence over that of its type; without either, objects cost 1, scalars and enums nothing.
+ * @throws {TypeError} for a list of objects that no `@listSize` bounds, since its cost would have no bound either
  */
 export function createCostWeights(schema: GraphQLSchema): CostWeights {
   const cost = directiveOf(schema, 'cost');
@@ -116,7 +116,7 @@ function namesOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : [];
 }
 
-/** `_entities` is as long as its representations, which no directive of a subgraph can say. */
+/** `_entities` is as long as its representations; a subgraph cannot say so, having no directives on it. */
 function checkBounds(schema: GraphQLSchema, fields: ReadonlyMap<Field, FieldWeight>): void {
   const sized = new Set(schema.getQueryType()?.getFields()['_entities'] ? ['_entities'] : []);
   for (const { listSize } of fields.values()) listSize?.sizedFields.forEach((name) => sized.add(name));

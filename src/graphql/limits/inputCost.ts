@@ -3,8 +3,8 @@ import { getNamedType, isInputObjectType, type GraphQLArgument, type GraphQLInpu
 import type { CostWeights } from './costWeights.ts';
 
 /**
- * What the value of an argument costs, as Apollo Router counts it: every input object 1, scalars nothing, each item of a
- * list by itself, where `@cost` does not say otherwise. So that a filter of a thousand conditions is not free.
+ * What the value of an argument costs, as Apollo Router counts it: without `@cost` each input object 1, scalars nothing, a
+ * list the sum of its items. Otherwise a filter of a thousand conditions would be free.
  * @param value coerced, with variables and defaults in place
  */
 export function inputCost(

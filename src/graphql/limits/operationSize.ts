@@ -1,30 +1,24 @@
-import {
-  Kind,
-  type DocumentNode,
-  type FieldNode,
-  type FragmentDefinitionNode,
-  type OperationDefinitionNode,
-  type SelectionNode,
-  type SelectionSetNode,
-} from 'graphql';
+import { Kind, type DocumentNode, type FieldNode, type SelectionNode, type SelectionSetNode } from 'graphql';
 
-/** How large an operation, or a part of one, is once its fragments stand wherever they are spread. */
+import { fragmentsOf } from './fragments.ts';
+
+/** How large an operation, or a part of one, is with its fragments in place of their spreads. */
 export interface OperationSize {
   readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Levels of fields below this place, introspection apart. */
+  /** Levels of fields from here down, without introspection. */
   readonly levels: number;
-  /** Fields at this place itself, `__typename` apart. */
+  /** Fields directly here, without `__typename`. */
   readonly fields: number;
-  /** Levels of fields below this place, whatever they are. */
+  /** Levels of fields from here down, with introspection. */
   readonly allLevels: number;
-  /** How often, one within the other, the members of a type are listed: `fields { type { fields } }` is two. */
+  /** Lists of a type's members within each other: `fields { type { fields } }` has two. */
   readonly listings: number;
   readonly introspection: IntrospectionSize;
 }
 
-/** Of the largest part that begins with `__schema` or `__type`. */
+/** The largest of each below any `__schema` or `__type`. */
 export interface IntrospectionSize {
   readonly levels: number;
   readonly listings: number;
@@ -46,20 +40,18 @@ const nothing: OperationSize = {
 
 const introspectionRoots = new Set(['__schema', '__type']);
 
-/** The lists of `__Type` that lead on to other types. */
+/** The lists of `__Type` that lead to other types. */
 const memberLists = new Set(['fields', 'inputFields', 'interfaces', 'possibleTypes']);
 
 /**
  * The size of each operation of a document. Each fragment is measured once, however often it is spread, so that the time
- * is linear in the document. A spread that closes a circle counts nothing: NoFragmentCyclesRule refuses those.
+ * is linear in the document. A spread that closes a cycle counts nothing: NoFragmentCyclesRule refuses it.
  */
 export function operationSizes(document: DocumentNode): OperationSize[] {
-  const fragments = new Map<string, FragmentDefinitionNode>();
-  const operations: OperationDefinitionNode[] = [];
-  for (const definition of document.definitions) {
-    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
-    if (definition.kind === Kind.OPERATION_DEFINITION) operations.push(definition);
-  }
+  const fragments = fragmentsOf(document);
+  const operations = document.definitions.filter(
+    (definition) => definition.kind === Kind.OPERATION_DEFINITION,
+  );
   const measured = new Map<string, OperationSize>();
 
   function measureFragment(name: string): OperationSize {

@@ -2,17 +2,17 @@ import { isUnionType, Kind, type GraphQLObjectType, type GraphQLSchema } from 'g
 
 import { badUserInput } from '../../errors.ts';
 
-/** A page of the largest size has 500 rows; a gateway may gather the entities of two in one request. */
+/** The largest page has 500 rows; a gateway may gather the entities of two pages in one request. */
 const maximumRepresentations = 1_000;
 
-/** What a graph says that does not show its schema. */
-const unnamed = 'the __typename of an entity, and the text of a key of it';
+/** What is expected, in no names of the schema. */
+const unnamed = 'the __typename of an entity, and the text of one of its keys';
 
 type Representation = Readonly<Record<string, unknown>> & { readonly __typename: string };
 
 /**
- * Checks representations before they are resolved: they are any JSON that a gateway, or whoever poses as one, sends. One
- * that is wrong is an error in its own place; @apollo/subgraph would fail all of them, or take a missing key for a default.
+ * Checks representations before they are resolved, since a client may send any JSON as one. A wrong one is an error in its
+ * own place; @apollo/subgraph would fail all of them, or take a missing key for a default.
  */
 export function guardEntities(schema: GraphQLSchema): void {
   const field = schema.getQueryType()?.getFields()['_entities'];
