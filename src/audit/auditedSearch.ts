@@ -36,7 +36,7 @@ type AttributeName = SearchByAttributeValue extends infer Value
 const knownNames: ReadonlySet<string> = new Set(Object.values(conditionNames));
 const nameOfAttribute: ReadonlyMap<string, string> = new Map(Object.entries(conditionNames));
 
-/** What HealthImaging is asked, by names of the schema; a day without a time is the span that it stands for. */
+/** The criteria that HealthImaging was asked, by names of the schema; a day without a time is a range by then. */
 export function auditedConditions(
   { filters }: SearchCriteria,
   hash: KeyedHash | undefined,
@@ -48,7 +48,7 @@ export function auditedConditions(
   }));
 }
 
-/** Of a search that was refused before it was understood: names only, those of the schema. */
+/** Of a search that was refused before its filter was read: names only, and only those of the schema. */
 export function namedConditions(
   filter: ImageSetFilterInput | null | undefined,
   own: SearchFilter | undefined,
@@ -81,7 +81,7 @@ function fieldOf(value: SearchByAttributeValue): string {
   return nameOfAttribute.get(attribute) ?? attribute;
 }
 
-/** One text for all ways to write a value: the criteria hold it parsed already. */
+/** The same text however the client wrote the value: criteria hold parsed values. */
 function canonicalValue(value: SearchByAttributeValue): string {
   const [only] = Object.values(value) as [
     string | boolean | Date | { DICOMStudyDate: string; DICOMStudyTime?: string },
@@ -91,7 +91,7 @@ function canonicalValue(value: SearchByAttributeValue): string {
   return String(only);
 }
 
-/** 093000 and 093000.000 are the same time. */
+/** 093000.000 and 093000 are the same time. */
 function canonicalTime(time: string): string {
   return time.includes('.') ? time.replace(/\.?0+$/, '') : time;
 }

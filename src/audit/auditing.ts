@@ -6,18 +6,21 @@ import type { KeyedHash } from './keyedHash.ts';
 import type { AuditLog } from './log/auditLog.ts';
 import { createAuditRecorder, type AuditRecorder } from './recorder.ts';
 
-/** Who asked, from where; no principal where the token was refused. */
+/** What events say of the request. */
 export interface AuditedRequest {
   readonly requestId: string;
+  /** The client's. */
   readonly address: string;
+  /** Undefined where the access token was refused. */
   readonly principal: Principal | undefined;
 }
 
 export interface Auditing {
+  /** For one GraphQL operation. */
   recorder(): AuditRecorder;
   /**
-   * Writes the events of what was done, before the answer goes out.
-   * @throws {GatewayError} AUDIT_UNAVAILABLE when they cannot be written and must be
+   * Writes an event for each action; the response has to wait for it.
+   * @throws {GatewayError} AUDIT_UNAVAILABLE when events cannot be written and must be
    */
   write(request: AuditedRequest, actions: readonly AuditedAction[]): Promise<void>;
 }
@@ -27,7 +30,7 @@ export interface AuditingOptions {
   readonly form: AuditForm;
   /** How events name this server. */
   readonly source: string;
-  /** Whether what cannot be recorded is not answered. */
+  /** Whether a request is refused when its events cannot be written. */
   readonly required: boolean;
   readonly hash: KeyedHash | undefined;
   readonly datastoreIds: readonly string[];
@@ -56,13 +59,13 @@ export function createAuditing(options: AuditingOptions): Auditing {
   };
 }
 
-/** A disk or a reader of stdout that hangs must not hold every answer for ever. */
+/** A disk, or a reader of stdout, that hangs must not hold responses for ever. */
 const longestWriteMs = 5_000;
 
 async function inTime(writing: Promise<void>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error('Writing took too long.')), longestWriteMs);
+    timer = setTimeout(() => reject(new Error('Writing audit events took too long.')), longestWriteMs);
   });
   await Promise.race([writing, late]).finally(() => clearTimeout(timer));
 }

@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 
-/** Tells equal values without telling them: only who has the key can look for a known value. */
+/** Equal for equal values, without revealing them: only a holder of the key can look for a known value. */
 export type KeyedHash = (name: string, value: string) => string;
 
 /**
- * HMAC-SHA256 of a value in its one form, by the name of what it is a value of.
+ * HMAC-SHA256 of a name and a value in its canonical form.
  * @param key 32 bytes
  */
 export function createKeyedHash(key: Buffer): KeyedHash {

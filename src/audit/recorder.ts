@@ -10,27 +10,28 @@ import {
 import type { AuditedAction, AuditedReads, AuditedSearch, AuditOutcome } from './auditEvent.ts';
 import type { KeyedHash } from './keyedHash.ts';
 
-/** One search, while it goes on. */
+/** Records one search while it runs. */
 export interface SearchRecord {
-  /** The data store may be asked, and the filter could be read. */
+  /** The principal may search the data store, and the filter has been read. */
   understood(datastoreId: string, criteria: SearchCriteria): void;
   found(rows: readonly { readonly imageSetId: string }[]): void;
   failed(error: unknown): void;
 }
 
-/** What one GraphQL operation did with patients' data: nothing is written before the operation ends. */
+/** Records what one GraphQL operation does with patients' data. Nothing is written before the operation ends. */
 export interface AuditRecorder {
+  /** @param own the condition that the searched object is itself, such as a patient's identifier */
   beginSearch(args: SearchArguments, own: SearchFilter | undefined): SearchRecord;
-  /** HealthImaging, with every read by identifier recorded: none can be forgotten by whoever adds a field. */
+  /** Records every read by identifier, so that no new field of the schema can be left out. */
   watch(api: HealthImaging): HealthImaging;
-  /** What was read of an image set is not given out: it is not the principal's. */
+  /** The image set was read, but is withheld: it belongs to another patient than the principal's. */
   denied(reference: ImageSetReference): void;
-  /** A read in a data store that is not the principal's: nothing was asked upstream. */
+  /** A read in a data store that the principal may not use: HealthImaging was not asked. */
   deniedDatastore(operation: string, datastoreId: string | null | undefined, imageSetId?: string): void;
   actions(): AuditedAction[];
 }
 
-/** Refusals of whoever asks; other codes are failures. */
+/** Codes that refuse the client rather than report a failure. */
 const deniedCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'UNAUTHENTICATED',
   'FORBIDDEN',
@@ -45,7 +46,7 @@ export function isDenial(code: ErrorCode): boolean {
 }
 
 export interface RecorderOptions {
-  /** The configured data stores: others are values of the request, and are not written down. */
+  /** The configured data stores. Any other is a value of the request, and is not recorded. */
   readonly datastoreIds: readonly string[];
   readonly hash: KeyedHash | undefined;
 }
@@ -54,12 +55,12 @@ interface Read {
   readonly operation: string;
   readonly datastoreId: string | undefined;
   readonly imageSetId: string | undefined;
-  /** The version that was asked for; undefined for the newest, and where no version is meant. */
+  /** The version requested; undefined for the newest, and for reads that have no version. */
   readonly versionId?: string | undefined;
   outcome: AuditOutcome;
 }
 
-/** Until it has ended: an answer that does not wait for it does not hold it. */
+/** Of a read that has not ended when the response is sent, which did not wait for it. */
 const unfinished: AuditOutcome = { kind: 'failed', code: 'REQUEST_CANCELLED' };
 const success: AuditOutcome = { kind: 'success' };
 
@@ -84,6 +85,7 @@ export function createAuditRecorder({ datastoreIds, hash }: RecorderOptions): Au
   }
 
   return {
+    /** @param own the condition that the searched object is itself, such as a patient's identifier */
     beginSearch(args, own) {
       const place = searches.length;
       let search: AuditedSearch = {
@@ -148,20 +150,20 @@ function outcomeOf(error: unknown): AuditOutcome {
   return { kind: isDenial(code) ? 'denied' : 'failed', code };
 }
 
-/** Before it could be asked, "not found" is a data store that is not the principal's. */
+/** NOT_FOUND before the search is a data store that the principal may not use. */
 function refusalOf(error: unknown): AuditOutcome {
   const outcome = outcomeOf(error);
   return outcome.kind === 'failed' && outcome.code === 'NOT_FOUND' ? { ...outcome, kind: 'denied' } : outcome;
 }
 
-/** Versions of one image set may be of different patients, after a correction. */
+/** With the version: after a correction, versions of one image set can belong to different patients. */
 function placeOf({ datastoreId, imageSetId, versionId }: Partial<ImageSetReference> | Read): string {
   return JSON.stringify([datastoreId, imageSetId, versionId]);
 }
 
 /**
- * One event for all reads of an operation in a data store that ended the same way: the documents of fifty image sets are
- * one disclosure, made for one reason. What was given out and what was not are never told in one event.
+ * One event for the reads of an operation in a data store with the same outcome: fifty metadata documents are one
+ * disclosure, for one purpose. What was disclosed and what was withheld never share an event.
  */
 function groupReads(reads: readonly Read[], deniedImageSets: ReadonlySet<string>): AuditedReads[] {
   const groups = new Map<

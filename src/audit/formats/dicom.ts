@@ -6,8 +6,8 @@ import {
   type AuditEvent,
   type AuditForm,
 } from '../auditEvent.ts';
+import { plainText } from './plainText.ts';
 import { queryText } from './queryText.ts';
-import { element, escapeXml } from './xml.ts';
 
 interface Code {
   readonly code: string;
@@ -26,19 +26,19 @@ const restrictedFunction = dcm('110132', 'Use of Restricted Function');
 const sourceRole = dcm('110153', 'Source Role ID');
 const destinationRole = dcm('110152', 'Destination Role ID');
 
-/** What the identifiers of participating objects are; neither DICOM nor RFC 3881 has codes for them. */
-const own = (code: string, meaning: string): Code => ({ code, system: 'healthimaging-graphql', meaning });
-const datastoreIdentifier = own('datastoreId', 'HealthImaging data store');
-const requestIdentifier = own('requestId', 'X-Request-Id');
-const patientHash = own('patientHash', 'Keyed hash of the Patient ID');
+/** Kinds of identifiers of participating objects for which neither DICOM nor RFC 3881 has codes. */
+const ownCode = (code: string, meaning: string): Code => ({ code, system: 'healthimaging-graphql', meaning });
+const datastoreIdentifier = ownCode('datastoreId', 'HealthImaging data store');
+const requestIdentifier = ownCode('requestId', 'X-Request-Id');
+const patientHash = ownCode('patientHash', 'Keyed hash of the Patient ID');
 
 const coded = (name: string, { code, system, meaning }: Code): string =>
   element(name, { 'csd-code': code, codeSystemName: system, originalText: meaning });
 
 /**
- * The audit message of PS3.15 A.5.1 on one line: Query (A.5.3.10) for searches, DICOM Instances Accessed (A.5.3.6) for
- * reads, User Authentication (A.5.3.12) and Security Alert (A.5.3.11) for operations refused as a whole. The standard's
- * participating objects of a query and of studies would hold values of DICOM tags: a data store stands in their place.
+ * The audit message of PS3.15 A.5.1, on one line: Query (A.5.3.10) for searches, DICOM Instances Accessed (A.5.3.6) for
+ * reads, User Authentication (A.5.3.12) and Security Alert (A.5.3.11) for operations refused as a whole. Where the standard's
+ * participating objects would hold values of DICOM tags (queries, studies), the data store takes their place.
  */
 export const dicomAuditMessage: AuditForm = (event, source) =>
   element('AuditMessage', {}, [
@@ -85,7 +85,7 @@ function eventCodes(action: AuditedAction): readonly [id: Code, type?: Code] {
 }
 
 function participants({ principal, address, action }: AuditEvent, source: string): string[] {
-  // A query flows from the client to the server, what is read the other way.
+  // The source role is the client's in a query, and the server's in a read.
   const [client, server] =
     action.kind === 'read' ? [destinationRole, sourceRole] : [sourceRole, destinationRole];
   return [
@@ -181,3 +181,32 @@ const detail = (type: string, value: string): string =>
   element('ParticipantObjectDetail', { type, value: base64(value) });
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+type Attributes = Readonly<Record<string, string | undefined>>;
+
+const references: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  // Parsers turn these into spaces in attributes, and a line end would end the line of the event.
+  '\t': '&#9;',
+  '\n': '&#10;',
+  '\r': '&#13;',
+};
+
+function escapeXml(text: string): string {
+  return plainText(text).replace(/[&<>"\t\n\r]/g, (character) => references[character] ?? '');
+}
+
+/**
+ * @param attributes in this order; undefined ones are left out
+ * @param content as XML
+ */
+function element(name: string, attributes: Attributes, content: readonly string[] = []): string {
+  const written = Object.entries(attributes)
+    .filter((entry): entry is [string, string] => entry[1] !== undefined)
+    .map(([attribute, value]) => ` ${attribute}="${escapeXml(value)}"`)
+    .join('');
+  return content.length === 0 ? `<${name}${written}/>` : `<${name}${written}>${content.join('')}</${name}>`;
+}

@@ -42,11 +42,10 @@ const identifierSystem = {
 } as const;
 
 /**
- * FHIR R4's AuditEvent as JSON on one line, after IHE's Basic Audit Log Patterns: Query and PatientQuery for searches, Read
- * and PatientRead for reads. Those profiles are of successes; what was denied or failed has the same pattern, and claims
- * none. BALP's raw query in base64 would hold patients' identifiers: names of fields and keyed hashes stand in its place,
- * and a patient is named by keyed hash only. BALP would have an event for each patient of a result: here it is one a search,
- * which names the image sets instead.
+ * FHIR R4's AuditEvent as JSON on one line, after IHE's Basic Audit Log Patterns (BALP): Query and PatientQuery for searches,
+ * Read and PatientRead for reads. The profiles describe successes; events of what was denied or failed have the same pattern
+ * without claiming a profile. Two differences: names of fields and keyed hashes in place of BALP's raw query, which would
+ * hold patients' identifiers; and one event a search that names its image sets, where BALP has one for each patient found.
  */
 export const fhirAuditEvent: AuditForm = (event, source) => {
   const { action, recordedAt } = event;
@@ -88,7 +87,7 @@ function typeOf(action: AuditedAction): { readonly type: Coding; readonly subtyp
 
 function agents({ principal, address, action }: AuditEvent, source: string): object[] {
   const { clientId, issuer, subject, tenant } = principal;
-  // A query flows from the client to the server, what is read the other way.
+  // The source role is the client's in a query, and the server's in a read.
   const [client, server] =
     action.kind === 'read' ? [destinationRole, sourceRole] : [sourceRole, destinationRole];
   return [

@@ -1,8 +1,8 @@
 /** Where audit events go. */
 export interface AuditLog {
-  /** Resolves when every line is where it should be, whatever happens afterwards; rejects when that cannot be said. */
+  /** Resolves when every line is written for good; rejects when that is not certain. */
   readonly write: (lines: readonly string[]) => Promise<void>;
-  /** Whether events can be written; tries, after it has failed. */
+  /** Whether events can be written; after a failure it tries to. */
   readonly isWritable: () => Promise<boolean>;
   readonly close: () => Promise<void>;
 }

@@ -1,9 +1,9 @@
 import { createHash, createHmac } from 'node:crypto';
 
 /**
- * A chain of lines, each of which holds its number, and a hash over the hash of the line before, its own number and its
- * text: `NUMBER HASH TEXT`. The first line of a file is no event but says what the file goes on from:
- * `healthimaging-graphql-audit 1 NUMBER HASH`, with number 0 and zeros for the first file of all.
+ * A chain of lines `NUMBER HASH TEXT`, where the hash is over the hash of the line before, the line's own number and its text.
+ * The first line of a file is its opening, which holds no event but the number and hash that the file continues:
+ * `healthimaging-graphql-audit 1 NUMBER HASH`, with 0 and zeros in the first file of all.
  */
 export interface ChainEnd {
   readonly sequence: number;
@@ -16,7 +16,7 @@ export const chainStart: ChainEnd = { sequence: 0, hash: '0'.repeat(64) };
 const opening = 'healthimaging-graphql-audit 1';
 const openingForm = /^healthimaging-graphql-audit 1 (0|[1-9]\d{0,14}) ([0-9a-f]{64})$/;
 const lineForm = /^([1-9]\d{0,14}) ([0-9a-f]{64}) ([^\n]+)$/;
-/** Follows a line that a crash cut: what is left of it stays in the file, and cannot be changed unseen any more. */
+/** Marks the line before it as torn by a crash: its remains stay in the file, and the hash protects them as well. */
 const tornForm = /^# torn ([0-9a-f]{64})$/;
 
 export interface ChainLine extends ChainEnd {
@@ -24,7 +24,7 @@ export interface ChainLine extends ChainEnd {
   readonly text: string;
 }
 
-/** @param key 32 bytes: without it only who holds the key can make a chain; undefined: anybody can */
+/** @param key 32 bytes, so that only its holder can make a chain; undefined: anybody can */
 export function linkHash(
   previous: ChainEnd,
   sequence: number,
@@ -40,7 +40,7 @@ export function nextLine(previous: ChainEnd, text: string, key: Buffer | undefin
   return { sequence, hash: linkHash(previous, sequence, text, key), text };
 }
 
-/** With the line's end. */
+/** With its line end. */
 export function writtenLine({ sequence, hash, text }: ChainLine): string {
   return `${sequence} ${hash} ${text}\n`;
 }
@@ -49,7 +49,7 @@ export function writtenOpening({ sequence, hash }: ChainEnd): string {
   return `${opening} ${sequence} ${hash}\n`;
 }
 
-/** What a file goes on from; undefined when the line is no opening. */
+/** What a file continues; undefined when the line is no opening. */
 export function readOpening(line: string): ChainEnd | undefined {
   const [, sequence, hash] = openingForm.exec(line) ?? [];
   return sequence === undefined || hash === undefined ? undefined : { sequence: Number(sequence), hash };
@@ -62,7 +62,7 @@ export function readLine(line: string): ChainLine | undefined {
     : { sequence: Number(sequence), hash, text };
 }
 
-/** The line if it is the one that follows. */
+/** The line, where it is the next of the chain. */
 export function follows(previous: ChainEnd, line: string, key: Buffer | undefined): ChainLine | undefined {
   const read = readLine(line);
   if (read?.sequence !== previous.sequence + 1) return undefined;
@@ -77,25 +77,24 @@ export function marksTorn(text: string, torn: string): boolean {
   return tornForm.test(text) && text === tornMark(torn);
 }
 
-/** Where a chain stands, line by line; `fault` is the number of the first line, from 1, that does not fit. */
+/** The state of a chain that is checked line by line. */
 export interface ChainCheck {
-  /** Takes the next line of the file, without its end, as latin1: the bytes themselves count, not what they mean. */
+  /** Checks the next line of the file, without its line end, read as latin1: hashes are over bytes, not characters. */
   readonly take: (line: string) => void;
-  /** The last line that fits; undefined while there was no opening. */
+  /** The last line that fits; undefined before an opening. */
   readonly end: () => ChainEnd | undefined;
   readonly opening: () => ChainEnd | undefined;
-  /** Call it when all lines were taken. */
+  /** Number, from 1, of the first line that does not fit; to be called after the last `take`. */
   readonly fault: () => number | undefined;
-  /** Lines that a crash cut, each kept and marked by the line behind it. */
+  /** Lines torn by a crash, each marked by the line after it. */
   readonly tornLines: () => number;
-  /** How many were taken. */
+  /** Lines taken so far. */
   readonly lines: () => number;
 }
 
 /**
- * Checks lines in turn.
- * @param onLine told of every line that fits
- * @param from where the lines go on; left out: they begin with a file's opening
+ * @param onLine called with every line that fits
+ * @param from the end that the lines continue; left out: the first line is a file's opening
  */
 export function createChainCheck(
   key: Buffer | undefined,

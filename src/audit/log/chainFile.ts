@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import {
   chainStart,
@@ -14,9 +15,8 @@ import {
   type ChainEnd,
 } from './chain.ts';
 import { openHead, readHead, type ChainHead } from './chainHead.ts';
-import { lockFile } from './fileLock.ts';
 
-/** The end of a file does not fit its chain: going on with it would hide that. */
+/** The end of a file does not fit its chain; appending to it would hide that. */
 export class BrokenChainError extends Error {
   constructor() {
     super('The end of the audit file does not fit its chain, or was made with another key.');
@@ -24,23 +24,23 @@ export class BrokenChainError extends Error {
   }
 }
 
-/** An open file of a chain. Not for use by two callers at once. */
+/** An open file of a chain. Calls must not overlap. */
 export interface ChainFile {
-  /** Resolves when the texts are on disk, all of them. After it rejects, close: what is on disk has to be looked at anew. */
+  /** Resolves when all texts are on disk. After a rejection, close it: only opening it again finds out what is on disk. */
   readonly append: (texts: readonly string[]) => Promise<void>;
-  /** Whether the path still leads to this file: an operator may have moved it away. */
+  /** Whether the path still leads to this file: an operator may have moved it, to rotate it. */
   readonly isInPlace: () => Promise<boolean>;
   readonly end: () => ChainEnd;
   readonly close: () => Promise<void>;
 }
 
-/** How much of a file is checked before it is continued; the rest is for `verify-audit`. */
+/** How much of the end of a file is checked when it is opened; `verify-audit` checks all of it. */
 const checkedBytes = 4 * 1024 * 1024;
 
 /**
- * Opens a file of a chain, new or not, and goes on where it ends.
- * @param from where a new file goes on from, after the one before it was moved away
- * @throws {BrokenChainError}, and errors of the file system
+ * Opens a file of a chain, or creates it, to append at its end.
+ * @param from the end that a new file continues, where the one before it was moved away
+ * @throws {BrokenChainError} and errors of the file system
  */
 export async function openChainFile(
   path: string,
@@ -66,9 +66,9 @@ export async function openChainFile(
 
 interface FoundEnd {
   readonly end: ChainEnd;
-  /** What has to be written before the first line: a new file's opening, or the end of a line that a crash cut. */
+  /** To be written before the first line: the opening of a new file, or the line end that a torn line lacks. */
   readonly before: string;
-  /** What has to be the first line, if anything. */
+  /** Text of the first line, where a torn line has to be marked. */
   readonly mark: string | undefined;
   readonly isNew: boolean;
 }
@@ -82,7 +82,7 @@ async function readEnd(
   const { lines, rest, isWhole } = await lastLines(handle);
   if (isWhole && lines.length === 0) {
     if (head === 'unreadable') throw new BrokenChainError();
-    // A file that is gone was moved away or removed: what comes now says what it goes on from.
+    // The file before it was moved away or removed: the opening of the new one says what it continues.
     return newEnd(rest, from ?? (head === 'absent' ? chainStart : head));
   }
   const seen = { head: false };
@@ -96,7 +96,7 @@ async function readEnd(
   const end = check.end();
   if (end === undefined || check.fault() !== undefined || !seen.head) throw new BrokenChainError();
   if (rest === '') return { end, before: '', mark: undefined, isNew: false };
-  // Cut right before its end, or anywhere else.
+  // Torn just before its line end, or anywhere else.
   const whole = follows(end, rest, key);
   return whole === undefined
     ? { end, before: '\n', mark: tornMark(rest), isNew: false }
@@ -110,12 +110,12 @@ async function lastLines(handle: FileHandle) {
   const { bytesRead } = size === 0 ? { bytesRead: 0 } : await handle.read(buffer, 0, buffer.length, start);
   const lines = buffer.toString('latin1', 0, bytesRead).split('\n');
   const rest = lines.pop() ?? '';
-  // What comes before the first line's end is a part of a line.
+  // The first line is incomplete where the file is longer.
   if (start > 0) lines.shift();
   return { lines, rest, isWhole: start === 0 };
 }
 
-/** A file without a whole line: empty, or with a part of its opening, which a crash cut. */
+/** Of a file without a complete line: it is empty, or has a part of its opening, torn by a crash. */
 function newEnd(rest: string, from: ChainEnd): FoundEnd {
   const opening = writtenOpening(from);
   if (!opening.startsWith(rest)) throw new BrokenChainError();
@@ -164,8 +164,23 @@ function chainFile(path: string, files: OpenFiles, found: FoundEnd): ChainFile {
   };
 }
 
-/** A new file's name is not on disk before its folder is. */
+/** The name of a new file is on disk only once its folder is. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await open(dirname(path), constants.O_RDONLY);
   await folder.sync().finally(() => folder.close());
+}
+
+/**
+ * Locks `FILE.lock` for this process, or throws. SQLite's lock is one of the kernel (fcntl), for which Node has no function: it
+ * ends with the process, however that ends. A file with a process id would not, and means nothing to another container.
+ */
+function lockFile(file: string): () => void {
+  const database = new DatabaseSync(`${file}.lock`);
+  try {
+    database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return () => database.close();
 }

@@ -1,16 +1,16 @@
 import { open, readFile, type FileHandle } from 'node:fs/promises';
 
-import type { ChainEnd } from './chain.ts';
 import { systemErrorCode } from '../../errors.ts';
+import type { ChainEnd } from './chain.ts';
 
-/** Where the sidecar of a chain is: it says how far the chain reached, so that a cut end is found. */
+/** The file beside a chain that holds the end of the chain: without it, lines removed at the end would not be missed. */
 export function headPath(file: string): string {
   return `${file}.head`;
 }
 
 const headForm = /^(\d{15}) ([0-9a-f]{64})\n$/;
 
-/** @returns 'unreadable' when what is there is not of the form that is written here */
+/** @returns 'unreadable' for a file that was not written here */
 export async function readHead(file: string): Promise<ChainEnd | 'absent' | 'unreadable'> {
   let text: string;
   try {
@@ -20,18 +20,18 @@ export async function readHead(file: string): Promise<ChainEnd | 'absent' | 'unr
     throw error;
   }
   const [, sequence, hash] = headForm.exec(text) ?? [];
-  // Empty: made, and not written before a crash, which is before any line of the chain.
+  // Empty where a crash came between its creation and its first write: then the chain has no line yet.
   if (text === '') return 'absent';
   return sequence === undefined || hash === undefined ? 'unreadable' : { sequence: Number(sequence), hash };
 }
 
 export interface ChainHead {
-  /** After the lines are on disk, so that the head is never ahead of them. */
+  /** To be called once the lines are on disk, so that the head is never ahead of them. */
   readonly write: (end: ChainEnd) => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Always of one length, so that one write in place changes it as a whole. */
+/** Its length never changes, so that one write replaces all of it. */
 export async function openHead(file: string): Promise<ChainHead> {
   const handle: FileHandle = await open(headPath(file), 'a+', 0o600).then(async (made) => {
     await made.close();

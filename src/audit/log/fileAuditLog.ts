@@ -8,12 +8,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Says in the file that events may be missing before it: those of answers that were refused, or went out all the same. */
+/** Marks where events may be missing, after writing failed: responses were refused, or sent without their events. */
 const resumedMark = '# resumed';
 
 /**
- * Appends to a chained file. What comes while a flush is under way is written with the next one: one flush for many
- * requests. A file that is moved away is followed by a new one at its path, which goes on with the chain.
+ * Appends to a chained file. Events that arrive during a flush are written with the next one: one flush serves many requests.
+ * When the file is moved away, a new one at its path continues the chain.
  * @throws what `openChainFile` throws, when the file cannot be used from the start
  */
 export async function createFileAuditLog(path: string, key: Buffer | undefined): Promise<AuditLog> {
@@ -23,7 +23,7 @@ export async function createFileAuditLog(path: string, key: Buffer | undefined):
   let working: Promise<void> | undefined;
   let failed = false;
 
-  /** The open file, or a new one where the path leads elsewhere. */
+  /** The open file; a new one where the path no longer leads to it. */
   async function usableFile(): Promise<ChainFile> {
     if (file !== undefined && !(await file.isInPlace())) await closeFile();
     file ??= await openChainFile(path, key, known);
@@ -45,7 +45,7 @@ export async function createFileAuditLog(path: string, key: Buffer | undefined):
       failed = false;
     } catch (error) {
       failed = true;
-      // What reached the disk is found out when it is opened again.
+      // Opening it again finds out what reached the disk.
       await closeFile().catch(() => undefined);
       for (const { reject } of batch) reject(error);
       return;

@@ -6,7 +6,7 @@ import { createFileAuditLog } from './fileAuditLog.ts';
 import { createStreamAuditLog } from './streamAuditLog.ts';
 
 /**
- * Opens the file of the settings; stdout where there is none.
+ * Opens the audit log that the settings name: a file, or else stdout.
  * @throws {ConfigError} for a file that cannot be appended to, that another process holds, or whose chain is broken
  */
 export async function openAuditLog({

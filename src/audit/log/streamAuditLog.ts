@@ -2,10 +2,10 @@ import type { Writable } from 'node:stream';
 
 import type { AuditLog } from './auditLog.ts';
 
-/** One line an event, handed to whoever reads the stream, such as stdout: keeping it is theirs. */
+/** Writes a line an event to a stream such as stdout, whose reader has to keep them. */
 export function createStreamAuditLog(stream: Writable): AuditLog {
   let writable = true;
-  // A reader that has gone is told by each write; without a listener it would end the process.
+  // Each write reports a closed stream to its caller; without a listener, the event would end the process.
   const ignore = (): void => undefined;
   stream.on('error', ignore);
   const write = (lines: readonly string[]) =>

@@ -4,18 +4,18 @@ import { createChainCheck, type ChainEnd } from './chain.ts';
 import { readHead } from './chainHead.ts';
 
 export interface VerifiedChain {
-  /** What the file goes on from; undefined when its first line is no opening. */
+  /** What the file continues; undefined when its first line is no opening. */
   readonly opening: ChainEnd | undefined;
   readonly end: ChainEnd | undefined;
-  /** Number, from 1, of the first line that does not fit: changed, left out, put in, or out of its place. */
+  /** Number, from 1, of the first line that does not fit: it was changed, inserted or moved, or one before it removed. */
   readonly badLine: number | undefined;
-  /** Whether the head agrees; `absent`: there is none, so that a cut end would not be seen. */
+  /** Whether the head fits the end; `absent`: there is no head, and lines removed at the end would not be missed. */
   readonly head: 'fits' | 'does not fit' | 'absent';
-  /** Lines that a crash cut and that are marked as such. */
+  /** Lines torn by a crash, and marked as such. */
   readonly tornLines: number;
 }
 
-/** Reads a whole file, in the memory of a few lines. A line that a crash cut at the end, not yet marked, does not fit. */
+/** Checks a whole file, a few lines in memory at a time. A last line that is torn, and so not marked yet, does not fit. */
 export async function verifyChainFile(path: string, key: Buffer | undefined): Promise<VerifiedChain> {
   const head = await readHead(path);
   const seen = { head: false };
@@ -35,7 +35,7 @@ export async function verifyChainFile(path: string, key: Buffer | undefined): Pr
   return {
     opening,
     end: check.end(),
-    // A last line without its end may have been cut anywhere, even where what is left fits.
+    // A last line without its line end may be torn anywhere, even where its remains fit.
     badLine: check.fault() ?? (rest === '' ? undefined : check.lines()),
     head: head === 'absent' ? 'absent' : seen.head ? 'fits' : 'does not fit',
     tornLines: check.tornLines(),
