@@ -1,10 +1,10 @@
 import type { MedicalImagingClient } from '@aws-sdk/client-medical-imaging';
 
-import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
 import { operations } from '../api.ts';
+import { isJson, ResponseFault, type Json } from '../responses/readMember.ts';
 
-/** Operations whose answer is one JSON object with every member in it (restJson1, no header or stream bindings). */
-const plain: ReadonlySet<string> = new Set([
+/** Operations whose response is one JSON object that holds every member (restJson1 without header or stream bindings). */
+const plainOperations: ReadonlySet<string> = new Set([
   operations.searchImageSets,
   operations.getImageSet,
   operations.listImageSetVersions,
@@ -12,9 +12,13 @@ const plain: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Has the client parse the JSON of a 200 and nothing more: the SDK's walk along the schema, with a Date for each of a
- * page's 150 times, was a quarter of all time spent. What it would have checked is checked when answers are mapped.
- * Requests and every other answer stay with the SDK's own protocol.
+ * Makes the client parse the JSON of a 200 and do nothing more with it. The SDK would walk it along its schema and make a
+ * Date of each of a page's 150 times: a quarter of all time spent. What it would check, `responses/` checks. Requests and
+ * all other responses stay with the SDK's protocol.
+ *
+ * This replaces a method of the client's protocol object, which the SDK does not promise to keep: plainJson.test.ts holds
+ * the result against the client as the SDK makes it.
+ * @throws {TypeError} where the client has no such protocol
  */
 export function readPlainJson(client: MedicalImagingClient): void {
   const protocol: unknown = client.config.protocol;
@@ -22,22 +26,22 @@ export function readPlainJson(client: MedicalImagingClient): void {
   const deserialize = protocol.deserializeResponse.bind(protocol);
   protocol.deserializeResponse = async (operation, context, response) => {
     const { statusCode, body } = response;
-    return statusCode === 200 && plain.has(operation.name) && body instanceof Uint8Array
-      ? plainAnswer(response, body)
+    return statusCode === 200 && plainOperations.has(operation.name) && body instanceof Uint8Array
+      ? readJson(response, body)
       : deserialize(operation, context, response);
   };
 }
 
-/** The part of the SDK's protocol interface that is needed here; its own types leave everything open. */
+/** The part of the SDK's protocol that is used here; the SDK types it as `unknown` throughout. */
 interface Protocol {
   deserializeResponse: (
     operation: { readonly name: string },
     context: unknown,
-    response: PlainResponse,
+    response: HttpResponse,
   ) => Promise<unknown>;
 }
 
-interface PlainResponse {
+interface HttpResponse {
   readonly statusCode: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
@@ -52,11 +56,12 @@ function isProtocol(value: unknown): value is Protocol {
   );
 }
 
-function plainAnswer({ statusCode, headers }: PlainResponse, body: Uint8Array): Json {
+/** As the SDK does, takes no body for an empty object. */
+function readJson({ statusCode, headers }: HttpResponse, body: Uint8Array): Json {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
-  const answer: unknown = text === '' ? {} : JSON.parse(text);
-  if (!isJson(answer)) throw new ResponseFault('body', 'a JSON object');
-  return Object.assign(answer, {
+  const json: unknown = text === '' ? {} : JSON.parse(text);
+  if (!isJson(json)) throw new ResponseFault('body', 'a JSON object');
+  return Object.assign(json, {
     $metadata: { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] },
   });
 }
