@@ -7,7 +7,6 @@ import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
-import { requestScope } from '../graphql/telemetry/requestScope.ts';
 import type { Authentication } from './authentication.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -69,8 +68,8 @@ export function addGraphqlRoute(
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
       const operation = { type: undefined, name: undefined, errorCodes: errorCodesOf(request) };
-      const body = await inOperationSpan({ requestId, operation, traceparent }, () =>
-        requestScope.run({ requestId, operation }, async () => respond.call(server, request, reply)),
+      const body = await inOperationSpan({ requestId, operation, traceparent }, async () =>
+        respond.call(server, request, reply),
       );
       if (compression === 'off' || typeof body !== 'string') return body;
       reply.compress(body);

@@ -1,6 +1,6 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace, type Context } from '@opentelemetry/api';
 
-import type { RequestScope } from './requestScope.ts';
+import { requestScope, type RequestScope } from './requestScope.ts';
 
 /** Does nothing until the operator registers an OpenTelemetry SDK. */
 const tracer = trace.getTracer('healthimaging-graphql');
@@ -11,9 +11,9 @@ export interface SpannedRequest extends RequestScope {
 }
 
 /**
- * Runs `work` in a server span for one GraphQL operation, by OpenTelemetry's semantic conventions for GraphQL; upstream
- * calls become its children. The span holds the request's id and the operation's summary and nothing else: no
- * `graphql.document`, and no exception, because their text may quote the request.
+ * Runs `work` in the request's scope and in a server span for one GraphQL operation, by OpenTelemetry's semantic conventions
+ * for GraphQL; upstream calls become the span's children. The span holds the request's id and the operation's summary and
+ * nothing else: no `graphql.document`, and no exception, because their text may quote the request.
  */
 export async function inOperationSpan<Result>(
   { requestId, operation, traceparent }: SpannedRequest,
@@ -22,7 +22,7 @@ export async function inOperationSpan<Result>(
   const options = { kind: SpanKind.SERVER, attributes: { 'healthimaging.request_id': requestId } };
   return tracer.startActiveSpan('GraphQL Operation', options, parentOf(traceparent), async (span) => {
     try {
-      return await work();
+      return await requestScope.run({ requestId, operation }, work);
     } finally {
       const { type, name, errorCodes } = operation;
       const [errorCode] = errorCodes;
