@@ -1,15 +1,17 @@
 import type { Environment } from '../config/config.ts';
+import type { Arguments, CommandLine } from './flags.ts';
 
-export interface Invocation {
-  /** What stands behind the command's name. */
-  readonly words: readonly string[];
+export interface Invocation extends Pick<Arguments, 'flags' | 'operands'> {
   readonly environment: Environment;
   /** Whether a person reads stdout. */
   readonly terminal: boolean;
 }
 
-/** Resolves to the exit code. */
-export type Command = (invocation: Invocation) => Promise<number>;
+export interface Command {
+  readonly commandLine: CommandLine;
+  /** Resolves to the exit code. */
+  readonly run: (invocation: Invocation) => Promise<number>;
+}
 
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);

@@ -21,6 +21,8 @@ export interface ImportOutput {
   readonly log: Log;
   /** Ends an import between two files. */
   readonly signal?: AbortSignal;
+  /** Called with how far the import came when the signal ends it. */
+  readonly onStopped?: (progress: ImportProgress) => void;
 }
 
 export function embeddedRegion({ upstream }: Config): string {
@@ -31,9 +33,11 @@ export function dataDirectory(config: Config): string {
   return config.upstream.dataDirectory ?? envPaths('healthimaging-graphql', { suffix: '' }).data;
 }
 
-/** The embedded store of the data folder, made when it is not there. */
-export function openEmbeddedStore(config: Config): Store {
-  return openStore({ directory: dataDirectory(config), region: embeddedRegion(config) });
+/** The embedded store of the data folder, made when it is not there. Says where that is. */
+export function openEmbeddedStore(config: Config, print: (text: string) => void): Store {
+  const directory = dataDirectory(config);
+  print(`The data folder: ${directory} (remove it to start over)`);
+  return openStore({ directory, region: embeddedRegion(config) });
 }
 
 /**
@@ -43,16 +47,25 @@ export function openEmbeddedStore(config: Config): Store {
 export async function importFolders(
   store: Store,
   paths: readonly string[],
-  { terminal, print, log, signal }: ImportOutput,
+  { terminal, print, log, signal, onStopped }: ImportOutput,
 ): Promise<ImportSummary> {
   const showProgress = progressLine(terminal);
-  const summary = await importDicom(store, paths, {
-    onProgress: showProgress,
-    log,
-    ...(signal && { signal }),
-  }).finally(showProgress.end);
-  for (const line of summaryLines(summary)) print(line);
-  return summary;
+  let progress: ImportProgress = { filesRead: 0, filesLeftOut: 0 };
+  try {
+    const summary = await importDicom(store, paths, {
+      onProgress(soFar) {
+        progress = soFar;
+        showProgress(soFar);
+      },
+      log,
+      ...(signal && { signal }),
+    }).finally(showProgress.end);
+    for (const line of summaryLines(summary)) print(line);
+    return summary;
+  } catch (error) {
+    if (signal?.aborted === true) onStopped?.(progress);
+    throw error;
+  }
 }
 
 const progressIntervalMs = { terminal: 200, other: 5_000 } as const;

@@ -17,10 +17,17 @@ export interface Flag {
 }
 
 export interface Arguments {
+  /** Asked for in place of running the command; faults do not matter then. */
   readonly help: boolean;
+  readonly version: boolean;
   readonly flags: ReadonlyMap<string, readonly string[]>;
   readonly operands: readonly string[];
 }
+
+const everywhere: CommandLine['flags'] = {
+  help: { meaning: 'shows this' },
+  version: { meaning: 'prints the version' },
+};
 
 /** Every fault of a command line at once. */
 export class UsageError extends Error {
@@ -36,15 +43,13 @@ export class UsageError extends Error {
 /** @throws {UsageError} naming every flag and operand that the command does not take */
 export function readArguments(commandLine: CommandLine, words: readonly string[]): Arguments {
   const { flags: known, operands: expected } = commandLine;
+  const every = { ...known, ...everywhere };
   const { tokens } = parseArgs({
     args: [...words],
     options: Object.fromEntries(
-      [...Object.keys(known), 'help'].map((name) => [
+      Object.entries(every).map(([name, { value }]) => [
         name,
-        {
-          type: known[name]?.value === undefined ? ('boolean' as const) : ('string' as const),
-          multiple: true,
-        },
+        { type: value === undefined ? ('boolean' as const) : ('string' as const), multiple: true },
       ]),
     ),
     strict: false,
@@ -54,14 +59,12 @@ export function readArguments(commandLine: CommandLine, words: readonly string[]
   const faults: string[] = [];
   const flags = new Map<string, string[]>();
   const operands: string[] = [];
-  let help = false;
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
-    else if (token.kind === 'option' && token.name === 'help') help = true;
     else if (token.kind === 'option') {
       // A flag where a value is due was meant as a flag, and is not the value.
       const isFlag = token.inlineValue === false && token.value.startsWith('--');
-      const fault = flagFault(known, token.name, isFlag ? undefined : token.value);
+      const fault = flagFault(every, token.name, isFlag ? undefined : token.value);
       if (fault === undefined) flags.set(token.name, [...(flags.get(token.name) ?? []), token.value ?? '']);
       else faults.push(fault);
     }
@@ -71,14 +74,15 @@ export function readArguments(commandLine: CommandLine, words: readonly string[]
   if (expected !== undefined && operands.length < expected.atLeast) {
     faults.push(`Expected at least ${expected.atLeast} ${expected.name}.`);
   }
-  if (faults.length > 0 && !help) throw new UsageError(faults, commandLine.usage);
-  return { help, flags, operands };
+  const [help, version] = [flags.has('help'), flags.has('version')];
+  if (faults.length > 0 && !help && !version) throw new UsageError(faults, commandLine.usage);
+  return { help, version, flags, operands };
 }
 
 function flagFault(known: CommandLine['flags'], name: string, value: string | undefined): string | undefined {
   const flag = Object.hasOwn(known, name) ? known[name] : undefined;
   if (flag === undefined) {
-    const names = [...Object.keys(known), 'help'].map((each) => `--${each}`);
+    const names = Object.keys(known).map((each) => `--${each}`);
     return `--${name}: no such flag; expected one of ${names.join(', ')}.`;
   }
   if (flag.value === undefined) return value === undefined ? undefined : `--${name}: expected no value.`;
@@ -90,11 +94,10 @@ function flagFault(known: CommandLine['flags'], name: string, value: string | un
 export function helpText({ usage, summary, flags, operands }: CommandLine): string {
   const rows = [
     ...(operands === undefined ? [] : [[operands.name, operands.meaning] as const]),
-    ...Object.entries(flags).map(
+    ...Object.entries({ ...flags, ...everywhere }).map(
       ([name, { value, meaning }]) =>
         [`--${name}`, value === undefined ? meaning : `${meaning} (expects ${value})`] as const,
     ),
-    ['--help', 'shows this'] as const,
   ];
   const width = Math.max(...rows.map(([name]) => name.length));
   const lines = rows.map(([name, meaning]) => `  ${name.padEnd(width)}  ${meaning}`);

@@ -1,9 +1,13 @@
+import { constants } from 'node:os';
+
 import { loadConfig } from '../config/config.ts';
+import type { ImportProgress } from '../local/import/import.ts';
 import { failureLine } from '../local/import/summaryLines.ts';
 import { createLog } from '../log/log.ts';
-import { print, type Command } from './command.ts';
+import { print, type Command, type Invocation } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
-import { helpText, readArguments, type CommandLine } from './flags.ts';
+import type { CommandLine } from './flags.ts';
+import { untilStopped } from './untilStopped.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql import DIR...',
@@ -14,21 +18,34 @@ const commandLine: CommandLine = {
   operands: { name: 'DIR', meaning: 'a folder of DICOM files, or a file', atLeast: 1 },
 };
 
-export const importCommand: Command = async ({ words, environment, terminal }) => {
-  const { help, operands } = readArguments(commandLine, words);
-  if (help) {
-    process.stdout.write(helpText(commandLine));
-    return 0;
-  }
+async function run({ operands, environment, terminal }: Invocation): Promise<number> {
   const config = loadConfig(environment);
   const log = createLog({ level: config.process.logLevel, readable: terminal });
-  const store = openEmbeddedStore(config);
+  const { asked, signal } = untilStopped();
+  const store = openEmbeddedStore(config, print);
+  const onStopped = ({ filesRead, filesLeftOut }: ImportProgress) => {
+    print(
+      `Stopped: ${filesRead} files are in the store, ${filesLeftOut} were left out. ` +
+        'Run the same import again to go on; files that are in the store already change nothing.',
+    );
+  };
   try {
-    const failure = failureLine(await importFolders(store, operands, { terminal, print, log }));
+    const summary = await importFolders(store, operands, { terminal, print, log, signal, onStopped });
+    const failure = failureLine(summary);
     if (failure === undefined) return 0;
     print(`Exit code 1: ${failure}`);
     return 1;
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    return exitCodeOf(await asked);
   } finally {
     store.close();
   }
-};
+}
+
+/** As shells have it, so that a script does not go on with half of the files. */
+function exitCodeOf(signal: NodeJS.Signals): number {
+  return 128 + constants.signals[signal];
+}
+
+export const importCommand: Command = { commandLine, run };

@@ -2,9 +2,10 @@ import { loadConfig } from '../config/config.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
 import { createLog } from '../log/log.ts';
-import { print, type Command } from './command.ts';
+import { listeningOn, tryAddress, type Address } from './address.ts';
+import { print, type Command, type Invocation } from './command.ts';
 import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
-import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';
+import { hostFlag, portFlag, type CommandLine } from './flags.ts';
 import { untilStopped } from './untilStopped.ts';
 
 const commandLine: CommandLine = {
@@ -29,17 +30,15 @@ function exampleCall({ url, datastoreId }: LocalHealthImaging): string {
 
 const defaultPort = '4010';
 
-export const local: Command = async ({ words, environment, terminal }) => {
-  const { help, flags } = readArguments(commandLine, words);
-  if (help) {
-    process.stdout.write(helpText(commandLine));
-    return 0;
-  }
+async function run({ flags, environment, terminal }: Invocation): Promise<number> {
   const host = flags.get('host')?.at(-1);
   const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
   const log = createLog({ level: config.process.logLevel, readable: terminal });
+  const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
+  const address: Address = { host: config.http.host, port, portSetting: '--port' };
+  await tryAddress(address);
   const { asked, signal } = untilStopped();
-  const store = openEmbeddedStore(config);
+  const store = openEmbeddedStore(config, print);
   try {
     if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print, log, signal });
   } catch (error) {
@@ -47,8 +46,7 @@ export const local: Command = async ({ words, environment, terminal }) => {
     if (signal.aborted) return 0;
     throw error;
   }
-  const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
-  const server = await createLocalHealthImaging({ store, log, port, host: config.http.host });
+  const server = await listeningOn(address, () => createLocalHealthImaging({ store, log, ...address }));
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );
@@ -57,4 +55,6 @@ export const local: Command = async ({ words, environment, terminal }) => {
   await server.close();
   store.close();
   return 0;
-};
+}
+
+export const local: Command = { commandLine, run };

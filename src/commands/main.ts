@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 import { ConfigError, type Environment } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
-import { UsageError } from './flags.ts';
+import { AddressError } from './address.ts';
 import type { Command } from './command.ts';
+import { helpText, readArguments, UsageError } from './flags.ts';
 
 /** Loaded when asked for: `schema` should not wait for a server's modules. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -22,7 +23,7 @@ const usage = `Usage: healthimaging-graphql COMMAND [flags]
   schema         prints the subgraph's SDL, ready for composition
   verify-audit   checks the chain of audit files
 
-Each takes --help.
+Each takes --help and --version.
 `;
 
 /**
@@ -35,19 +36,20 @@ export async function main(
   environment: Environment,
 ): Promise<number> {
   endOnDefects();
-  if (name === '--help' || name === 'help') {
-    process.stdout.write(usage);
-    return 0;
-  }
+  if (name === '--help' || name === 'help') return write(usage);
+  if (name === '--version' || name === 'version') return write(`${packageVersion()}\n`);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
     process.stderr.write(`Expected a command: ${Object.keys(commands).join(', ')}.\n\n${usage}`);
     return 2;
   }
-  if (existsSync('.env')) process.loadEnvFile('.env');
   try {
-    const command = await load();
-    return await command({ words, environment, terminal: process.stdout.isTTY });
+    const { commandLine, run } = await load();
+    const { help, version, flags, operands } = readArguments(commandLine, words);
+    if (help) return write(helpText(commandLine));
+    if (version) return write(`${packageVersion()}\n`);
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    return await run({ flags, operands, environment, terminal: process.stdout.isTTY });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
@@ -56,15 +58,22 @@ export async function main(
   }
 }
 
+function write(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { readonly version: string }).version;
+}
+
 /** What whoever started the command can mend. Anything else is a defect. */
 function faultOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof UsageError || error instanceof ConfigError) return error.message;
-  if (error.name === 'StoreError') return `HEALTHIMAGING_DATA_DIR: ${error.message}`;
-  if (!('syscall' in error && error.syscall === 'listen' && 'code' in error)) return undefined;
-  return error.code === 'EADDRINUSE'
-    ? 'PORT: expected a port that is free; another process listens on this one.'
-    : 'HOST and PORT: expected an address of this machine that this user may listen on.';
+  if (error instanceof AddressError) return error.message;
+  return error.name === 'StoreError' ? `HEALTHIMAGING_DATA_DIR: ${error.message}` : undefined;
 }
 
 /**

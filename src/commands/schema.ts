@@ -1,7 +1,7 @@
 import { loadConfig } from '../config/config.ts';
 import { subgraphSdl } from '../graphql/sdl.ts';
-import type { Command } from './command.ts';
-import { helpText, readArguments, type CommandLine } from './flags.ts';
+import type { Command, Invocation } from './command.ts';
+import type { CommandLine } from './flags.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql schema',
@@ -11,13 +11,10 @@ const commandLine: CommandLine = {
   flags: {},
 };
 
-export const schema: Command = ({ words, environment }) => {
-  const { help } = readArguments(commandLine, words);
-  if (help) {
-    process.stdout.write(helpText(commandLine));
-  } else {
-    const { auth } = loadConfig(environment);
-    process.stdout.write(subgraphSdl({ scopeDirectives: auth.directives === 'on' }));
-  }
+function run({ environment }: Invocation): Promise<number> {
+  const { auth } = loadConfig(environment);
+  process.stdout.write(subgraphSdl({ scopeDirectives: auth.directives === 'on' }));
   return Promise.resolve(0);
-};
+}
+
+export const schema: Command = { commandLine, run };

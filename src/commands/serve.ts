@@ -4,7 +4,8 @@ import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging } from '../local/server.ts';
 import type { Store } from '../local/store/store.ts';
 import { createLog, type Log } from '../log/log.ts';
-import { print, type Command } from './command.ts';
+import { listeningOn, tryAddress, type Address } from './address.ts';
+import { print, type Command, type Invocation } from './command.ts';
 import {
   embeddedRegion,
   importFolders,
@@ -13,7 +14,7 @@ import {
   openEmbeddedStore,
   type ImportOutput,
 } from './embedded.ts';
-import { helpText, hostFlag, portFlag, readArguments, type CommandLine } from './flags.ts';
+import { hostFlag, portFlag, type CommandLine } from './flags.ts';
 import { untilStopped } from './untilStopped.ts';
 
 const commandLine: CommandLine = {
@@ -36,31 +37,32 @@ interface Running {
   close(): Promise<void>;
 }
 
-export const serve: Command = async ({ words, environment, terminal }) => {
-  const { help, flags } = readArguments(commandLine, words);
-  if (help) {
-    process.stdout.write(helpText(commandLine));
-    return 0;
-  }
+async function run({ flags, environment, terminal }: Invocation): Promise<number> {
   const [port, host] = [flags.get('port')?.at(-1), flags.get('host')?.at(-1)];
   const config = loadConfig({
     ...environment,
     ...(port !== undefined && { PORT: port }),
     ...(host !== undefined && { HOST: host }),
   });
+  const address: Address = { ...config.http, portSetting: port === undefined ? 'PORT' : '--port' };
+  await tryAddress(address);
   const folders = flags.get('dicom') ?? [];
   const log = createLog({ level: config.process.logLevel, readable: terminal });
   const { asked, signal } = untilStopped();
-  const running =
-    config.upstream.datastoreIds === undefined
-      ? await serveEmbedded(config, folders, { log, terminal, signal })
-      : await serveAws(config, config.upstream.datastoreIds, { log, folders });
+  const { datastoreIds } = config.upstream;
+  const running = await listeningOn(address, () =>
+    datastoreIds === undefined
+      ? serveEmbedded(config, folders, { log, terminal, signal })
+      : serveAws(config, datastoreIds, { log, folders }),
+  );
   if (running === undefined) return 0;
   print(`The graph: ${running.gateway.url}/graphql`);
   log.info({ signal: await asked }, 'draining');
   await running.close();
   return 0;
-};
+}
+
+export const serve: Command = { commandLine, run };
 
 async function serveAws(
   config: Config,
@@ -99,7 +101,7 @@ async function serveEmbedded(
   if (config.upstream.endpoint !== undefined) {
     log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
   }
-  const store = openEmbeddedStore(config);
+  const store = openEmbeddedStore(config, print);
   try {
     await fillStore(store, folders, { terminal, print, log, signal });
   } catch (error) {

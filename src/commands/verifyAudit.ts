@@ -2,8 +2,8 @@ import type { ChainEnd } from '../audit/log/chain.ts';
 import { systemErrorCode } from '../errors.ts';
 import { verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
 import { loadConfig } from '../config/config.ts';
-import { print, type Command } from './command.ts';
-import { helpText, readArguments, UsageError, type CommandLine } from './flags.ts';
+import { print, type Command, type Invocation } from './command.ts';
+import { UsageError, type CommandLine } from './flags.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql verify-audit FILE...',
@@ -14,12 +14,7 @@ const commandLine: CommandLine = {
   operands: { name: 'FILE', meaning: 'an audit file', atLeast: 1 },
 };
 
-export const verifyAudit: Command = async ({ words, environment }) => {
-  const { help, operands } = readArguments(commandLine, words);
-  if (help) {
-    process.stdout.write(helpText(commandLine));
-    return 0;
-  }
+async function run({ operands, environment }: Invocation): Promise<number> {
   const { audit } = loadConfig(environment);
   let previous: ChainEnd | undefined;
   let faulty = false;
@@ -33,7 +28,9 @@ export const verifyAudit: Command = async ({ words, environment }) => {
     previous = verified.end;
   }
   return faulty ? 1 : 0;
-};
+}
+
+export const verifyAudit: Command = { commandLine, run };
 
 async function readFile(path: string, key: Buffer | undefined): Promise<VerifiedChain> {
   try {

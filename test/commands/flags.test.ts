@@ -34,7 +34,7 @@ describe('readArguments', () => {
 
   test('names every fault at once', () => {
     expect(faultsOf(['--prot', '1', '--port', '70000', '--dicom', '--loud=yes', 'word'])).toEqual([
-      '--prot: no such flag; expected one of --port, --dicom, --loud, --help.',
+      '--prot: no such flag; expected one of --port, --dicom, --loud, --help, --version.',
       '--port: expected a port from 0 to 65535, where 0 takes a free one.',
       '--dicom: expected a folder.',
       'Expected no word without a flag, but found 2.',
@@ -43,7 +43,7 @@ describe('readArguments', () => {
 
   test('does not take names of Object for flags', () => {
     expect(faultsOf(['--constructor'])).toEqual([
-      '--constructor: no such flag; expected one of --port, --dicom, --loud, --help.',
+      '--constructor: no such flag; expected one of --port, --dicom, --loud, --help, --version.',
     ]);
   });
 
@@ -53,8 +53,8 @@ describe('readArguments', () => {
     expect(readArguments(line, ['a', 'b']).operands).toEqual(['a', 'b']);
   });
 
-  test('help comes before faults', () => {
-    expect(readArguments(commandLine, ['--prot', '--help']).help).toBe(true);
+  test.each(['help', 'version'] as const)('%s comes before faults', (name) => {
+    expect(readArguments(commandLine, ['--prot', `--${name}`])[name]).toBe(true);
   });
 });
 
@@ -63,9 +63,10 @@ test('help says what every flag expects', () => {
 
 Serves.
 
-  --port   port to listen on (expects a port from 0 to 65535, where 0 takes a free one)
-  --dicom  imports it first (expects a folder)
-  --loud   says more
-  --help   shows this
+  --port     port to listen on (expects a port from 0 to 65535, where 0 takes a free one)
+  --dicom    imports it first (expects a folder)
+  --loud     says more
+  --help     shows this
+  --version  prints the version
 `);
 });

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -13,6 +13,10 @@ import { startHeldUpstream } from '../support/process/heldUpstream.ts';
 
 /** Processes take their time to start where other tests keep the machine busy. */
 jest.setTimeout(60_000);
+
+const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 let directory: string;
 let environment: Record<string, string>;
@@ -66,6 +70,7 @@ describe('serve with nothing set up', () => {
     second.child.kill('SIGTERM');
     const { code, stdout } = await second.finished;
     expect([code, stdout.includes('loading synthetic')]).toEqual([0, false]);
+    expect(stdout).toContain(`The data folder: ${join(directory, 'data')} (remove it to start over)\n`);
     // Patients' data: nobody else on the machine reads it.
     const mode = async (name: string) => (await stat(join(directory, 'data', name))).mode & 0o777;
     expect([await mode('.'), await mode('healthimaging.sqlite'), await mode('cursor.key')]).toEqual([
@@ -84,6 +89,7 @@ describe('serve with nothing set up', () => {
       /29 files read; image sets: 9 made, 0 updated, 0 unchanged; 1 files left out/,
     );
     expect(imported.stdout).toContain(`left out: ${join(folder, 'note.txt')}: `);
+    expect(imported.stdout).toContain(`The data folder: ${join(directory, 'data')} `);
     // A file that is not DICOM is no failure.
     expect(imported.code).toBe(0);
     expect(imported.stdout).not.toContain('Exit code');
@@ -130,7 +136,12 @@ describe('SIGTERM before a gateway serves', () => {
     while (!existsSync(join(store, 'healthimaging.sqlite-wal')))
       await new Promise((resolve) => setTimeout(resolve, 2));
     gateway.child.kill('SIGTERM');
-    expect(await gateway.finished).toEqual({ code: 0, signal: null, stdout: '', stderr: '' });
+    expect(await gateway.finished).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `The data folder: ${store} (remove it to start over)\n`,
+      stderr: '',
+    });
   });
 });
 
@@ -193,14 +204,47 @@ describe('what cannot be run says why, and exits with 2', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  test('a port that is taken', async () => {
-    const taken = createServer().listen(0, '127.0.0.1');
-    await once(taken, 'listening');
-    const { port } = taken.address() as AddressInfo;
-    const { code, stderr } = await startCli(['serve'], { ...environment, PORT: String(port) }).finished;
-    taken.close();
-    expect(stderr).toMatch(/^PORT: expected a port that is free; [^\n]*\n$/);
-    expect(code).toBe(2);
+  describe('a port that is taken, before the store is made', () => {
+    let taken: Server;
+    let port: number;
+
+    beforeAll(async () => {
+      taken = createServer().listen(0, '127.0.0.1');
+      await once(taken, 'listening');
+      ({ port } = taken.address() as AddressInfo);
+    });
+
+    afterAll(() => {
+      taken.close();
+    });
+
+    test.each([
+      [['serve'], 'PORT'],
+      [['serve', '--port'], '--port'],
+      [['serve', '--dicom', 'files', '--port'], '--port'],
+      [['local', '--samples', '--port'], '--port'],
+    ])('%j', async (words, setting) => {
+      const data = join(directory, 'of-no-server');
+      const ofFlag = words.at(-1) === '--port';
+      const { code, stdout, stderr } = await startCli(ofFlag ? [...words, String(port)] : words, {
+        HEALTHIMAGING_DATA_DIR: data,
+        PORT: String(port),
+      }).finished;
+      expect(stderr).toBe(
+        `${setting}: expected a port that is free; another process listens on port ${port} of 127.0.0.1.\n`,
+      );
+      expect([code, stdout, existsSync(data)]).toEqual([2, '', false]);
+    });
+  });
+
+  test('an address that is none of this machine', async () => {
+    const { code, stdout, stderr } = await startCli(['serve'], {
+      ...environment,
+      HOST: '192.0.2.1',
+      AUTH: 'none',
+    }).finished;
+    expect(stderr).toMatch(/^HOST and PORT: expected an address of this machine [^\n]*\n$/);
+    expect([code, stdout]).toEqual([2, '']);
   });
 });
 
@@ -242,9 +286,25 @@ test('schema prints SDL that no root field of Node is in', async () => {
   expect(stdout).not.toMatch(/^ {2}nodes?\(/m);
 });
 
-test('every command has help', async () => {
-  for (const command of ['serve', 'import', 'local', 'schema']) {
+const commands = ['serve', 'import', 'local', 'schema', 'verify-audit'];
+
+test('every command has help, and there is help without one', async () => {
+  for (const command of commands) {
     const { code, stdout } = await startCli([command, '--help']).finished;
     expect([code, stdout.startsWith(`Usage: healthimaging-graphql ${command}`)]).toEqual([0, true]);
+  }
+  const { code, stdout } = await startCli(['--help']).finished;
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^Usage: healthimaging-graphql COMMAND/)]);
+  expect(commands.filter((command) => !stdout.includes(`\n  ${command} `))).toEqual([]);
+});
+
+test('the version, of every command and without one', async () => {
+  for (const words of [[], ...commands.map((command) => [command])]) {
+    expect(await startCli([...words, '--version']).finished).toEqual({
+      code: 0,
+      signal: null,
+      stdout: `${version}\n`,
+      stderr: '',
+    });
   }
 });

