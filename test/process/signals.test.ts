@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
 import { graphUrl, postQuery, startCli, startNpm, type RunningCli } from '../support/process/cli.ts';
 import { startHeldUpstream, type HeldUpstream } from '../support/process/heldUpstream.ts';
@@ -19,15 +19,20 @@ let directory: string;
 let upstream: HeldUpstream;
 let running: RunningCli | undefined;
 
-afterEach(() => running?.end());
-
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'gateway-signals-'));
+beforeEach(async () => {
   upstream = await startHeldUpstream();
 });
 
-afterAll(async () => {
+afterEach(() => {
   upstream.close();
+  running?.end();
+});
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'gateway-signals-'));
+});
+
+afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
