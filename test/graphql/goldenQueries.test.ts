@@ -27,7 +27,7 @@ const names = readdirSync(directory)
 
 const at = (text: string) => Date.parse(text);
 
-/** Five series of three studies, two patients and one whose text is odd. */
+/** Five series of three studies, of two patients and of one with unusual text. */
 const imageSets: readonly SyntheticImageSet[] = [
   {
     studyInstanceUid: '1.2.3.1',
@@ -115,7 +115,7 @@ beforeAll(async () => {
   gateway = await startTestGateway({
     endpoint: upstream.url,
     datastoreIds: [local.datastoreId],
-    // Each query asks anew: what it costs must not depend on the one before it.
+    // No cache: the calls of a query must not depend on the query before it.
     environment: { PAGE_CACHE_BYTES: '0' },
   });
 });

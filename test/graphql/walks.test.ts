@@ -5,7 +5,7 @@ import { startRecordingProxy, type RecordingProxy } from '../support/upstream/re
 import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 
-/** Some of the walks are hundreds of requests long. */
+/** Some of the walks take hundreds of requests. */
 jest.setTimeout(60_000);
 
 const rowCount = 523;
@@ -42,7 +42,7 @@ const document = `query Walk($filter: ImageSetFilter, $sort: ImageSetSort, $firs
 }`;
 
 async function page(variables: Readonly<Record<string, unknown>>): Promise<Page> {
-  // A gateway of its own: nothing of another test's walk is in its cache.
+  // A gateway of its own, whose cache holds no pages of other walks.
   gateway ??= await startTestGateway({ endpoint: upstream.url, datastoreIds: [local.datastoreId] });
   const { body } = await gateway.query(document, variables);
   expect(body.errors).toBeUndefined();
@@ -109,7 +109,7 @@ describe('a walk gives the rows of the SDK paginator, in its order', () => {
   });
 });
 
-describe('what a walk costs', () => {
+describe('a walk takes', () => {
   test.each([10, 25, 100])('all 523 rows by %i: at most 12 calls', async (first) => {
     upstream.take();
     const ids = await walk({ first });
@@ -117,27 +117,27 @@ describe('what a walk costs', () => {
     expect(upstream.take().length).toBeLessThanOrEqual(12);
   });
 
-  test('one page of 25: one call, hasNextPage included', async () => {
+  test('for one page of 25: one call, hasNextPage included', async () => {
     upstream.take();
     const { edges, pageInfo } = await page({ first: 25 });
     expect([edges.length, pageInfo.hasNextPage]).toEqual([25, true]);
     expect(upstream.take().map(({ query }) => query)).toEqual([{ maxResults: '26' }]);
   });
 
-  test('a page of 50: one call, and one more for hasNextPage only', async () => {
+  test('for a page of 50: one call, and one more for hasNextPage only', async () => {
     upstream.take();
     expect((await page({ first: 50 })).pageInfo.hasNextPage).toBe(true);
     expect(upstream.take().map(({ query }) => query['maxResults'])).toEqual(['50', '50']);
   });
 
-  test('500 rows at once: ten calls and the look beyond', async () => {
+  test('for 500 rows at once: ten calls, and one for hasNextPage', async () => {
     upstream.take();
     const { edges, pageInfo } = await page({ first: 500 });
     expect([edges.length, pageInfo.hasNextPage]).toEqual([500, true]);
     expect(upstream.take()).toHaveLength(11);
   });
 
-  test('40 equal searches at once: at most 2 calls', async () => {
+  test('for 40 equal searches at once: at most 2 calls', async () => {
     await page({ first: 1, filter: { isPrimary: { equal: false } } });
     upstream.take();
     const pages = await Promise.all(Array.from({ length: 40 }, () => page({ first: 10 })));
@@ -146,7 +146,7 @@ describe('what a walk costs', () => {
   });
 });
 
-test('hasNextPage is false on the last row, also when the rows are exactly one upstream page', async () => {
+test('hasNextPage is false on the last row, even when the rows fill exactly one upstream page', async () => {
   const from = new Date(Date.UTC(2026, 0, 1)).toISOString();
   const to = new Date(Date.UTC(2026, 0, 1) + 49 * 60_000).toISOString();
   const filter = { createdAt: { between: { from, to } } };
@@ -158,7 +158,7 @@ test('hasNextPage is false on the last row, also when the rows are exactly one u
   expect([most.edges.length, most.pageInfo.hasNextPage]).toEqual([49, true]);
 });
 
-test('cursors of replicas with the same keys are good for one another, and for nobody else', async () => {
+test('replicas with the same keys take each other’s cursors, and others do not', async () => {
   const start = (cursorKeys: readonly Buffer[]) =>
     startTestGateway({ endpoint: upstream.url, datastoreIds: [local.datastoreId], cursorKeys });
   const [old, current] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];

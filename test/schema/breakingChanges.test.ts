@@ -8,7 +8,7 @@ import { printedSchema } from './printedSchema.ts';
 
 const snapshot = readFileSync(new URL('./snapshot.graphql', import.meta.url), 'utf8');
 
-/** An edit of the real schema; it must find what it edits, exactly once. What is removed goes with its description. */
+/** The snapshot with one place edited, which must occur exactly once. What is removed goes with its description. */
 function edited(from: string, to: string): string {
   const [before, after, ...more] = snapshot.split(from);
   if (before === undefined || after === undefined || more.length > 0) throw new Error(`Not once: ${from}`);
@@ -19,7 +19,7 @@ const breaking = (name: string, message: unknown = expect.any(String)) => ({ nam
 const harmless = (name: string) => ({ name, message: expect.any(String), breaking: false });
 
 describe('the snapshot of the schema', () => {
-  test('is the schema that is executed', async () => {
+  test('is the executable schema', async () => {
     expect(await printedSchema(buildSchema())).toBe(snapshot);
   });
 
@@ -28,7 +28,7 @@ describe('the snapshot of the schema', () => {
   });
 });
 
-describe('a breaking change is called by its name', () => {
+describe('a breaking change is named', () => {
   const fieldOfVersion = '  state: ImageSetState!\n';
   test.each([
     ['a field removed', fieldOfVersion, '', 'FIELD_REMOVED'],
@@ -78,7 +78,7 @@ describe('a breaking change is called by its name', () => {
   });
 });
 
-describe('a change that breaks nobody is told apart', () => {
+describe('a change that breaks nobody is harmless', () => {
   test('a field added', async () => {
     const after = edited('  state: ImageSetState!\n', '  state: ImageSetState!\n  colour: String\n');
     expect(await schemaChanges(snapshot, after)).toEqual([harmless('FIELD_ADDED')]);

@@ -10,24 +10,24 @@ export interface SchemaChange {
   readonly breaking: boolean;
 }
 
-/** What is read of graphql-inspector's Change, whose own type leaves `type` open. */
+/** The members read of graphql-inspector's Change, whose own type leaves `type` open. */
 interface InspectedChange {
   readonly type: string;
   readonly message: string;
   readonly criticality: { readonly level: CriticalityLevel };
 }
 
-/** What graphql-inspector lets pass, though clients and other subgraphs are built on it. */
+/** Changes that graphql-inspector lets pass although clients or other subgraphs break. */
 const guarded: Readonly<Record<string, string>> = {
-  // Generated clients have exclusive unions of it, and the service's own rule would then be found out by a refusal.
+  // Generated clients have exclusive unions for it; without them, the service's rule shows only in a refusal.
   oneOf: 'ONE_OF_REMOVED',
-  // Other subgraphs name this type by it: their next composition fails.
+  // Other subgraphs refer to the type by this key: their next composition fails.
   key: 'KEY_REMOVED',
-  // Another subgraph that defines the type too no longer composes.
+  // Other subgraphs that define the type no longer compose.
   shareable: 'SHAREABLE_REMOVED',
 };
 
-/** What differs between two schemas as `printedSchema` prints them, in the order of the changed schema. */
+/** The differences between two schemas that `printedSchema` printed, in the order of the changed schema. */
 export async function schemaChanges(before: string, after: string): Promise<SchemaChange[]> {
   const [oldDocument, newDocument] = [parse(before), parse(after)];
   const found: readonly InspectedChange[] = await diff(

@@ -66,7 +66,7 @@ interface ServiceModel {
   >;
 }
 
-// Beside this repository in the house that it was written in; elsewhere there is nothing to compare with.
+// The contract lies next to this repository where it is developed; elsewhere there is nothing to compare with.
 if (inHouse)
   describe('the schema keeps its contract', () => {
     let lines: Set<string>;

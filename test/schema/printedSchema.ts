@@ -14,7 +14,7 @@ const header = parse(`
   ) on FIELD_DEFINITION
 `).definitions;
 
-/** What @apollo/subgraph adds: it is the protocol between a gateway and its subgraphs, not this graph. */
+/** What @apollo/subgraph adds: the protocol between a gateway and its subgraphs, no part of this graph. */
 const machinery = /^(?:_|link__|federation__)/;
 
 /**

@@ -15,7 +15,7 @@ const schema = parseSchema(`
 
 type Context = GraphQLRequestContextDidResolveOperation<RequestContext>;
 
-/** What an operation is refused with; undefined when it may go on. */
+/** The error that an operation is refused with; undefined when it is not refused. */
 async function refusal(
   source: string,
   [search, read]: readonly [boolean, boolean],
@@ -71,12 +71,12 @@ describe('an operation as a whole goes on with a grant for', () => {
     expect(passed.join(' ')).toBe(expected);
   });
 
-  test('where none is found nothing is judged', async () => {
+  test('and a document without the operation is left to Apollo Server', async () => {
     expect(await refusal('{ imageSets { nodes { id } } }', grants.none, 'Nothing')).toBeUndefined();
   });
 });
 
-test('the refusal has the status 403 and tells which scope is missing, as RFC 6750 says', async () => {
+test('the refusal has the status 403 and names a scope that is missing, as RFC 6750 says', async () => {
   const error = await refusal('{ imageSet { id } }', grants.search);
   if (!(error instanceof GraphQLError)) throw new TypeError('expected an error of GraphQL');
   const extensions: Readonly<Record<string, unknown>> = error.extensions;

@@ -13,7 +13,8 @@ import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
 import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
 import { datastoreId, fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 
-// In process: no HealthImaging at hand answers a search wrongly, or corrects an image set between two calls.
+// In process: neither HealthImaging nor the embedded one returns rows of another patient, or corrects an image set between
+// two calls.
 
 const [launchPatient, otherPatient] = ['LAUNCH-1', 'OTHER-2'];
 const schema = buildSchema();
@@ -26,7 +27,7 @@ const principal: Principal = {
 const rowOf = (number: number, patientId: string | null) =>
   fakeRow(number, { dicomTags: { ...emptyDicomTags, patientId } });
 
-/** Rows whatever is searched for, and whose image set each version is. */
+/** The rows that every search finds, and the patient of each version of an image set. */
 interface Upstream {
   readonly rows?: readonly ReturnType<typeof rowOf>[];
   readonly patientOf?: (reference: ImageSetReference) => string;
@@ -86,7 +87,7 @@ test.each([otherPatient, 'launch-1', 'LAUNCH-1 ', '', null])(
   },
 );
 
-test('metadata of an image set that was corrected to another patient since it was searched is not there', async () => {
+test('metadata is null for an image set that was corrected to another patient after the search', async () => {
   const upstream = { rows: [rowOf(0, launchPatient)], patientOf: () => otherPatient };
   expect(await ask(upstream, '{ imageSets { nodes { imageSetId metadata } } }')).toEqual({
     data: { imageSets: { nodes: [{ imageSetId, metadata: null }] } },

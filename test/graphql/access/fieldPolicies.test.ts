@@ -12,7 +12,7 @@ import { buildSchema } from '../../../src/graphql/schema.ts';
 
 const coordinates = fieldsOf(buildSchema()).map(({ type, field }) => `${type.name}.${field.name}`);
 
-test('every field of the schema has a policy, and every policy has its field', () => {
+test('every field of the schema has a policy, and every policy is of a field of the schema', () => {
   const without = fieldsOf(buildSchema()).filter(
     ({ type, field }) => policyOf(type.name, field.name) === undefined,
   );
@@ -20,14 +20,14 @@ test('every field of the schema has a policy, and every policy has its field', (
   expect(policyNames().toSorted()).toEqual(coordinates.toSorted());
 });
 
-test('a field that has none keeps the schema from being built', () => {
+test('a schema with a field that has no policy cannot be built', () => {
   const schema = parseSchema('type Query { imageSets: String, everything: String }');
   expect(() => {
     enforcePolicies(schema);
   }).toThrow(new TypeError('Query.everything has no policy'));
 });
 
-test('whatever leads to patients is guarded by search or read', () => {
+test('every field that leads to patients requires search or read', () => {
   const guarded = coordinates.filter((coordinate) => {
     const [type = '', field = ''] = coordinate.split('.');
     return ['search', 'read', 'any'].includes(policyOf(type, field) ?? '');

@@ -12,7 +12,7 @@ import {
 } from '../../../src/graphql/access/fieldPolicies.ts';
 import { wholeSdl } from '../../../src/graphql/sdl.ts';
 
-/** `Type.field` of every field that the schema's files define, and of those that a subgraph has beside them. */
+/** `Type.field` of every field in the schema's files, and of those that every subgraph has. */
 const coordinates = [
   ...parse(wholeSdl()).definitions.flatMap((definition) =>
     definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
@@ -45,7 +45,7 @@ describe('the table of policies', () => {
     ['read', ['ImageSet.metadata', 'ImageSet.properties', 'ImageSet.versions', 'Query.imageSet']],
     ['any', ['Query.datastore', 'Query.datastores', 'Query.node', 'Query.nodes']],
     ['public', ['Query._entities', 'Query._service', '_Service.sdl']],
-  ])('asks %s of these, and all else shows what is in hand', (policy, expected) => {
+  ])('gives the policy %s to these fields, and to no others', (policy, expected) => {
     const ofPolicy = (wanted: Policy) =>
       coordinates.filter((coordinate) => {
         const [type = '', field = ''] = coordinate.split('.');
@@ -55,7 +55,7 @@ describe('the table of policies', () => {
     expect(ofPolicy('parent').length).toBe(coordinates.length - 16);
   });
 
-  test('has nothing of what there is not', () => {
+  test('is undefined for fields and types that do not exist', () => {
     expect([policyOf('Nothing', 'id'), policyOf('Query', 'nothing')]).toEqual([undefined, undefined]);
   });
 });
@@ -85,7 +85,7 @@ describe('a grant', () => {
     expect(Object.fromEntries(found)).toEqual(expected);
   });
 
-  test('that is not enough is FORBIDDEN', () => {
+  test('that is not enough fails with FORBIDDEN', () => {
     const principal = { id: '', tenant: '', issuer: undefined, subject: undefined, clientId: undefined };
     const of = (grant: readonly [boolean, boolean]) => () => {
       demand('search', { principal: { ...principal, grant: grantOf(grant) } });
@@ -104,7 +104,7 @@ describe('policies in a schema', () => {
     type Datastore implements Node { id: ID, imageSets: ImageSetConnection }
   `;
 
-  /** Errors by path, and what came. */
+  /** The data, and the errors by path. */
   async function answer(source: string, grant: readonly [boolean, boolean]) {
     const schema = parseSchema(sdl);
     const fields = Object.fromEntries(
@@ -135,7 +135,7 @@ describe('policies in a schema', () => {
 
   const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
 
-  test('hold before each resolver, its own or the default one', async () => {
+  test('are enforced before each resolver, a field’s own or the default one', async () => {
     const source =
       '{ imageSets { nodes { id metadata } } imageSet { id } datastore { id imageSets { nodes { id } } } }';
     expect(await answer(source, grants.both)).toEqual({
@@ -166,7 +166,7 @@ describe('policies in a schema', () => {
     });
   });
 
-  test('leave fields alone that show what is in hand', () => {
+  test('leave the resolvers of parent and public fields as they are', () => {
     const schema = parseSchema(sdl);
     enforcePolicies(schema);
     const guarded = fieldsOf(schema)
@@ -188,13 +188,13 @@ describe('policies in a schema', () => {
       'type Query { imageSet: Node } interface Node { other: ID }',
       'Node.other has no policy',
     ],
-  ])('have to be there for every field of %s', (_title, source, message) => {
+  ])('are required for every field of %s', (_title, source, message) => {
     expect(() => {
       enforcePolicies(parseSchema(source));
     }).toThrow(new TypeError(message));
   });
 
-  test('are of fields of objects and interfaces, those of introspection apart', () => {
+  test('apply to the fields of objects and interfaces, without introspection', () => {
     const source =
       'type Query { a: A, b(input: I): B } enum B { C } input I { x: Int } interface A { y: Int } union U = Query';
     const names = fieldsOf(parseSchema(source)).map(({ type, field }) => `${type.name}.${field.name}`);

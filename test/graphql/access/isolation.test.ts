@@ -17,7 +17,7 @@ import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
 import { fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 
 // In process, since ten thousand requests over HTTP would take minutes: the real schema, contexts, cursors and page cache,
-// all principals sharing them as they do in a gateway, over an upstream that keeps several data stores.
+// shared by all principals as in a gateway, over an upstream with several data stores.
 
 const datastoreIds = ['a', 'b', 'c'].map((letter) => letter.repeat(32));
 const patients = ['P1', 'P2', 'P3'];
@@ -38,7 +38,7 @@ function matches(row: ImageSetRow, { values: [value] }: SearchFilter): boolean {
   return !('DICOMPatientId' in value) || value.DICOMPatientId === row.dicomTags?.patientId;
 }
 
-/** Answers only what the criteria say, page by page. */
+/** Finds what the criteria say and nothing else, page by page. */
 const upstream: HealthImaging = {
   ...fakeHealthImaging({})[0],
   searchImageSets(request, options) {
@@ -139,7 +139,7 @@ function isTheirs(
   );
 }
 
-test(`of ${tuples} principals, tenants, data stores and cursors, none sees a row of another`, async () => {
+test(`in ${tuples} combinations of principal, tenant, data store and cursor, nobody sees a row of another`, async () => {
   const counts = { rows: 0, foreignCursors: 0, continued: 0 };
   await fc.assert(
     fc.asyncProperty(ask, fc.option(ask, { freq: 8 }), async (giver, other) => {
@@ -165,7 +165,7 @@ test(`of ${tuples} principals, tenants, data stores and cursors, none sees a row
     }),
     { numRuns: tuples, seed: 20_261_124 },
   );
-  // The law must have had its chance to be broken.
+  // The test would pass if nothing had been found: it must have had rows to leak.
   expect(counts.rows).toBeGreaterThan(tuples);
   expect(counts.foreignCursors).toBeGreaterThan(tuples / 10);
   expect(counts.continued).toBeGreaterThan(tuples / 100);

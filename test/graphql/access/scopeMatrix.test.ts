@@ -73,7 +73,7 @@ const operations = {
   datastores: '{ it: datastores { nodes { datastoreId } } }',
 } as const;
 
-/** What an answer comes to: the number of rows, `yes` or `null` for an object, the code of a refusal with its status. */
+/** A response in short: the number of rows, `yes` or `null` for an object, or the code and status of a refusal. */
 function outcome({ status, body }: GraphqlAnswer): string {
   const [error] = body.errors ?? [];
   if (error !== undefined) return `${status} ${error.extensions.code}`;
@@ -86,7 +86,7 @@ function outcome({ status, body }: GraphqlAnswer): string {
 }
 
 const refused = '403 FORBIDDEN';
-/** Refused where the object turns out to be an image set, which the document did not say. */
+/** Refused during execution: only then is it known that the object is an image set. */
 const refusedField = '200 FORBIDDEN';
 
 const columns = Object.keys(operations) as (keyof typeof operations)[];
@@ -171,10 +171,10 @@ describe('scopes, operation by operation', () => {
   });
 });
 
-describe('not allowed looks like not there', () => {
+describe('what is not allowed looks like what does not exist', () => {
   const bearer = () => gateway.bearer({ scope: 'patient/ImagingStudy.rs', ...launch });
 
-  /** The whole answer as it goes over the wire, but for what names the request. */
+  /** The whole response as it is sent, without what identifies the request. */
   async function wire(document: string, given: object): Promise<object> {
     const response = await fetch(gateway.url, {
       method: 'POST',
@@ -213,7 +213,7 @@ describe('not allowed looks like not there', () => {
     expect(there).toEqual(await wire(document, { patientId: 'NOBODY' }));
   });
 
-  test('a data store of others', async () => {
+  test('a data store that the principal may not read', async () => {
     const document =
       'query ($id: ID!) { imageSets(datastoreId: $id) { nodes { id } } datastore(datastoreId: $id) { id } }';
     const claimed = await startAuthorizedGateway({
@@ -233,7 +233,7 @@ describe('not allowed looks like not there', () => {
   });
 });
 
-test('a search of a confined principal may have one more condition, and is told so before anything is asked', async () => {
+test('a search by a principal confined to a patient may have one condition; more are refused before any call', async () => {
   const document = `{ imageSets(filter: { and: [{ studyId: { equal: "1" } }, { isPrimary: { equal: true } }] }) { nodes { id } } }`;
   upstream.take();
   const { body } = await gateway.query(
@@ -247,7 +247,7 @@ test('a search of a confined principal may have one more condition, and is told 
   expect(upstream.take()).toEqual([]);
 });
 
-test('a refusal for scopes says which are expected', async () => {
+test('a refusal for want of a scope names one that is expected', async () => {
   const { headers } = await gateway.query(operations.search, {}, gateway.bearer({ scope: 'openid' }));
   expect(headers.get('www-authenticate')).toBe(
     'Bearer realm="healthimaging-graphql", error="insufficient_scope", scope="user/ImagingStudy.rs"',

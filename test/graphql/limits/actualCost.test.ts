@@ -6,7 +6,7 @@ import { planOf } from './costSchema.ts';
 const actual = (source: string, data: unknown, variables?: Readonly<Record<string, unknown>>) =>
   actualCost(planOf(source, variables), data);
 
-describe('an answer did cost', () => {
+describe('a response cost', () => {
   const rows = '{ books(first: 9, filter: {}) { nodes { name author { name } } info { more } } }';
   test.each<[string, string, unknown, number]>([
     [

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { planOf } from './costSchema.ts';
 
-/** What a document costs at most. */
+/** The largest cost that a document can have. */
 const cost = (source: string, variables?: Readonly<Record<string, unknown>>) =>
   planOf(source, variables).fixed;
 
@@ -79,7 +79,7 @@ describe('a connection costs', () => {
     expect([cost(source, { n: 6 }), cost(source, {}), cost(source, { n: null })]).toEqual([218, 230, 230]);
   });
 
-  test('rows that are assumed where an argument will be refused', () => {
+  test('the assumed number of rows where an argument is wrong', () => {
     expect(cost('{ books(first: "four") { nodes { name } } }')).toBe(230);
   });
 });
@@ -114,11 +114,11 @@ describe('a condition', () => {
     ['both', '{ book @include(if: true) @skip(if: true) { name } }', 0],
     ['on a fragment', '{ ... @skip(if: true) { book { name } } }', 0],
     ['on a spread', '{ ...F @include(if: false) } fragment F on Query { book { name } }', 0],
-  ])('%s is heeded', (_title, source, expected) => {
+  ])('%s is applied', (_title, source, expected) => {
     expect(cost(source)).toBe(expected);
   });
 
-  test('by a variable is heeded', () => {
+  test('by a variable is applied', () => {
     const source = 'query ($if: Boolean!) { book @skip(if: $if) { name } thing @include(if: $if) { name } }';
     expect([cost(source, { if: true }), cost(source, { if: false })]).toEqual([1, 100]);
   });
@@ -174,7 +174,7 @@ describe('a fragment', () => {
     expect(cost(source)).toBe(expected);
   });
 
-  test('is planned once for each kind of place, so that bombs cost no time', () => {
+  test('is planned once for each kind of place, so that a fragment bomb takes no time', () => {
     const levels = Array.from(
       { length: 60 },
       (_, level) => `fragment F${level} on Query { ...F${level + 1} ...F${level + 1} }`,
@@ -203,7 +203,7 @@ describe('representations of entities cost', () => {
     expect(cost(source, { r })).toBe(expected);
   });
 
-  test('their arguments beside', () => {
+  test('and their arguments as well', () => {
     expect(cost(source, { r: of('Chapter'), reason: 'x' })).toBe(5 + 2);
   });
 });

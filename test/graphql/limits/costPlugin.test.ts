@@ -7,7 +7,7 @@ import { createCostPlugin, type CostPluginOptions } from '../../../src/graphql/l
 import type { CostRate } from '../../../src/graphql/limits/costRate.ts';
 import { library, weights } from './costSchema.ts';
 
-/** What one principal has of `perMinute`, in memory. */
+/** The rate of one principal, in memory, with a record of what is charged and given back. */
 function createRate(perMinute: number, available = perMinute) {
   const charges: number[] = [];
   const given: number[] = [];
@@ -99,7 +99,7 @@ const requested = 200 + 9 * 3;
 const actual = 200 + 2 * 3;
 
 describe('an operation within its limits', () => {
-  test('is charged for what it may cost, and given back what it did not', async () => {
+  test('is charged for what it may cost, and is given back what it did not use', async () => {
     const { rate, charges, given } = createRate(1_000);
     const { cost, errors, excesses } = await ask(rows, { rate });
     const available = 1_000 - actual;
@@ -112,7 +112,7 @@ describe('an operation within its limits', () => {
     });
   });
 
-  test('keeps its data and its status, and is told no cost unless it asks', async () => {
+  test('keeps its data and its status, and shows its cost only on request', async () => {
     for (const header of ['', '0', 'true']) {
       const { rate, given } = createRate(1_000);
       const { data, cost, status } = await ask(rows, { rate, header });
@@ -125,7 +125,7 @@ describe('an operation within its limits', () => {
     }
   });
 
-  test('is given back nothing where it used all', async () => {
+  test('is given nothing back when it used all', async () => {
     const { rate, charges, given } = createRate(1_000);
     const { cost } = await ask('{ book { name } }', { rate });
     expect({ cost, charges, given }).toEqual({
@@ -140,7 +140,7 @@ describe('an operation within its limits', () => {
     });
   });
 
-  test('is not charged where nobody is known, or for nothing', async () => {
+  test('is not charged without authentication, or when it costs nothing', async () => {
     const { rate, charges, given } = createRate(1_000);
     const anonymous = await ask(rows, { rate, id: '' });
     const free = await ask('{ title }', { rate });
@@ -152,20 +152,20 @@ describe('an operation within its limits', () => {
     ]);
   });
 
-  test('is weighed by its variables, defaults included', async () => {
+  test('costs what its variables say, defaults included', async () => {
     const query = 'query ($n: Int = 4) { books(first: $n) { nodes { name } } }';
     const costs = await Promise.all([{}, { n: 7 }].map((variables) => ask(query, { variables })));
     expect(costs.map(({ cost }) => cost)).toMatchObject([{ requested: 212 }, { requested: 221 }]);
   });
 
-  test('is not weighed when its variables are wrong', async () => {
+  test('has no cost when its variables are wrong', async () => {
     const { rate, charges } = createRate(1_000);
     const query = 'query ($n: Int!) { books(first: $n) { nodes { name } } }';
     const { cost, errors } = await ask(query, { rate, variables: {} });
     expect([cost, errors.length, charges]).toEqual([undefined, 1, []]);
   });
 
-  test('is not weighed when it is not valid', async () => {
+  test('has no cost when it is not valid', async () => {
     const { rate, charges } = createRate(1_000);
     for (const query of ['{ nowhere }', '{']) {
       const { cost, errors } = await ask(query, { rate });
@@ -193,7 +193,7 @@ describe('an operation beyond the maximum', () => {
     expect([errors, excesses]).toEqual([[], []]);
   });
 
-  test('is counted and passes where limits do not hold, charged all the same', async () => {
+  test('is reported and passes where limits only warn, and is charged all the same', async () => {
     const { rate, charges } = createRate(1_000);
     const { data, errors, excesses } = await ask(rows, { rate, maximum: 1, enforced: false });
     expect([Object.keys(data ?? {}), errors, excesses, charges]).toEqual([
@@ -206,7 +206,7 @@ describe('an operation beyond the maximum', () => {
 });
 
 describe('an operation beyond the rate', () => {
-  test('is refused until the principal may spend again, and given nothing back', async () => {
+  test('is refused until the principal may spend again, and is given nothing back', async () => {
     const { rate, charges, given } = createRate(1_000, requested - 1);
     const answer = await ask(rows, { rate });
     expect({ ...answer, charges, given }).toEqual({
@@ -226,7 +226,7 @@ describe('an operation beyond the rate', () => {
     });
   });
 
-  test('is refused for good when no minute is enough, and nothing is charged', async () => {
+  test('is refused for good when it costs more than a whole minute’s rate, and nothing is charged', async () => {
     const { rate, charges } = createRate(requested - 1);
     const answer = await ask(rows, { rate });
     expect({ ...answer, charges }).toEqual({
@@ -243,7 +243,7 @@ describe('an operation beyond the rate', () => {
     expect((await ask(rows, { rate: createRate(requested).rate })).errors).toEqual([]);
   });
 
-  test('is counted and passes where limits do not hold, and pays nothing', async () => {
+  test('is reported and passes where limits only warn, and nothing is taken', async () => {
     const { rate, given } = createRate(1_000, 0);
     const { errors, excesses, cost } = await ask(rows, { rate, enforced: false });
     expect({ errors, excesses, cost, given }).toEqual({
@@ -255,7 +255,7 @@ describe('an operation beyond the rate', () => {
   });
 });
 
-test('an answer whose calls failed is charged for its calls', async () => {
+test('an operation whose calls failed is charged for its calls', async () => {
   const { rate, given } = createRate(1_000);
   const failing = {
     books: () => {

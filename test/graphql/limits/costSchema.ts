@@ -8,12 +8,12 @@ const directives = `
   directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 `;
 
-/** A schema with the directives of cost. */
+/** A schema with `@cost` and `@listSize`. */
 export function costSchema(sdl: string): GraphQLSchema {
   return buildSchema(directives + sdl);
 }
 
-/** A library, with each weight another, so that no two ways to count come to the same. */
+/** A library. All weights differ, so that no two ways to count give the same sum. */
 export const library = costSchema(`
   type Query {
     book(isbn: ID, filter: Filter): Book @cost(weight: 100)

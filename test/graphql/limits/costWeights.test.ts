@@ -12,7 +12,7 @@ function fieldOf(typeName: string, name: string) {
 }
 
 describe('the weights of a schema', () => {
-  test('are those of its directives, with the size of lists', () => {
+  test('are those of its directives, with the sizes of its lists', () => {
     expect(weights.ofField(fieldOf('Query', 'books'))).toEqual({
       weight: 200,
       isList: false,
@@ -35,20 +35,20 @@ describe('the weights of a schema', () => {
     });
   });
 
-  test('are nothing for a field of another schema', () => {
+  test('are 0 for a field of another schema', () => {
     const [other] = Object.values(costSchema('type Query { a: String }').getQueryType()?.getFields() ?? {});
     if (other === undefined) throw new TypeError('expected a field');
     expect(weights.ofField(other)).toEqual({ weight: 0, isList: false, listSize: undefined });
   });
 
-  test('are 1 for objects and nothing for scalars that say nothing', () => {
+  test('are 1 for objects and 0 for scalars without directives', () => {
     const of = (name: string) => weights.ofType(library.getType(name) ?? fail(name));
     expect(['Book', 'Author', 'Any', 'Thing', 'Heavy', 'Mood', 'String'].map(of)).toEqual([
       20, 1, 1, 1, 13, 0, 0,
     ]);
   });
 
-  test('are known of inputs that say so, themselves or by their type', () => {
+  test('of inputs are their own, or else those of their types', () => {
     const schema = costSchema(`
       input Dear @cost(weight: 6) { deep: Int @cost(weight: 7), plain: Int }
       type Query { a(dear: Dear, own: Dear @cost(weight: 8), plain: Int): String }
@@ -91,7 +91,7 @@ describe('a schema', () => {
     );
   });
 
-  test('is refused for entities that are none of the root', () => {
+  test('is refused for an _entities that is not a root field', () => {
     expect(() => createCostWeights(costSchema('type Query { a: A } type A { _entities: [A] }'))).toThrow(
       new TypeError('Expected @listSize for the list _entities.'),
     );

@@ -14,7 +14,7 @@ beforeAll(async () => {
   local = await withLocal({ imageSets: manyImageSets(5) });
   upstream = await startRecordingProxy(local.url);
   gateway = await startTestGateway({ endpoint: upstream.url, datastoreIds: [local.datastoreId] });
-  // The first request compiles what all others use.
+  // Not measured: the first request loads and compiles what all others use.
   await gateway.query('{ datastore { id } }');
 });
 afterAll(async () => {
@@ -49,7 +49,7 @@ const exceeded = (message: string) => ({ code: 'OPERATION_LIMIT_EXCEEDED', messa
 
 const typeReference = (levels: number) => `${'ofType { '.repeat(levels)} name ${'} '.repeat(levels)}`;
 
-describe('each limit passes what is within it and refuses one more', () => {
+describe('each limit lets a document at its bound pass and refuses one beyond it', () => {
   test.each<[string, number, (count: number) => string, string]>([
     ['levels of fields', 10, nested, 'Expected at most 10 levels of fields.'],
     [
@@ -136,7 +136,7 @@ describe('each limit passes what is within it and refuses one more', () => {
     expect(upstream.take()).toEqual([]);
   });
 
-  test('a refusal has the status 400 where the client knows GraphQL’s own media type', async () => {
+  test('a refusal has the status 400 where the client accepts GraphQL’s own media type', async () => {
     const { status } = await gateway.query(nested(11), {}, { accept: 'application/graphql-response+json' });
     expect(status).toBe(400);
   });
@@ -226,7 +226,7 @@ describe('hostile documents', () => {
   );
 });
 
-test('LIMIT_MODE=warn lets operations pass, each counted and logged by the name of the limit alone', async () => {
+test('LIMIT_MODE=warn lets operations pass, and counts and logs each by the name of the limit alone', async () => {
   const { log, lines, text } = captureLog();
   await using lenient = await startTestGateway({
     endpoint: upstream.url,

@@ -12,7 +12,7 @@ const limits = { depth: 2, aliases: 1, rootFields: 99, directives: 9, lexicalTok
 /** A form that the log lets through. */
 const requestIdOf = (index: number) => `00000000-0000-4000-8000-00000000000${index}`;
 
-/** What comes of documents by a server that has nothing but these limits. */
+/** What a server with these limits, and nothing else, makes of documents. */
 async function outcomes(
   mode: LimitingOptions['mode'],
   documents: readonly string[],
@@ -51,8 +51,8 @@ const deep = '{ book { author { name } } }';
 const long = '{ title title title title title title title title title title title }';
 const dear = '{ a: book { name } book { name } }';
 
-describe('limits that hold', () => {
-  test('refuse what is beyond them, and count each once', async () => {
+describe('limits that are enforced', () => {
+  test('refuse documents beyond them, and count each once', async () => {
     const { messages, excesses, warnings } = await outcomes('enforce', [
       '{ book { name } }',
       deep,
@@ -77,11 +77,11 @@ describe('limits that hold', () => {
     });
   });
 
-  test('take as many tokens as they say, and as many selections in fragments', async () => {
+  test('allow as many tokens as they say, and as many selections with fragments in place', async () => {
     const twelve = '{ title title title title title title title title title title }';
     const { messages, excesses } = await outcomes('enforce', [twelve]);
     expect([messages, excesses]).toEqual([[[]], []]);
-    // 27 tokens, and 32 selections once the fragments stand in place.
+    // 27 tokens, and 32 selections with the fragments in place.
     const spread = `{ ${'...F '.repeat(8)} } fragment F on Query { title title title }`;
     expect((await outcomes('enforce', [spread], { lexicalTokens: 32 })).messages).toEqual([[]]);
     expect((await outcomes('enforce', [spread], { lexicalTokens: 31 })).messages).toEqual([
@@ -91,7 +91,7 @@ describe('limits that hold', () => {
 });
 
 describe('limits that only warn', () => {
-  test('let pass what is beyond them, each counted and logged at every request', async () => {
+  test('let documents beyond them pass, and count and log each at every request', async () => {
     const documents = ['{ book { name } }', deep, deep, long, dear];
     const { messages, excesses, warnings } = await outcomes('warn', documents);
     expect({ messages, excesses, warnings }).toEqual({
@@ -111,7 +111,7 @@ describe('limits that only warn', () => {
     });
   });
 
-  test('keep the parser within what it can be asked for', async () => {
+  test('still bound the parser', async () => {
     const { messages } = await outcomes('warn', [`{ ${'title '.repeat(100_000)} }`]);
     expect(messages).toEqual([[expect.stringContaining('100000 tokens')]]);
   });
@@ -132,7 +132,7 @@ describe("the parser's message", () => {
     ['Syntax Error: Document contains more than x tokens.', undefined],
     ['Syntax Error: Document contains more than 12 tokens', undefined],
     ['', undefined],
-  ])('%j says of tokens: %j', (message, said) => {
+  ])('%j gives: %j', (message, said) => {
     expect(tokenLimitMessage(message)).toBe(said);
   });
 });

@@ -123,7 +123,7 @@ const introspection = (levels: number) => {
 };
 const roomy = { selections: 1_000, depth: 1_000, rootFields: 1_000, aliases: 1_000, directives: 1_000 };
 
-describe('an operation at each limit is within it, and one more is beyond', () => {
+describe('an operation at a limit passes, and one beyond it does not', () => {
   test.each<[string, string, string, string]>([
     [
       'selections',
@@ -161,7 +161,7 @@ describe('an operation at each limit is within it, and one more is beyond', () =
     expect(found).toEqual([undefined, { limit: 'introspection', message }]);
   });
 
-  test('also where it is not the first operation of the document', () => {
+  test('is found in any operation of the document', () => {
     expect(excess('query A { a } query B { a b c d }')).toHaveProperty('limit', 'root_fields');
   });
 });

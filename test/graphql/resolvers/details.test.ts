@@ -64,7 +64,7 @@ interface Rows {
   };
 }
 
-/** The operations of the calls, the image sets they name told apart. */
+/** How many calls there were of each operation. */
 function operationsOf(calls: readonly UpstreamCall[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { path } of calls) {
@@ -81,7 +81,7 @@ const dataOf = async (document: string, variables?: Readonly<Record<string, unkn
 };
 
 describe('details of a page of search results', () => {
-  test('cost one GetImageSet an image set, and one search', async () => {
+  test('take one search, and one GetImageSet for each image set', async () => {
     const data = await dataOf('{ imageSets(first: 50) { nodes { imageSetId properties { state } } } }');
     const { nodes } = (data as unknown as Rows).imageSets;
     expect(nodes.map(({ properties }) => properties)).toEqual(nodes.map(() => ({ state: 'ACTIVE' })));
@@ -91,7 +91,7 @@ describe('details of a page of search results', () => {
     expect([...asked].sort()).toEqual(nodes.map(({ imageSetId }) => imageSetId).sort());
   });
 
-  test('one that fails leaves the others, and one error with its path', async () => {
+  test('that cannot be read are one error with its path, and leave the others', async () => {
     const before = await dataOf('{ imageSets(first: 50) { nodes { imageSetId } } }');
     broken = (before as unknown as Rows).imageSets.nodes[7]?.imageSetId;
     const { status, body } = await gateway.query(
@@ -112,7 +112,7 @@ describe('details of a page of search results', () => {
     ]);
   });
 
-  test('stop at the pace of GetImageSet: what cannot have its turn in time is told when to come back', async () => {
+  test('are read at the rate of GetImageSet: a call whose turn would come too late fails with the time to wait', async () => {
     await using paced = await startTestGateway({
       endpoint: upstream.url,
       datastoreIds: [local.datastoreId],
@@ -129,7 +129,7 @@ describe('details of a page of search results', () => {
     );
   });
 
-  test('are asked for once, however many paths lead to the image set', async () => {
+  test('are read once, however many paths lead to the image set', async () => {
     const id = encodeGlobalId({ type: 'ImageSet', datastoreId: local.datastoreId, imageSetId: versioned });
     const data = await dataOf(
       `query ($id: ID!, $imageSetId: ID!) {
@@ -152,7 +152,7 @@ describe('details of a page of search results', () => {
     expect(operationsOf(upstream.take())).toMatchObject({ getImageSet: 1, getImageSetMetadata: 1 });
   });
 
-  test('are not asked for when the search itself had what is selected', async () => {
+  test('are not read when the search has all that is selected', async () => {
     await dataOf(
       `{ imageSets(first: 50) { nodes {
         id imageSetId version isPrimary storageTier createdAt updatedAt lastAccessedAt
@@ -198,7 +198,7 @@ describe('an image set by its identifier', () => {
     ['of a version that is not there', { version: 99 }, 1],
     ['of a form that no identifier has', { imageSetId: '../../datastore' }, 0],
     ['in a data store that is not allowed', { datastoreId: foreignStore }, 0],
-  ])('%s is null, with no error', async (_title, variables, calls) => {
+  ])('%s is null, without an error', async (_title, variables, calls) => {
     expect(await dataOf(document, { imageSetId: versioned, ...variables })).toEqual({ imageSet: null });
     expect(upstream.take()).toHaveLength(calls);
   });
@@ -244,7 +244,7 @@ describe('versions of an image set', () => {
     expect(walked).toEqual(['3', '2', '1']);
   });
 
-  test('are listed once for two paths to one image set', async () => {
+  test('are listed once, although two paths lead to the image set', async () => {
     const data = await dataOf(
       `query ($imageSetId: ID!) {
         imageSet(imageSetId: $imageSetId) { versions { nodes { versionId } } }
@@ -258,7 +258,7 @@ describe('versions of an image set', () => {
     expect(operationsOf(upstream.take())).toMatchObject({ listImageSetVersions: 1 });
   });
 
-  test('refuse a cursor of a search, of another image set, and of nothing', async () => {
+  test('refuse the cursor of a search, the cursor of another image set, and text that is no cursor', async () => {
     const { imageSet } = (await dataOf(document, { imageSetId: versioned, first: 1 })) as unknown as Versions;
     const rows = await dataOf('{ imageSets(first: 2) { nodes { imageSetId } pageInfo { endCursor } } }');
     const { nodes, pageInfo } = (rows as unknown as Rows & { imageSets: { pageInfo: { endCursor: string } } })
@@ -278,7 +278,7 @@ describe('versions of an image set', () => {
 });
 
 describe('data stores', () => {
-  test('have their properties read once, from wherever they are reached', async () => {
+  test('are read once, however many paths lead to them', async () => {
     const data = await dataOf(
       `query ($id: ID!) {
         datastore { datastoreId name status }
@@ -292,7 +292,7 @@ describe('data stores', () => {
     expect(upstream.take().filter(({ path }) => path === `/datastore/${local.datastoreId}`)).toHaveLength(1);
   });
 
-  test('that are not allowed are null, and never asked for', async () => {
+  test('that are not allowed are null, and HealthImaging is not asked for them', async () => {
     const id = encodeGlobalId({ type: 'Datastore', datastoreId: foreignStore });
     const document = `query ($id: ID!, $datastoreId: ID) { datastore(datastoreId: $datastoreId) { name } node(id: $id) { id } }`;
     expect(await dataOf(document, { id, datastoreId: foreignStore })).toEqual({
@@ -324,7 +324,7 @@ describe('global identifiers', () => {
     });
   });
 
-  test('of nothing are null in their places, and cost no call when they cannot be real', async () => {
+  test('that name nothing are null in their places, and take no call when they have no valid form', async () => {
     const ids = [
       '',
       'not-an-id',

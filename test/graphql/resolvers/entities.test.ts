@@ -51,7 +51,7 @@ async function entities(...representations: readonly unknown[]): Promise<Graphql
   return (await gateway.query(document, { representations })).body;
 }
 
-/** What of the errors says where and what. */
+/** The path, message and code of each error. */
 const refusals = ({ errors = [] }: GraphqlResult) =>
   errors.map(({ path, message, extensions }) => ({ path, message, code: extensions.code }));
 
@@ -102,7 +102,7 @@ describe('_entities', () => {
     });
   });
 
-  test('are null where there is nothing, or nothing that is allowed; neither is asked upstream', async () => {
+  test('are null where the identifier names nothing, or nothing that is allowed; HealthImaging is asked for neither', async () => {
     const result = await entities(
       { __typename: 'ImageSet', datastoreId: foreignStore, imageSetId },
       {
@@ -119,7 +119,7 @@ describe('_entities', () => {
     expect(upstream.take()).toEqual([]);
   });
 
-  test('that are not there upstream are null beside those that are', async () => {
+  test('that HealthImaging does not have are null, and leave the others', async () => {
     const result = await entities(
       { __typename: 'ImageSet', datastoreId, imageSetId: absent },
       { __typename: 'ImageSet', datastoreId, imageSetId },
@@ -129,7 +129,7 @@ describe('_entities', () => {
     });
   });
 
-  test('malformed ones are refused each in its place, and leave the others', async () => {
+  test('that are malformed are each refused in their own place, and leave the others', async () => {
     const types = 'Datastore, ImageSet, ImagingSeries, ImagingStudy, Patient';
     const noObject = `an object whose __typename is one of ${types}`;
     const noEntity = `a __typename that is one of ${types}`;
@@ -169,7 +169,7 @@ describe('_entities', () => {
     expect(upstream.take().map(({ path }) => path)).toEqual([`/datastore/${datastoreId}`]);
   });
 
-  test('with a key that no image set can have are refused where they are searched, before the search', async () => {
+  test('with a key that no image set can have are refused where their image sets are selected, before any search', async () => {
     const result = await entities(
       { __typename: 'Patient', id: 'x'.repeat(513) },
       { __typename: 'ImagingStudy', instanceUid: '1.2.3 OR 1=1' },
@@ -209,7 +209,7 @@ describe('_entities', () => {
     expect(upstream.take()).toEqual([]);
   });
 
-  test('larger than a request may be are refused unread', async () => {
+  test('in a request that is too large are refused before it is read', async () => {
     const { status, body } = await gateway.query(document, {
       representations: [{ __typename: 'Patient', id: 'x'.repeat(300_000) }],
     });
@@ -217,7 +217,7 @@ describe('_entities', () => {
     expect(JSON.stringify(body).length).toBeLessThan(2_048);
   });
 
-  test('no representation, no entity', async () => {
+  test('are none where there is no representation', async () => {
     expect(await entities()).toEqual({ data: { _entities: [] } });
   });
 });

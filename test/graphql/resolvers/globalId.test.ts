@@ -5,7 +5,7 @@ import { decodeGlobalId, encodeGlobalId } from '../../../src/graphql/resolvers/g
 
 const serviceId = fc.stringMatching(/^[0-9a-z]{32}$/);
 
-test('a global identifier names what it was made of', () => {
+test('a global identifier decodes to what it was made from', () => {
   fc.assert(
     fc.property(serviceId, serviceId, (datastoreId, imageSetId) => {
       for (const id of [
@@ -18,7 +18,7 @@ test('a global identifier names what it was made of', () => {
   );
 });
 
-test('anything else names nothing, other spellings of a real identifier included', () => {
+test('any other text names nothing, even another spelling of a real identifier', () => {
   const real = encodeGlobalId({ type: 'Datastore', datastoreId: 'a'.repeat(32) });
   const wrong = [
     '',

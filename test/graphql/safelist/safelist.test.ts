@@ -10,7 +10,7 @@ import { graphUrl, startCli } from '../../support/process/cli.ts';
 import { startTestGateway, type GraphqlResult, type TestGateway } from '../../support/gateway/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
-// As Apollo Client's link prints operations, and `generate-persisted-query-manifest` 1.3 puts them into the file.
+// Printed as Apollo Client's link does, and as `generate-persisted-query-manifest` 1.3 writes them.
 const latest =
   'query Latest($first: Int) {\n  imageSets(first: $first) {\n    nodes {\n      ...Row\n    }\n  }\n}\n\nfragment Row on ImageSet {\n  imageSetId\n  __typename\n}';
 const names = 'query Names {\n  __typename\n}';
@@ -104,7 +104,7 @@ async function unregistered({ gateway }: TestGateway): Promise<number> {
   return Number(/^healthimaging_graphql_unregistered_operations_total (\d+)/m.exec(text)?.[1]);
 }
 
-test('names of registered operations are labels of the metrics, and no others', async () => {
+test('only names of registered operations are labels of metrics', async () => {
   await post(audited, { ...persisted(latestId), variables: { first: 1 } });
   await post(audited, { query: 'query Sample_Ada { __typename }' });
   const text = await (await fetch(`${audited.gateway.url}/metrics`)).text();
@@ -193,7 +193,7 @@ describe('anything else is refused in mode enforce, before it is parsed or valid
     expect((await unregistered(enforced)) - before).toBe(1);
   });
 
-  test('what names no operation at all is a malformed request', async () => {
+  test('a request that names no operation is malformed', async () => {
     const { status, body } = await post(enforced, { variables: {} });
     expect([status, body.errors?.[0]?.extensions.code]).toEqual([400, 'BAD_REQUEST']);
   });
@@ -202,13 +202,13 @@ describe('anything else is refused in mode enforce, before it is parsed or valid
 describe('in mode audit', () => {
   const other = 'query Other { __typename }';
 
-  test('what is not registered is answered, and counted', async () => {
+  test('an operation that is not registered is answered and counted', async () => {
     const before = await unregistered(audited);
     expect((await post(audited, { query: other })).body).toEqual({ data: { __typename: 'Query' } });
     expect((await unregistered(audited)) - before).toBe(1);
   });
 
-  test('automatic persisted queries go on, and are counted each time', async () => {
+  test('automatic persisted queries still work, and are counted each time', async () => {
     const before = await unregistered(audited);
     const query = 'query Automatic { __typename }';
     const id = hash('sha256', query);
@@ -219,7 +219,7 @@ describe('in mode audit', () => {
     expect((await unregistered(audited)) - before).toBe(2);
   });
 
-  test('what is registered is not counted', async () => {
+  test('a registered operation is not counted', async () => {
     const before = await unregistered(audited);
     expect(await post(audited, { ...persisted(latestId), variables: { first: 1 } })).toEqual(rows(1));
     expect(await post(audited, { query: latest, variables: { first: 1 } })).toEqual(rows(1));
@@ -294,7 +294,7 @@ describe('a manifest that cannot be used stops the start', () => {
     expect(await failure).toEqual(new ConfigError(faults));
   });
 
-  test('with exit code 2 and no stack', async () => {
+  test('with exit code 2 and without a stack trace', async () => {
     const SAFELIST_MANIFEST = join(directory, 'missing.json');
     const { finished } = startCli(['serve', '--port', '0'], {
       SAFELIST_MODE: 'enforce',
@@ -308,7 +308,7 @@ describe('a manifest that cannot be used stops the start', () => {
     ]);
   });
 
-  test('and one that can be used does not', async () => {
+  test('and a manifest that can be used does not', async () => {
     const running = startCli(['serve', '--port', '0'], {
       SAFELIST_MODE: 'enforce',
       SAFELIST_MANIFEST: join(directory, 'manifest.json'),
