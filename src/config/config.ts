@@ -7,7 +7,7 @@ import { limitSettings } from './limits.ts';
 import type { Parsed } from './parsers.ts';
 import { processSettings } from './process.ts';
 import { safelistSettings } from './safelist.ts';
-import type { Setting } from './setting.ts';
+import type { Setting, Values } from './setting.ts';
 import { upstreamSettings } from './upstream.ts';
 
 /** A table of settings for each room that has any; `Config` has the same rooms. */
@@ -24,12 +24,6 @@ const tables = {
 } as const;
 
 type Tables = typeof tables;
-
-type Values<Table> = {
-  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value, infer Fallback>
-    ? Value | Fallback
-    : never;
-};
 
 export type Config = { readonly [Room in keyof Tables]: Values<Tables[Room]> };
 

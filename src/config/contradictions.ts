@@ -1,5 +1,8 @@
 import { isLoopback } from '../loopback.ts';
-import type { Config } from './config.ts';
+import type { authSettings } from './auth.ts';
+import type { httpSettings } from './http.ts';
+import type { safelistSettings } from './safelist.ts';
+import type { Values } from './setting.ts';
 
 interface Contradiction {
   /** The setting to change, and those that it does not go with. */
@@ -8,8 +11,14 @@ interface Contradiction {
   readonly expected: string;
 }
 
+interface Rooms {
+  readonly auth: Values<typeof authSettings>;
+  readonly http: Values<typeof httpSettings>;
+  readonly safelist: Values<typeof safelistSettings>;
+}
+
 /** Settings that are fine each by itself, and unsafe or useless together. */
-export function contradictions({ auth, http, safelist }: Config): Contradiction[] {
+export function contradictions({ auth, http, safelist }: Rooms): Contradiction[] {
   const hasIssuer = auth.issuer !== undefined;
   const ofTokens = [auth.audiences, auth.jwksUrl, auth.tenantClaim, auth.datastoresClaim];
   return [

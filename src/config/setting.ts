@@ -17,3 +17,10 @@ export function setting<Value, const Fallback extends Value | undefined>(
 ): Setting<Value, Fallback> {
   return { name, parse, fallback, shown, meaning };
 }
+
+/** What a table of settings has been set to. */
+export type Values<Table> = {
+  readonly [Name in keyof Table]: Table[Name] extends Setting<infer Value, infer Fallback>
+    ? Value | Fallback
+    : never;
+};

@@ -4,7 +4,7 @@ import { createLocalJWKSet } from 'jose';
 import { createAuthenticate, type Authenticate } from '../../src/auth/authenticate.ts';
 import { GatewayError } from '../../src/errors.ts';
 import { signers } from '../support/tokens/signToken.ts';
-import { hostileTokens } from './hostileTokens.ts';
+import { hostileTokens } from '../support/tokens/hostileTokens.ts';
 import {
   audience,
   canarySubject,
@@ -13,7 +13,7 @@ import {
   nowSeconds,
   skewSeconds,
   type TokenWorld,
-} from './tokenWorld.ts';
+} from '../support/tokens/tokenWorld.ts';
 
 let world: TokenWorld;
 let authenticate: Authenticate;

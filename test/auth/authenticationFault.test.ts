@@ -4,7 +4,13 @@ import { captureLog } from '../support/capturedLog.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/upstream/recordingProxy.ts';
-import { audience, canarySubject, createTokenWorld, frozenNow, type TokenWorld } from './tokenWorld.ts';
+import {
+  audience,
+  canarySubject,
+  createTokenWorld,
+  frozenNow,
+  type TokenWorld,
+} from '../support/tokens/tokenWorld.ts';
 
 const search = '{ imageSets { nodes { version } } }';
 

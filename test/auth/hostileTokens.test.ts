@@ -4,8 +4,14 @@ import { captureLog } from '../support/capturedLog.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/upstream/recordingProxy.ts';
 import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../support/gateway/withLocal.ts';
-import { hostileTokens } from './hostileTokens.ts';
-import { audience, canarySubject, createTokenWorld, frozenNow, type TokenWorld } from './tokenWorld.ts';
+import { hostileTokens } from '../support/tokens/hostileTokens.ts';
+import {
+  audience,
+  canarySubject,
+  createTokenWorld,
+  frozenNow,
+  type TokenWorld,
+} from '../support/tokens/tokenWorld.ts';
 
 const search = '{ imageSets(first: 1) { nodes { imageSetId } } }';
 

@@ -12,7 +12,7 @@ import {
   skewSeconds,
   type TokenParts,
   type TokenWorld,
-} from '../auth/tokenWorld.ts';
+} from '../support/tokens/tokenWorld.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import { signers } from '../support/tokens/signToken.ts';
 import { startTestGateway, type GraphqlResult, type TestGateway } from '../support/gateway/testGateway.ts';

@@ -14,6 +14,10 @@ async function layerTable(): Promise<{ layers: string[][]; island: { folder: str
 const source = importGraph('src');
 
 describe('the imports of src/', () => {
+  test('make no circle, type imports included', () => {
+    expect(circles(source)).toEqual([]);
+  });
+
   test('are held to layers that know every file, each once', async () => {
     const { layers, island } = await layerTable();
     const members = [...layers.flat(), island.folder].map((member) => posix.join('src', member));

@@ -2,15 +2,15 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { isErrorCode } from '../../src/errors.ts';
-import { datastoreId } from '../support/upstream/fakeHealthImaging.ts';
-import { startFaultServer, type FaultServer } from '../support/upstream/faultServer.ts';
-import { forkGateway, type ForkedGateway } from '../support/gateway/forkGateway.ts';
-import type { Measurement } from '../support/gateway/gatewayProcess.ts';
-import { randomUpstream, seededRandom } from '../support/upstream/randomFaults.ts';
-import type { GraphqlAnswer } from '../support/gateway/testGateway.ts';
+import { isErrorCode } from '../../../src/errors.ts';
+import { datastoreId } from '../../support/upstream/fakeHealthImaging.ts';
+import { startFaultServer, type FaultServer } from '../../support/upstream/faultServer.ts';
+import { forkGateway, type ForkedGateway } from '../../support/gateway/forkGateway.ts';
+import type { Measurement } from '../../support/gateway/gatewayProcess.ts';
+import { randomUpstream, seededRandom } from '../../support/upstream/randomFaults.ts';
+import type { GraphqlAnswer } from '../../support/gateway/testGateway.ts';
 
-// SOAK_SECONDS=600 npm run test:e2e -- test/e2e/soak.test.ts
+// SOAK_SECONDS=600 npm run test:e2e -- test/e2e/load/soak.test.ts
 
 const seconds = Number(process.env['SOAK_SECONDS'] ?? 60);
 const seed = Number(process.env['SOAK_SEED'] ?? Date.now() % 1_000_000);

@@ -2,8 +2,8 @@ import type { GraphQLRequestContextDidResolveOperation } from '@apollo/server';
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema as parseSchema, GraphQLError, Kind, parse, validate } from 'graphql';
 
-import { GatewayError } from '../../../src/errors.ts';
-import { checkVariablesPlugin, OneOfVariablesRule } from '../../../src/graphql/errors/checkVariables.ts';
+import { GatewayError } from '../../../../src/errors.ts';
+import { checkVariablesPlugin, OneOfVariablesRule } from '../../../../src/graphql/errors/checkVariables.ts';
 
 const schema = parseSchema(`
   input Text @oneOf { equal: String, from: Int }

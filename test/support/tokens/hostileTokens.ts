@@ -1,6 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 
-import { encoded, signers } from '../support/tokens/signToken.ts';
+import { encoded, signers } from './signToken.ts';
 import { audience, nowSeconds, skewSeconds, type TokenParts, type TokenWorld } from './tokenWorld.ts';
 
 /** What is sent, by the reason that it must be refused for. */

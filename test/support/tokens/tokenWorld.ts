@@ -1,7 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 
-import { published, startTestIssuer, type TestIssuer } from '../support/tokens/testIssuer.ts';
-import { signers, signToken, type Signer, type TokenPart } from '../support/tokens/signToken.ts';
+import { published, startTestIssuer, type TestIssuer } from './testIssuer.ts';
+import { signers, signToken, type Signer, type TokenPart } from './signToken.ts';
 
 /** The frozen clock of these tests, milliseconds since 1970: not at a whole second. */
 export const frozenNow = Date.UTC(2026, 10, 24, 12, 0, 0, 999);

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 
-import { answerOn, openSocket } from '../support/http/rawRequest.ts';
-import { startTestGateway, type TestGateway } from '../support/gateway/testGateway.ts';
-import { withLocal, type Local } from '../support/gateway/withLocal.ts';
+import { answerOn, openSocket } from '../../support/http/rawRequest.ts';
+import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 let local: Local;
 let gateway: TestGateway;

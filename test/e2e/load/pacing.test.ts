@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startAwsGateway, type AwsGateway } from '../support/gateway/awsGateway.ts';
+import { startAwsGateway, type AwsGateway } from '../../support/gateway/awsGateway.ts';
 import {
   after,
   exception,
@@ -11,9 +11,9 @@ import {
   startFaultServer,
   type Fault,
   type FaultServer,
-} from '../support/upstream/faultServer.ts';
-import type { GraphqlAnswer, GraphqlError } from '../support/gateway/testGateway.ts';
-import { wirePage } from '../support/upstream/wireSummaries.ts';
+} from '../../support/upstream/faultServer.ts';
+import type { GraphqlAnswer, GraphqlError } from '../../support/gateway/testGateway.ts';
+import { wirePage } from '../../support/upstream/wireSummaries.ts';
 
 const document = `query ($patientId: String!) {
   imageSets(filter: { patientId: { equal: $patientId } }) { nodes { imageSetId } pageInfo { hasNextPage } }

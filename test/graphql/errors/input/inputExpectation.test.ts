@@ -7,7 +7,7 @@ import {
   isInputType,
 } from 'graphql';
 
-import { expectationAt, expectationOf, typeAtPath } from '../../../src/graphql/errors/inputExpectation.ts';
+import { expectationAt, expectationOf, typeAtPath } from '../../../../src/graphql/errors/inputExpectation.ts';
 
 const schema = parseSchema(`
   scalar DateTime

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
-import { startTestGateway, type TestGateway } from '../../support/gateway/testGateway.ts';
-import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../../support/upstream/recordingProxy.ts';
+import { startTestGateway, type TestGateway } from '../../../support/gateway/testGateway.ts';
+import { manyImageSets, withLocal, type Local } from '../../../support/gateway/withLocal.ts';
 
 let local: Local;
 let upstream: RecordingProxy;

@@ -13,10 +13,10 @@ import {
   type Fault,
   type FaultServer,
   type RecordedRequest,
-} from '../support/upstream/faultServer.ts';
-import { forkGateway, type ForkedGateway } from '../support/gateway/forkGateway.ts';
-import type { Measurement } from '../support/gateway/gatewayProcess.ts';
-import { wirePage } from '../support/upstream/wireSummaries.ts';
+} from '../../support/upstream/faultServer.ts';
+import { forkGateway, type ForkedGateway } from '../../support/gateway/forkGateway.ts';
+import type { Measurement } from '../../support/gateway/gatewayProcess.ts';
+import { wirePage } from '../../support/upstream/wireSummaries.ts';
 
 /** The bound of the issue: from the client's leaving to the close of the upstream socket. */
 const longestCloseMs = 100;

@@ -3,9 +3,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { expect, test } from '@jest/globals';
 
-import { openSocket } from '../support/http/rawRequest.ts';
-import { startTestGateway, type GraphqlResult } from '../support/gateway/testGateway.ts';
-import { withLocal } from '../support/gateway/withLocal.ts';
+import { openSocket } from '../../support/http/rawRequest.ts';
+import { startTestGateway, type GraphqlResult } from '../../support/gateway/testGateway.ts';
+import { withLocal } from '../../support/gateway/withLocal.ts';
 
 const bound = 1_000;
 const head =
