@@ -8,6 +8,7 @@ export const layers = [
   [
     'search',
     'auth/authorize.ts',
+    'auth/bearerChallenge.ts',
     'auth/claimFault.ts',
     'auth/jwtForm.ts',
     'auth/principal.ts',

@@ -1,13 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import type { Authenticate } from '../auth/authenticate.ts';
+import { bearerChallenge } from '../auth/bearerChallenge.ts';
 import type { Principal } from '../auth/principal.ts';
 import { GatewayError } from '../errors.ts';
 import type { Log } from '../log/log.ts';
 import type { Metrics } from './metrics.ts';
 
 export interface AuthenticationOptions {
-  /** Undefined: everybody is `anonymous`. */
+  /** Undefined: every request is `anonymous`. */
   readonly authenticate: Authenticate | undefined;
   readonly anonymous: Principal;
   readonly metrics: Pick<Metrics, 'countAuthentication'>;
@@ -16,27 +17,24 @@ export interface AuthenticationOptions {
 
 export interface Authentication {
   /**
-   * Finds who asks, before anything else of the request is looked at.
-   * @throws {GatewayError} UNAUTHENTICATED, with the challenge set on the reply; AUTHENTICATION_UNAVAILABLE
+   * Authenticates a request by its headers alone.
+   * @throws {GatewayError} UNAUTHENTICATED, with the challenge set on the reply, or AUTHENTICATION_UNAVAILABLE
    */
   check(request: FastifyRequest, reply: FastifyReply): Promise<void>;
-  /** Who asks, once `check` has passed. */
+  /** The principal of a request that `check` has accepted. */
   principalOf(request: FastifyRequest): Principal;
 }
 
-// RFC 6750, section 3: no error where no token came, and never more of one than that it is not valid.
-const challenge = 'Bearer realm="healthimaging-graphql"';
-const challengeOfInvalid = `${challenge}, error="invalid_token", error_description="The access token is not valid for this graph"`;
-
-/** Bearer tokens of the Authorization header, the only place where one is looked for. */
+/** By the access token of the Authorization header; one anywhere else in a request is not used. */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { authenticate, anonymous, metrics, log } = options;
   const principals = new WeakMap<FastifyRequest, Principal>();
 
   function refuse(request: FastifyRequest, reply: FastifyReply, reason: string): GatewayError {
     metrics.countAuthentication(reason);
-    log.debug({ requestId: request.id, reason }, 'not authenticated');
-    void reply.header('www-authenticate', reason === 'no_token' ? challenge : challengeOfInvalid);
+    log.debug({ requestId: request.id, reason }, 'a request was not authenticated');
+    const { missing, invalid } = bearerChallenge;
+    void reply.header('www-authenticate', reason === 'no_token' ? missing : invalid);
     return new GatewayError('UNAUTHENTICATED');
   }
 
@@ -58,14 +56,14 @@ export function createAuthentication(options: AuthenticationOptions): Authentica
     },
     principalOf(request) {
       const principal = principals.get(request);
-      // Never the anonymous one: a route that forgot to check must not be open.
+      // Not the anonymous one: a route that forgets to check must not be open.
       if (principal === undefined) throw new GatewayError('UNAUTHENTICATED');
       return principal;
     },
   };
 }
 
-/** RFC 9110, section 11.4: the scheme's case does not matter. Two headers are two answers to who asks: none. */
+/** RFC 9110, section 11.4: the scheme is case-insensitive. Two headers could name two principals, so neither is used. */
 function bearerToken(values: readonly string[]): { readonly token: string } | { readonly reason: string } {
   const [value, ...more] = values;
   if (value === undefined) return { reason: 'no_token' };

@@ -3,12 +3,12 @@ import { constants } from 'node:zlib';
 import { fastifyCompress } from '@fastify/compress';
 import type { FastifyInstance } from 'fastify';
 
-/** Below a packet of Ethernet, fewer bytes are no fewer packets. */
+/** About one Ethernet packet: compressing less than that saves none. */
 const thresholdBytes = 1_400;
 
 /**
- * Gives replies `compress`. It is for answers of the graph only: the explore page is compressed once, by itself. The levels
- * are low ones, since the process has better to do, and sealed cursors, a good part of an answer, do not shrink.
+ * Gives replies `compress`, for GraphQL responses; the explore page is compressed once, on its own. The levels are low because
+ * sealed cursors, a large part of a response, do not shrink, and the CPU has other work.
  */
 export async function addCompression(server: FastifyInstance): Promise<void> {
   await server.register(fastifyCompress, {
@@ -20,7 +20,7 @@ export async function addCompression(server: FastifyInstance): Promise<void> {
     zlibOptions: { level: 2 },
   });
   server.addHook('onRequest', (_request, reply, done) => {
-    // RFC 9110, section 12.5.5: also of the answers that were not compressed.
+    // RFC 9110, section 12.5.5: also on responses that are not compressed.
     void reply.header('vary', 'accept-encoding');
     done();
   });

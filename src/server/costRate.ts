@@ -14,13 +14,13 @@ import type { Log } from '../log/log.ts';
 const windowSeconds = 60;
 const keyPrefix = 'healthimaging-graphql:cost';
 
-/** Longest that a request waits for Redis, and that an attempt to connect takes, in milliseconds. */
+/** In milliseconds: the longest that a request waits for Redis, and that connecting may take. */
 const redisTimeouts = { commandTimeout: 100, connectTimeout: 1_000 };
 const longestReconnectPauseMs = 2_000;
 
 export interface CostRateOptions {
   readonly perMinute: number;
-  /** Of the Redis that replicas share; holds a password, so that it is in no log. */
+  /** Of the Redis that replicas share. It may hold a password: never log it. */
   readonly redisUrl: string | undefined;
   readonly log: Log;
 }
@@ -30,8 +30,8 @@ export interface ClosableCostRate extends CostRate {
 }
 
 /**
- * Keeps what principals spend, in windows of a minute that begin with the first charge: in memory, or in the Redis that
- * replicas share. While Redis does not answer, each replica counts by itself.
+ * Counts what principals spend, in windows of a minute that begin with a first charge: in memory, or in the Redis that replicas
+ * share. While Redis is away, each replica counts for itself.
  */
 export async function createCostRate({
   perMinute,
@@ -60,7 +60,7 @@ export async function createCostRate({
   };
 }
 
-/** Redis holds no identity: the key is a hash. */
+/** Hashed, so that Redis holds no identity. */
 function keyOf({ tenant, id }: Principal): string {
   return hash('sha256', JSON.stringify([tenant, id]), 'base64url');
 }
@@ -69,11 +69,11 @@ async function charge(limiter: RateLimiterAbstract, key: string, cost: number): 
   const [accepted, { remainingPoints, msBeforeNext }] = await consume(limiter, key, cost);
   const end = performance.now() + msBeforeNext;
   const giveBack = async (unused: number): Promise<number> => {
-    // Behind its window a charge is gone, and what is given back would be more than the rate of the next one.
+    // After its window the charge is forgotten; giving back then would raise the next window above the rate.
     if (performance.now() >= end) return remainingPoints;
     return (await limiter.reward(key, unused)).remainingPoints;
   };
-  // The limiter counts also what it refuses: a large operation must not cost the small ones that would still fit.
+  // The limiter counts what it refuses as well: without this, one large operation would use up the rate of small ones.
   const available = accepted ? remainingPoints : await giveBack(cost);
   return { accepted, available, resetMs: msBeforeNext, giveBack };
 }
@@ -91,7 +91,7 @@ async function consume(
   }
 }
 
-/** Loaded only where it is used. Does not wait for the connection: without it the memory answers. */
+/** ioredis is loaded only where it is used. Does not wait for the connection: until then memory counts. */
 async function connect(url: string, log: Log) {
   const { Redis } = await import('ioredis');
   const redis = new Redis(url, {
@@ -105,7 +105,7 @@ async function connect(url: string, log: Log) {
     if (isDown) log.info('Redis answers again: replicas share what principals spend');
     isDown = false;
   });
-  // Once an outage, and without the error: its message may name the address.
+  // Once for each outage, and without the error, whose message may hold the address.
   const down = () => {
     if (!isDown) log.warn('Redis does not answer: each replica counts what principals spend by itself');
     isDown = true;

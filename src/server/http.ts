@@ -7,13 +7,11 @@ import type { Log } from '../log/log.ts';
 import { addCompression } from './compression.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions } from './graphqlRoute.ts';
 import { addHealthRoutes, type HealthOptions } from './health/healthRoutes.ts';
-import { createConnectionFaults } from './refusals/connectionFaults.ts';
-import { addErrorForms, bodyLimit, refuseUrl } from './refusals/httpFaults.ts';
+import { createConnectionRefusals } from './refusals/connectionRefusals.ts';
+import { addErrorHandlers, bodyLimit, maxHeaderSize, refuseUrl } from './refusals/httpRefusals.ts';
 import { addRequestForm } from './requestForm.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
-/** A cursor may be 11 KB, and GET carries it in the URL; Node's own default is 16 KB. */
-const maxHeaderSize = 32_768;
 const headersTimeoutMs = 6_000;
 const bodyTimeoutMs = 11_000;
 const idleTimeoutMs = 30_000;
@@ -28,21 +26,21 @@ export async function createHttpServer(
   options: HttpOptions,
 ): Promise<FastifyInstance> {
   const { trustedProxies, requestDeadlineMs, corsOrigins } = config;
-  const connectionFaults = createConnectionFaults(options.log);
+  const connectionRefusals = createConnectionRefusals(options.log);
   const server = fastify({
     bodyLimit,
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     // No shorter than a request may take; a client that stops reading its response is disconnected.
     connectionTimeout: requestDeadlineMs + idleTimeoutMs,
-    clientErrorHandler: (error, socket) => connectionFaults.handle(error, socket),
+    clientErrorHandler: (error, socket) => connectionRefusals.handle(error, socket),
     frameworkErrors: (_error, request, reply) => refuseUrl(request, reply),
     requestTimeout: bodyTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
     http: { maxHeaderSize, headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 500 },
   });
-  connectionFaults.watch(server.server);
-  addErrorForms(server, options.log);
+  connectionRefusals.watch(server.server);
+  addErrorHandlers(server, options.log);
   addRequestLog(server, options.log);
   await addSecurityHeaders(server);
   if (config.compression === 'on') await addCompression(server);

@@ -5,20 +5,20 @@ import type { ErrorCode } from '../errors.ts';
 export interface Metrics {
   readonly registry: Registry;
   countError(code: ErrorCode): void;
-  /** @param name where it is registered in the safelist: any other one is a client's text, and may be a patient's name */
+  /** @param name only where the safelist has it: any other name is a client's own text, and may be a patient's name */
   observeOperation(name: string | undefined, seconds: number): void;
   countUpstreamCall(operation: string, outcome: string): void;
   countPage(outcome: 'hit' | 'miss' | 'shared' | 'evicted'): void;
   countClientPage(): void;
   countAuditFailure(): void;
-  /** A refused token that was one of too many to be recorded each. */
+  /** A refused access token that was not recorded for audit, to bound a flood. */
   countUnrecordedRefusal(): void;
   /** An operation that the safelist does not have. */
   countUnregistered(): void;
   observePacingWait(operation: string, seconds: number): void;
-  /** @param outcome `accepted`, or the name of a reason */
+  /** @param outcome `accepted`, or why not */
   countAuthentication(outcome: string): void;
-  /** @param outcome `fetched`, or the name of a fault */
+  /** @param outcome `fetched`, or why not */
   countIssuerKeys(outcome: string): void;
   /** @param outcome whether the operation was refused, or let pass by LIMIT_MODE=warn */
   countExcess(limit: string, outcome: 'refused' | 'passed'): void;
@@ -27,7 +27,7 @@ export interface Metrics {
 
 const breakerStates = ['closed', 'half_open', 'open'] as const;
 
-/** Numbers only: labels are codes, names of operations and outcomes, never a value of a request. */
+/** Labels are codes, outcomes and names of HealthImaging's operations, never values of a request. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -37,7 +37,7 @@ export function createMetrics(): Metrics {
   const errors = counter('errors_total', 'GraphQL errors by code', 'code');
   const operations = new Histogram({
     name: 'healthimaging_graphql_operation_seconds',
-    help: 'Time to answer an operation, by its name where it is registered in the safelist',
+    help: 'Time to execute an operation, by its name where it is registered in the safelist',
     labelNames: ['operation'],
     buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers,
@@ -47,7 +47,7 @@ export function createMetrics(): Metrics {
     'Windows of search results given to clients; with the upstream calls: calls per client page',
   );
   const unregistered = counter('unregistered_operations_total', 'Operations that are not in the safelist');
-  const auditFailures = counter('audit_failures_total', 'Answers whose audit events could not be written');
+  const auditFailures = counter('audit_failures_total', 'Responses whose audit events could not be written');
   const unrecordedRefusals = counter(
     'unrecorded_refusals_total',
     'Refused tokens beyond what is recorded for audit: 1 a second of an address, 20 of all',
@@ -72,7 +72,7 @@ export function createMetrics(): Metrics {
   });
   const authentications = counter(
     'authentications_total',
-    'Requests by whether their bearer token was accepted, or why it was refused',
+    'Requests by whether their access token was accepted, or why not',
     'outcome',
   );
   const issuerKeys = counter('issuer_keys_total', "Fetches of the issuer's keys by outcome", 'outcome');

@@ -2,16 +2,16 @@ import type { ServerResponse } from 'node:http';
 
 import { GatewayError } from '../errors.ts';
 
-/** How long the work of a request may take. */
+/** How long a request may be worked on. */
 export interface RequestLifetime {
   readonly signal: AbortSignal;
-  /** When the signal will be aborted, in milliseconds on the clock of `Date.now`. */
+  /** When the signal is aborted, in milliseconds since 1970. */
   readonly deadline: number;
 }
 
 /**
- * A signal that lives as long as a request may: aborted at its deadline (UPSTREAM_TIMEOUT) and when its client leaves
- * (REQUEST_CANCELLED), with that error as its reason. Nothing of it outlives the response.
+ * A signal that is aborted at the deadline (UPSTREAM_TIMEOUT) and when the client disconnects (REQUEST_CANCELLED), with that
+ * error as its reason. Its timer ends with the response.
  */
 export function requestLifetime(response: ServerResponse, deadlineMs: number): RequestLifetime {
   const controller = new AbortController();

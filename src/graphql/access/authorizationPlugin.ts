@@ -9,15 +9,12 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import { bearerChallenge } from '../../auth/bearerChallenge.ts';
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 import { refuse } from '../errors/refuse.ts';
 import { fragmentsOf } from '../limits/fragments.ts';
 import { isGranted, policyOf, type Policy } from './fieldPolicies.ts';
-
-/** RFC 6750, section 3.1. */
-const challenge =
-  'Bearer realm="healthimaging-graphql", error="insufficient_scope", scope="user/ImagingStudy.rs"';
 
 /**
  * Refuses an operation as a whole, with 403, when the principal's scopes do not grant a field that it selects. Each field's
@@ -30,7 +27,7 @@ export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
         if (operation === undefined) return;
         for (const policy of policiesOf(schema, document, operation)) {
           if (!isGranted(policy, principal.grant))
-            refuse(new GatewayError('FORBIDDEN'), { 'www-authenticate': challenge });
+            refuse(new GatewayError('FORBIDDEN'), { 'www-authenticate': bearerChallenge.insufficientScope });
         }
       },
     };

@@ -12,8 +12,8 @@ function day(time: number): string {
 }
 
 /**
- * What a newcomer wants to see first, each as a tab. Identifiers are those of the synthetic samples.
- * @param now milliseconds since 1970: the examples search the days before it
+ * What a newcomer wants to see first, a tab each. Identifiers are those of the sample image sets.
+ * @param now milliseconds since 1970: examples search the 30 days before it
  */
 export function exampleOperations(now: number): ExampleOperation[] {
   return [
@@ -26,10 +26,10 @@ export function exampleOperations(now: number): ExampleOperation[] {
   ];
 }
 
-const latest = `# The image sets that were updated last.
-# Press the play button, or Ctrl+Enter. The other tabs
-# search by patient and by day, and page on. Everything
-# is described: open the book on the left.
+const latest = `# The image sets updated most recently. Run it with the
+# play button or Ctrl+Enter. The other tabs search by
+# patient and by study date, and page through results.
+# For the documentation, open the book on the left.
 query Latest {
   imageSets(first: 5) {
     nodes {
@@ -51,8 +51,8 @@ query Latest {
 }
 `;
 
-const byPatient = `# By Patient ID, exactly as the devices wrote it.
-# Its value stands in the variables below.
+const byPatient = `# By Patient ID, exactly as the modality wrote it.
+# Change its value in the variables below.
 query ByPatient($patientId: String!) {
   imageSets(
     filter: { patientId: { equal: $patientId } }
@@ -76,7 +76,7 @@ query ByPatient($patientId: String!) {
 }
 `;
 
-const byDay = `# By study date, newest first. One day alone:
+const byDay = `# By study date, newest first. For a single day:
 # studyDateAndTime: { equal: { date: $from } }
 query ByDay($from: DicomDate!, $to: DicomDate!) {
   imageSets(
@@ -108,9 +108,9 @@ query ByDay($from: DicomDate!, $to: DicomDate!) {
 }
 `;
 
-const nextPage = `# Run it; copy endCursor of the answer into the variable
-# "after", in quotes; run it again: that is the next page.
-# The last page says hasNextPage: false.
+const nextPage = `# To get the next page, copy endCursor from the response
+# into the variable "after", in quotes, and run it again.
+# On the last page, hasNextPage is false.
 query NextPage($first: Int, $after: String) {
   imageSets(first: $first, after: $after) {
     edges {
@@ -131,8 +131,8 @@ query NextPage($first: Int, $after: String) {
 }
 `;
 
-const details = `# What a search does not bring: state, versions, and the
-# DICOM metadata document, here of the newest image set.
+const details = `# What a search does not include: state, versions, and
+# the DICOM metadata document, here of one image set.
 # By identifier: imageSet(imageSetId: "...") { ... }
 query Details {
   imageSets(first: 1) {
@@ -161,8 +161,8 @@ query Details {
 }
 `;
 
-const entityJoin = `# What a federated gateway sends when another subgraph
-# has the patients, and this one their images.
+const entityJoin = `# What a federation router sends when another subgraph
+# has the patients, and this one their image sets.
 query EntityJoin {
   _entities(
     representations: [

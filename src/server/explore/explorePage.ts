@@ -8,7 +8,7 @@ import { exampleOperations } from './exampleOperations.ts';
 
 const compress = promisify(gzip);
 
-/** The page's scripts, styles and workers are all in it: it may ask for nothing but the graph beside it. */
+/** The page is self-contained: it may connect to nothing but this server's graph. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'unsafe-inline'",
@@ -22,22 +22,22 @@ const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Slices of a volume: the page's own picture is another product's. */
+/** The slices of a volume, in place of the logo of another product. */
 const logo =
   '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" width="28" height="28" fill="none" stroke="#d60690" ' +
   'stroke-width="2"><path d="M16 3 29 9 16 15 3 9zM3 16l13 6 13-6M3 23l13 6 13-6"/></svg>';
 
 /**
- * GraphiQL's tabs keep the transform of an animation that it hides with `:not(:focus-within)`: a press gives the tab the
- * focus, it jumps away, and the click is lost. So it is hidden always.
+ * GraphiQL hides the transform that an animation leaves on its tabs with `:not(:focus-within)`: pressing a tab focuses it, it
+ * jumps away from the pointer, and the click is lost. So the transform is always off.
  */
 const steadyTabs = '<style>.graphiql-tab{transform:none!important}</style>';
 
 const inert = 'a-function-that-does-nothing';
 
-/** GraphiQL in one self-contained page of 9 MB: a hospital's browser may have no internet. */
+/** GraphiQL as one self-contained page of 9 MB, because a hospital's browsers may have no internet. */
 export async function renderExplorePage(now: number): Promise<string> {
-  // Loaded only where the page is served: it is larger than the rest of the program.
+  // Loaded only when the page is requested: it is larger than the rest of the program.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const options = {
     title: 'HealthImaging GraphQL',
@@ -48,12 +48,12 @@ export async function renderExplorePage(now: number): Promise<string> {
       query,
       variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
     })),
-    // A header may hold a token, which is not for a browser's storage.
+    // A header may hold an access token, which must not get into the browser's storage.
     shouldPersistHeaders: false,
     onEditQuery: inert,
   };
   const page = renderGraphiQL(options);
-  // Its own way is to write the operation, and so a patient's identifier, into the address bar and the history.
+  // By default, it writes the operation, with a patient's identifiers, into the address bar and so into the history.
   return page
     .replace('</head>', `${steadyTabs}</head>`)
     .replace(`"onEditQuery":"${inert}"`, '"onEditQuery":() => {}')
@@ -61,7 +61,7 @@ export async function renderExplorePage(now: number): Promise<string> {
 }
 
 /**
- * Answers with the page; rendered and compressed once, when it is first asked for: most processes never are.
+ * A handler that sends the page. It is rendered and compressed at the first request, which most processes never get.
  * @param now milliseconds since 1970
  */
 export function createExplorePage(now: () => number) {
@@ -88,14 +88,14 @@ export function createExplorePage(now: () => number) {
   };
 }
 
-/** RFC 9110, section 12.5.3: `gzip;q=0` is a refusal. */
+/** RFC 9110, section 12.5.3: `gzip;q=0` refuses it. */
 function takesGzip(acceptEncoding: string | undefined): boolean {
   return (acceptEncoding ?? '')
     .split(',')
     .some((each) => /^\s*gzip\s*(;\s*q=(?!0(\.0*)?\s*$).*)?$/i.test(each));
 }
 
-/** RFC 9110, section 13.1.2: compared weakly, since proxies weaken the tags of what they compress. */
+/** RFC 9110, section 13.1.2: a weak comparison, since proxies that compress make tags weak. */
 function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
   const tags = (ifNoneMatch ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');

@@ -12,7 +12,7 @@ export function refusalBody(error: GatewayError, requestId: string) {
 
 export const refusalContentType = 'application/json; charset=utf-8';
 
-/** Answers without GraphQL having been asked. */
+/** Sends the refusal as the whole response, in place of GraphQL's. */
 export function refuse(reply: FastifyReply, error: GatewayError, ownStatus?: number): FastifyReply {
   errorCodesOf(reply.request).add(error.code);
   const { status, headers } = refusalHead(error, ownStatus);

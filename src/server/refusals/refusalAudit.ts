@@ -13,8 +13,7 @@ export interface RefusalAuditOptions {
 }
 
 /**
- * Records that a request was refused for its access token, within the quota. Resolves when the event is written: no response
- * goes out before.
+ * Records that a request was refused for its access token, within the quota. The response waits until the event is written.
  * @throws {GatewayError} AUDIT_UNAVAILABLE when the event cannot be written and must be
  */
 export function createRefusalAudit({ auditing, metrics }: RefusalAuditOptions) {

@@ -3,49 +3,49 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 
 import type { Log } from '../../log/log.ts';
-import { httpFault } from './httpFaults.ts';
+import { httpRefusal } from './httpRefusals.ts';
 import { refusalBody, refusalContentType } from './refusal.ts';
 
-/** What Node's parser and clocks refuse before there is a request; any other fault is a 400. */
+/** HTTP statuses by Node's error code; 400 for any other. */
 const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
-export interface ConnectionFaults {
-  /** Remembers what each connection is being answered. */
+export interface ConnectionRefusals {
+  /** Keeps track of the response that is being sent on each connection. */
   watch(server: Server): void;
-  /** Fastify's `clientErrorHandler`: answers in GraphQL's form, and ends the connection. */
+  /** Fastify's `clientErrorHandler`: sends a response in GraphQL's form, and closes the connection. */
   handle(error: NodeJS.ErrnoException, socket: Socket): void;
 }
 
-/** Slow clients, too long headers and what is no HTTP at all: refused in the form of every other refusal. */
-export function createConnectionFaults(log: Pick<Log, 'debug'>): ConnectionFaults {
-  const answers = new WeakMap<Socket, ServerResponse>();
+/** Refuses what never becomes a request: slow clients, headers that are too long, bytes that are not HTTP. */
+export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRefusals {
+  const responses = new WeakMap<Socket, ServerResponse>();
   return {
     watch(server) {
       server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-        answers.set(request.socket, response);
+        responses.set(request.socket, response);
       });
     },
     handle(error, socket) {
-      const answer = answers.get(socket);
-      // Bytes in the middle of another answer would become a part of it.
-      const isAnswering = answer?.headersSent === true && !answer.writableFinished;
-      if (error.code !== 'ECONNRESET' && socket.writable && !isAnswering) {
+      const current = responses.get(socket);
+      // Within another response, the bytes would become part of it.
+      const isResponding = current?.headersSent === true && !current.writableFinished;
+      if (error.code !== 'ECONNRESET' && socket.writable && !isResponding) {
         const status = statuses[error.code ?? ''] ?? 400;
         const requestId = randomUUID();
         log.debug({ requestId, status }, 'refused a connection');
-        socket.write(response(status, requestId));
+        socket.write(rawResponse(status, requestId));
       }
       socket.destroy();
     },
   };
 }
 
-function response(status: number, requestId: string): string {
-  const body = JSON.stringify(refusalBody(httpFault(status), requestId));
+function rawResponse(status: number, requestId: string): string {
+  const body = JSON.stringify(refusalBody(httpRefusal(status), requestId));
   return [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
     `content-type: ${refusalContentType}`,

@@ -7,49 +7,52 @@ import { refuse } from './refusal.ts';
 /** Of a request's body, in bytes. */
 export const bodyLimit = 262_144;
 
-/** What is said of a fault of HTTP: never anything of the request. */
+/** Of a request's URL and headers, in bytes. A cursor may have 11 KB, and GET carries it in the URL; Node's default is 16 KB. */
+export const maxHeaderSize = 32_768;
+
+/** Fixed texts by HTTP status, without anything of the request. */
 const messages: Readonly<Record<number, string>> = {
   404: 'There is nothing here; the graph is at /graphql.',
   405: 'Expected one of the methods that the Allow header names.',
   408: 'Expected the whole request within the time limit.',
   413: `Expected a body of at most ${bodyLimit} bytes.`,
   415: 'Expected the content type application/json in UTF-8, without a content encoding.',
-  431: 'Expected a URL and headers of at most 32768 bytes.',
+  431: `Expected a URL and headers of at most ${maxHeaderSize} bytes.`,
 };
 
 /** @param status of HTTP, 400 to 599 */
-export function httpFault(status: number, cause?: unknown): GatewayError {
+export function httpRefusal(status: number, cause?: unknown): GatewayError {
   const code = status < 500 ? 'BAD_REQUEST' : 'INTERNAL_SERVER_ERROR';
   const message = messages[status];
   return new GatewayError(code, { cause, ...(message !== undefined && { message }) });
 }
 
-/** Answers what Fastify refuses, and what is not there. */
-export function addErrorForms(server: FastifyInstance, log: Log): void {
+/** Gives GraphQL's form to what Fastify refuses, to errors of handlers, and to unknown paths and methods. */
+export function addErrorHandlers(server: FastifyInstance, log: Log): void {
   server.setErrorHandler((error: unknown, request, reply) => {
     if (error instanceof GatewayError) return refuse(reply, error);
     const status = statusOf(error);
-    const refusal = httpFault(status);
+    const refusal = httpRefusal(status);
     if (status >= 500) log.error({ code: refusal.code, err: error, requestId: request.id }, 'internal error');
     return refuse(reply, refusal, status);
   });
   server.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(server, request.url.split('?', 1)[0] ?? '');
-    if (methods.length === 0) return refuse(reply, httpFault(404), 404);
-    // RFC 9110, section 15.5.6: a 405 says what is allowed; and section 9.3.7: so does the answer to OPTIONS.
+    if (methods.length === 0) return refuse(reply, httpRefusal(404), 404);
+    // RFC 9110, sections 15.5.6 and 9.3.7: responses with 405 and to OPTIONS say which methods are allowed.
     void reply.header('allow', methods.join(', '));
-    return request.method === 'OPTIONS' ? reply.code(204).send() : refuse(reply, httpFault(405), 405);
+    return request.method === 'OPTIONS' ? reply.code(204).send() : refuse(reply, httpRefusal(405), 405);
   });
 }
 
-/** Fastify's `frameworkErrors`: a URL that is none, before any hook. Its own answer would quote the URL. */
+/** Fastify's `frameworkErrors`: an invalid URL, before any hook. Fastify's own response would quote it. */
 export function refuseUrl(request: FastifyRequest, reply: FastifyReply): void {
   void reply.headers({
     'x-request-id': request.id,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   });
-  void refuse(reply, httpFault(400), 400);
+  void refuse(reply, httpRefusal(400), 400);
 }
 
 function methodsOf(server: FastifyInstance, url: string): HTTPMethods[] {
