@@ -68,7 +68,7 @@ const searched = (query: object, rows: number, more: object = {}) => ({
   ...more,
 });
 
-test('each search is one event: field names, operators and hashes, how many rows; a cursor walk one each page', async () => {
+test('each search is one event with field names, operators, hashes and the number of rows; so is each further window', async () => {
   const gateway = await start();
   const bearer = gateway.as(staff);
   const page = `query ($id: String!, $after: String) {
@@ -112,7 +112,7 @@ test('each search is one event: field names, operators and hashes, how many rows
   expect(await verifyChainFile(file, chainKey)).toMatchObject({ badLine: undefined, head: 'fits' });
 });
 
-test('who asked, from where, and under which request id', async () => {
+test('an event names the principal, the address and the request id', async () => {
   const gateway = await start();
   const { headers } = await gateway.query('{ imageSets { nodes { id } } }', {}, gateway.as(staff));
   const [text = ''] = await texts();
@@ -126,7 +126,7 @@ test('who asked, from where, and under which request id', async () => {
   expect(entity.at(-1)).toMatchObject({ what: { identifier: { value: headers.get('x-request-id') } } });
 });
 
-test('the reads of an operation are one event a data store, and what was denied another', async () => {
+test('the reads of an operation are one event for each data store, and denied reads another', async () => {
   const gateway = await start();
   const bearer = gateway.as(staff);
   const { body } = await gateway.query(
@@ -150,7 +150,7 @@ test('the reads of an operation are one event a data store, and what was denied 
   expect((await texts()).map(eventSummary)).toEqual([
     searched({ filter: [] }, 3),
     { what: 'read', outcome: 'success', GetImageSet: 3, GetImageSetMetadata: 3 },
-    // Of a data store, and of one that is not configured, whose name is a value of the request.
+    // One of a data store, and one of a data store that is not configured, whose id is a value of the request.
     denied,
     denied,
     expect.objectContaining({ what: 'read', outcome: 'success', GetImageSet: 1, ListImageSetVersions: 1 }),
@@ -162,7 +162,7 @@ test('the reads of an operation are one event a data store, and what was denied 
   expect(all.join()).not.toContain('canary');
 });
 
-test('entities: each search of them is an event, the reads together one', async () => {
+test('each search of entities is an event, and all reads together are one', async () => {
   const gateway = await start();
   const representations = [
     { __typename: 'Patient', id: launchPatient },
@@ -188,7 +188,7 @@ test('entities: each search of them is an event, the reads together one', async 
   ]);
 });
 
-test("another patient's image set is told as denied, though its document was read to find out", async () => {
+test('an image set of another patient is recorded as denied, although its document was read to find out', async () => {
   const gateway = await start();
   const staffBearer = gateway.as(staff);
   const find =
@@ -212,7 +212,7 @@ test("another patient's image set is told as denied, though its document was rea
   ]);
 });
 
-test('what was refused as a whole is one denied event; what asks for nobody is none', async () => {
+test("an operation that is refused as a whole is one denied event; one that asks for nobody's data is none", async () => {
   const gateway = await start({ LIMIT_DEPTH: '4', COST_PER_MINUTE: '110' });
   const bearer = gateway.as;
   const search = '{ imageSets(first: 100) { nodes { id } } }';
@@ -264,7 +264,7 @@ test('what was refused as a whole is one denied event; what asks for nobody is n
   expect((await texts()).flatMap(faultsOfFhir)).toEqual([]);
 });
 
-test('searches that fail are told with their code, and with names of fields only', async () => {
+test('a failed search is recorded with its code, and with names of fields only', async () => {
   const gateway = await start();
   const bearer = gateway.as(staff);
   await gateway.query(
@@ -293,7 +293,7 @@ test('searches that fail are told with their code, and with names of fields only
   expect((await texts()).join()).not.toContain('canary');
 });
 
-test('as DICOM audit messages: valid, one for each of the same', async () => {
+test('DICOM audit messages are valid, and one for each of the same events', async () => {
   const gateway = await start({ AUDIT_FORMAT: 'dicom' });
   const bearer = gateway.as(staff);
   await gateway.query('{ imageSets { nodes { id metadata } } }', {}, bearer);
@@ -310,7 +310,7 @@ test('as DICOM audit messages: valid, one for each of the same', async () => {
   expect(await faultsOfDicom(all)).toEqual([]);
 });
 
-test('no value of a filter, a tag, a token or a cursor is in any event, in clear or in base64', async () => {
+test('no event holds a value of a filter, a tag, a token or a cursor, in clear or in base64', async () => {
   for (const AUDIT_FORMAT of ['fhir', 'dicom']) {
     const gateway = await start({ AUDIT_FORMAT, AUDIT_FILE: join(folder, AUDIT_FORMAT) });
     const bearer = gateway.as(staff);

@@ -78,7 +78,7 @@ describe.each(['required', 'on'] as const)('AUDIT=%s, and events cannot be writt
         });
       }
       expect([ready.status, await ready.json()]).toEqual([503, { status: 'audit unavailable' }]);
-      // What asks for nobody's data needs no event.
+      // An operation that asks for nobody's data needs no event.
       expect((await gateway.query('{ __typename }', {}, gateway.as(staff))).status).toBe(200);
     } else {
       expect(answers.map(({ status }) => status)).toEqual([200, 401]);

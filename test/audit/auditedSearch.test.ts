@@ -9,7 +9,7 @@ const hash = createKeyedHash(Buffer.alloc(32, 3));
 const conditionsOf = (filter: ImageSetFilterInput, by = hash) =>
   auditedConditions(toSearchCriteria(filter, null), by);
 
-describe('values searched for hash equal when they mean the same', () => {
+describe('values with the same meaning have the same hash', () => {
   const day = (date: string, time: string): ImageSetFilterInput => ({
     studyDateAndTime: { equal: { date, time } },
   });
@@ -23,7 +23,7 @@ describe('values searched for hash equal when they mean the same', () => {
     expect(conditionsOf(one)).toEqual(conditionsOf(other));
   });
 
-  test('and different ones, or those of other fields, do not', () => {
+  test('different values, and values of different fields, have different hashes', () => {
     const hashes = [
       conditionsOf({ patientId: { equal: 'A' } }),
       conditionsOf({ patientId: { equal: 'a' } }),
@@ -53,7 +53,7 @@ test('without a key there are names and operators only', () => {
   ]);
 });
 
-test('of a search that was not understood, names of the schema only', () => {
+test('a search that was refused is recorded with names of the schema only', () => {
   const filter = { and: [{ patientId: { equal: 'A' } }, { canary: 1 }] } as unknown as ImageSetFilterInput;
   const own = { operator: 'EQUAL', values: [{ DICOMStudyInstanceUID: '1.2' }] } as const;
   expect(namedConditions(filter, own).map(({ field }) => field)).toEqual(['studyInstanceUid', 'patientId']);

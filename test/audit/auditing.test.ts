@@ -24,7 +24,7 @@ function auditingTo(stream: Writable, failures: string[]) {
   });
 }
 
-test('a reader that takes nothing holds an answer for five seconds, not for ever', async () => {
+test('a stalled reader holds a response for five seconds, not for ever', async () => {
   jest.useFakeTimers();
   try {
     const failures: string[] = [];
@@ -39,7 +39,7 @@ test('a reader that takes nothing holds an answer for five seconds, not for ever
   }
 });
 
-test('a reader that has gone fails the write, and not the process', async () => {
+test('a closed reader fails the write, and not the process', async () => {
   const failures: string[] = [];
   const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
   const auditing = auditingTo(stream, failures);

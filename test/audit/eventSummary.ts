@@ -1,6 +1,6 @@
 import type { FhirAuditEvent } from './formats/validFormats.ts';
 
-/** What an event says, without what all of them say. */
+/** What distinguishes an event from others. */
 export function eventSummary(text: string) {
   const { subtype, type, outcome, outcomeDesc, entity } = JSON.parse(text) as FhirAuditEvent;
   const details = entity.flatMap(({ detail = [] }) => detail);

@@ -18,7 +18,7 @@ import {
 let world: TokenWorld;
 let authenticate: Authenticate;
 
-/** By the library's own selection among the keys at hand: where they come from is issuerKeys' part. */
+/** Selects among given keys; how they are fetched is tested with issuerKeys. */
 function authenticating(own: Partial<Parameters<typeof createAuthenticate>[0]> = {}): Authenticate {
   return createAuthenticate({
     issuer: world.issuer.url,
@@ -43,8 +43,8 @@ beforeAll(async () => {
 });
 afterAll(() => world.issuer.close());
 
-describe('a good token', () => {
-  test('speaks for its subject, with what its scopes grant', async () => {
+describe('an access token that is valid', () => {
+  test('names its subject, and grants what its scopes grant', async () => {
     expect(await authenticate(world.token())).toEqual({
       principal: {
         id: JSON.stringify([world.issuer.url, canarySubject]),
@@ -70,7 +70,7 @@ describe('a good token', () => {
     expect(await authenticate(world.token({ claims }))).toHaveProperty('principal.subject', canarySubject);
   });
 
-  test('may be signed by any algorithm that is allowed, and by no other', async () => {
+  test('is signed by an algorithm that is allowed', async () => {
     const curve = world.token({
       header: { alg: 'ES256', kid: 'curve' },
       signer: signers.es256(world.keys.curve),
@@ -88,7 +88,7 @@ test('each hostile token is refused for its reason', async () => {
   expect(found).toEqual(tokens.map(([title, reason]) => [title, { reason }]));
 });
 
-test('a token of another issuer does not make anybody look for keys', async () => {
+test('no key is looked up for a token of another issuer', async () => {
   let looked = 0;
   const counted = authenticating({
     keyOf: () => {
@@ -104,7 +104,7 @@ test('a token of another issuer does not make anybody look for keys', async () =
   expect(looked).toBe(1);
 });
 
-test('a fault of the gateway is thrown as it is: it is no reason to refuse a token', async () => {
+test('a fault of the gateway is thrown as it is, and is no reason to refuse a token', async () => {
   const fault = new TypeError('of the gateway');
   const throwing = () => {
     throw fault;

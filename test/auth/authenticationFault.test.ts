@@ -88,13 +88,13 @@ test('a fault of the gateway while claims are read is a 500 and an error in the 
   expect(upstream.take()).toEqual([]);
 });
 
-test('and is counted apart from refusals, and from keys that could not be fetched', async () => {
+test('such a fault is counted apart from refusals, and from keys that could not be fetched', async () => {
   await send(world.token());
   const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
   const outcomes = metrics.match(/healthimaging_graphql_authentications_total\{outcome="(\w+)"\}/g);
   expect(outcomes).toEqual(['healthimaging_graphql_authentications_total{outcome="internal_error"}']);
 });
 
-test('a token that is not valid is refused as ever', async () => {
+test('a token that is not valid is still refused', async () => {
   expect((await send(world.token({ claims: { exp: 1 } }))).status).toBe(401);
 });

@@ -13,20 +13,20 @@ const everything = { search: true, read: true, patientId: undefined, datastoreId
 const nothing = { ...everything, search: false, read: false };
 
 describe('grantOf', () => {
-  test('adds up what the scopes grant, from scope and scp, text and list', () => {
+  test('adds up what the scopes grant, from scope and scp, as a string or a list', () => {
     expect(grantOf({ scope: 'openid user/ImagingStudy.s user/ImagingStudy.r' }, options)).toEqual(everything);
     expect(grantOf({ scope: ['user/ImagingStudy.rs'] }, options)).toEqual(everything);
     expect(grantOf({ scp: ['system/ImagingStudy.s'], scope: 'user/*.r' }, options)).toEqual(everything);
     expect(grantOf({ scp: 'user/*.read' }, options)).toEqual(everything);
   });
 
-  test('grants nothing without scopes, or with scopes of another form', () => {
+  test('grants nothing without scopes, or with scopes in another form', () => {
     for (const scope of [undefined, null, 7, '', {}, [7, null], 'user/ImagingStudy.rs,openid']) {
       expect(grantOf({ scope }, options)).toEqual(nothing);
     }
   });
 
-  test("confines everything to the launch's patient once a patient scope is among them", () => {
+  test('confines everything to the patient of the launch as soon as one scope is a patient scope', () => {
     const confined = { ...everything, patientId: 'P1' };
     expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient: 'P1' }, options)).toEqual(confined);
     expect(grantOf({ scope: 'user/ImagingStudy.rs patient/ImagingStudy.s', patient: 'P1' }, options)).toEqual(
@@ -37,7 +37,7 @@ describe('grantOf', () => {
     );
   });
 
-  test('a patient scope of a launch without a patient grants nothing, and takes nothing away', () => {
+  test('in a launch without a patient, a patient scope grants nothing and confines nothing', () => {
     for (const patient of [undefined, '', null]) {
       expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options)).toEqual(nothing);
       expect(grantOf({ scope: 'patient/ImagingStudy.rs user/ImagingStudy.rs', patient }, options)).toEqual(
@@ -46,7 +46,7 @@ describe('grantOf', () => {
     }
   });
 
-  test('a patient scope with a patient that no search can be confined to grants nothing, whatever is beside it', () => {
+  test('with a patient that no search can be confined to, nothing is granted, whatever the other scopes', () => {
     for (const patient of [7, 0, false, ['P1'], { id: 'P1' }, ' ', 'x'.repeat(513)]) {
       for (const scope of ['patient/ImagingStudy.rs', 'patient/ImagingStudy.rs user/ImagingStudy.rs']) {
         expect(grantOf({ scope, patient }, options)).toEqual(nothing);
@@ -55,19 +55,19 @@ describe('grantOf', () => {
     }
   });
 
-  test('takes a patient id of 512 characters, the longest that a search takes', () => {
+  test('accepts a Patient ID of 512 characters, the longest that can be searched', () => {
     const patient = 'x'.repeat(512);
     expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options).patientId).toBe(patient);
   });
 
-  test('reads the patient from the claim that is configured, and not from what objects inherit', () => {
+  test('reads the patient from the configured claim, and not from inherited properties', () => {
     const mrn = { ...options, patientClaim: 'https://hospital.example/mrn' };
     const claims = { scope: 'patient/*.rs', patient: 'P1', 'https://hospital.example/mrn': 'M1' };
     expect(grantOf(claims, mrn).patientId).toBe('M1');
     expect(grantOf({ scope: 'patient/*.rs' }, { ...options, patientClaim: 'toString' })).toEqual(nothing);
   });
 
-  test('data stores by claim are those of the configured ones, in their order', () => {
+  test('data stores by claim are a part of the configured ones, in their order', () => {
     const claimed = { ...options, datastoresClaim: 'stores' };
     const of = (stores: unknown) => grantOf({ scope: 'user/*.rs', stores }, claimed).datastoreIds;
     expect(of([second, first, 'c'.repeat(32)])).toEqual([first, second]);
@@ -92,12 +92,12 @@ describe('principalOf', () => {
     expect(principalOf({ ...claims, azp: 'worklist' }, options)?.clientId).toBe('worklist');
   });
 
-  test('no two pairs of issuer and subject have one id', () => {
+  test('different pairs of issuer and subject have different ids', () => {
     const idOf = (iss: string, sub: string) => principalOf({ iss, sub }, options)?.id;
     expect(idOf('a","b', 'c')).not.toBe(idOf('a', 'b","c'));
   });
 
-  test('is nobody without an issuer, a subject, or a tenant where there are tenants', () => {
+  test('is undefined without an issuer, a subject, or a tenant where there are tenants', () => {
     for (const faulty of [{ iss: undefined }, { iss: 7 }, { sub: undefined }, { sub: '' }, { sub: 7 }]) {
       expect(principalOf({ ...claims, ...faulty }, options)).toBeUndefined();
     }

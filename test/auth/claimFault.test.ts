@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { claimFault } from '../../src/auth/claimFault.ts';
 
-describe('claims of a good signature', () => {
+describe('claims whose signature is valid', () => {
   const now = 1_000_000_999;
   const skew = 30;
   const fault = (claims: Readonly<Record<string, unknown>>) => claimFault(claims, now, skew);
@@ -15,11 +15,11 @@ describe('claims of a good signature', () => {
     expect(faults).toEqual(faults.map(() => 'times'));
   });
 
-  test('may be at the ends of all times, or at none', () => {
+  test('times may be at either limit, or absent', () => {
     expect([fault({ exp: latest, nbf: -latest, iat: -latest }), fault({})]).toEqual([undefined, undefined]);
   });
 
-  test('are not issued in a future beyond the skew, by whole seconds', () => {
+  test('are not issued in the future, beyond the clock skew in whole seconds', () => {
     expect([fault({ iat: 1_000_030 }), fault({ iat: 1_000_031 })]).toEqual([undefined, 'not_yet_valid']);
   });
 
@@ -38,11 +38,11 @@ describe('claims of a good signature', () => {
     expect(fault(claims)).toBe('other_kind');
   });
 
-  test('that say to be for access are', () => {
+  test('of an access token are accepted', () => {
     expect(fault({ token_use: 'access', typ: 'Bearer' })).toBeUndefined();
   });
 
-  test('that bind it to a key make it no bearer token', () => {
+  test('that bind the token to a key are refused', () => {
     expect([fault({ cnf: { jkt: 'x' } }), fault({ cnf: null })]).toEqual(['bound', 'bound']);
   });
 });

@@ -40,7 +40,7 @@ afterAll(async () => {
   await world.issuer.close();
 });
 
-test('the token that the hostile ones are made of is accepted, and the search reaches HealthImaging', async () => {
+test('the token that the hostile ones are derived from is accepted, and its search reaches HealthImaging', async () => {
   upstream.take();
   const { status, body } = await gateway.query(search, undefined, {
     authorization: `Bearer ${world.token()}`,
@@ -48,7 +48,7 @@ test('the token that the hostile ones are made of is accepted, and the search re
   expect([status, body.errors, upstream.take().length]).toEqual([200, undefined, 1]);
 });
 
-test('no hostile token is accepted: each is 401 with the challenge, for its own reason, and tells nobody anything', async () => {
+test('every hostile token is refused with 401 and the challenge, for its own reason, and leaves nothing of itself anywhere', async () => {
   const tokens = hostileTokens(world);
   expect(tokens.length).toBeGreaterThan(100);
   upstream.take();
@@ -88,11 +88,11 @@ test('no hostile token is accepted: each is 401 with the challenge, for its own 
   expect(upstream.take()).toEqual([]);
 });
 
-test('no address that a token brings is asked, and tokens alone do not make the issuer be asked again', () => {
+test('no URL in a token is requested, and tokens do not cause further requests to the issuer', () => {
   expect(world.issuer.asked).toEqual(['/.well-known/openid-configuration', '/keys']);
 });
 
-test('metrics count refusals by reason, and hold nothing of a token', async () => {
+test('metrics count refusals by reason, without anything of a token', async () => {
   const metrics = await (await fetch(new URL('/metrics', gateway.url))).text();
   const reasons = new Set(hostileTokens(world).map(([, reason]) => reason));
   for (const reason of [...reasons, 'accepted']) {
@@ -103,7 +103,7 @@ test('metrics count refusals by reason, and hold nothing of a token', async () =
   expect(metrics).not.toMatch(new RegExp(`${canarySubject}|eyJ|${world.issuer.url}`));
 });
 
-/** What of a token would tell who sees it something: its parts, and what is in them. */
+/** The parts of a token, and a value in it, which must not appear anywhere. */
 function partsOf(token: string): string[] {
   return [...token.split(/[^\w-]+/), canarySubject].filter((part) => part.length > 12);
 }

@@ -13,7 +13,7 @@ interface Asked {
   readonly init: RequestInit | undefined;
 }
 
-/** A net in which there is nothing but these documents; each an answer or what fetching it fails with. */
+/** A network with these documents alone: each is a response, or the error of its fetch. */
 function net(documents: Readonly<Record<string, unknown>>) {
   const asked: Asked[] = [];
   const answer = (document: unknown): Response => {
@@ -47,7 +47,7 @@ async function outcome({ fetch }: Net, address = discovered, until = signal): Pr
 const document = (own: object = {}) => ({ issuer, jwks_uri: keysUrl, ...own });
 
 describe('the keys of an issuer', () => {
-  test('are asked for as JSON, with no redirect followed, until the time is over', async () => {
+  test('are requested as JSON, without following redirects, within the time limit', async () => {
     const internet = net({ [keysUrl]: set });
     expect(await outcome(internet, { issuer, jwksUrl: keysUrl })).toEqual(set);
     expect(internet.asked).toEqual([
@@ -62,13 +62,13 @@ describe('the keys of an issuer', () => {
     ]);
   });
 
-  test('are where OpenID Connect discovery says', async () => {
+  test('are where OpenID Connect Discovery says', async () => {
     const internet = net({ [openId]: document(), [keysUrl]: set });
     expect(await outcome(internet)).toEqual(set);
     expect(internet.urls()).toEqual([openId, keysUrl]);
   });
 
-  test('are where RFC 8414 says when there is no such document', async () => {
+  test("are where RFC 8414's document says, where there is no OpenID Connect document", async () => {
     const internet = net({ [oauth]: document(), [keysUrl]: set });
     expect(await outcome(internet)).toEqual(set);
     expect(internet.urls()).toEqual([openId, oauth, keysUrl]);
@@ -84,12 +84,12 @@ describe('the keys of an issuer', () => {
     expect(internet.urls()).toEqual([openId]);
   });
 
-  test('are none where neither document is there', async () => {
+  test('are not found where there is neither document', async () => {
     expect(await outcome(net({}))).toBe('status');
   });
 });
 
-describe('the address of keys that a document gives', () => {
+describe('the URL of the keys in a document', () => {
   test.each([
     'https://keys.example/set',
     'http://localhost:8080/set',
@@ -120,7 +120,7 @@ describe('the address of keys that a document gives', () => {
   });
 });
 
-describe('an answer that is no key set', () => {
+describe('a response that is not a key set', () => {
   const keysAre = (answer: unknown) => outcome(net({ [keysUrl]: answer }), { issuer, jwksUrl: keysUrl });
   const sized = (bytes: number) =>
     JSON.stringify({ keys: [], filler: '' }).replace('""', `"${'x'.repeat(bytes - 23)}"`);
@@ -140,7 +140,7 @@ describe('an answer that is no key set', () => {
     expect(await keysAre(answer)).toBe(reason);
   });
 
-  test('is not read on once its status tells', async () => {
+  test('is not read once its status is seen', async () => {
     let cancelled = false;
     const body = new ReadableStream({
       cancel() {
@@ -156,7 +156,7 @@ describe('an answer that is no key set', () => {
     expect(await keysAre(sized(262_145))).toBe('too_large');
   });
 
-  test('is read no further than that, however much comes', async () => {
+  test('is read no further than that, however long it is', async () => {
     let chunks = 0;
     const endless = new ReadableStream({
       pull(controller) {
@@ -175,7 +175,7 @@ describe('an answer that is no key set', () => {
   });
 });
 
-test('a fault says why, and keeps what it came from for the log', async () => {
+test('a fault has a reason, and its cause for the log', async () => {
   const cause = new TypeError('fetch failed');
   const { fetch } = net({ [keysUrl]: cause });
   const fault = await fetchKeySet({ issuer, jwksUrl: keysUrl }, { fetch, signal }).catch(

@@ -61,17 +61,17 @@ function send(response: ServerResponse, body: unknown, status = 200, headers = {
 }
 
 describe('where the keys are', () => {
-  test('is what the discovery document says', async () => {
+  test('is in the discovery document', async () => {
     expect(await find(createKeys())).toBe('found');
     expect(issuer.asked).toEqual([discovery, '/keys']);
   });
 
-  test('is the configured URL, and then discovery is not asked', async () => {
+  test('is the configured URL, without discovery', async () => {
     expect(await find(createKeys({ jwksUrl: `${issuer.url}/keys` }))).toBe('found');
     expect(issuer.asked).toEqual(['/keys']);
   });
 
-  test("is what RFC 8414's document says, where there is no other", async () => {
+  test("is in RFC 8414's document, where there is no other", async () => {
     issuer.answer = (path, response) => {
       if (path === oauthDiscovery) send(response, { issuer: issuer.url, jwks_uri: `${issuer.url}/keys` });
       else if (path === discovery) send(response, {}, 404);
@@ -138,7 +138,7 @@ describe('answers that bring no keys', () => {
     expect(issuer.asked).not.toContain('/keys?again');
   });
 
-  test('silence is given up after the time limit, discovery and keys together', async () => {
+  test('an issuer that does not respond is given up after the time limit, for discovery and keys together', async () => {
     issuer.answer = (path, response) => {
       if (path === discovery) answerOf(issuer, path, response);
     };
@@ -151,13 +151,13 @@ describe('answers that bring no keys', () => {
     expect(await find(createKeys())).toMatch(/must be public keys/);
   });
 
-  test('a key that cannot be imported is none, and the others of the set are used', async () => {
+  test('a key that cannot be imported is not used, and the others of the set are', async () => {
     issuer.keys = [{ kty: 'EC', crv: 'P-256', x: 'AA', y: 'AA', kid: 'broken' }, key];
     const keys = createKeys();
     expect([await find(keys, 'broken'), await find(keys)]).toEqual(['The key cannot be imported', 'found']);
   });
 
-  test('a set without keys is what the issuer says: none is good', async () => {
+  test('a set without keys is used as it is: then no token is valid', async () => {
     const keys = createKeys();
     expect(await find(keys)).toBe('found');
     issuer.keys = [];
@@ -171,14 +171,14 @@ describe('answers that bring no keys', () => {
 describe('fetches', () => {
   const keysAsked = () => issuer.asked.filter((path) => path === '/keys').length;
 
-  test('are one for many that wait', async () => {
+  test('are shared by the requests that wait for them', async () => {
     const keys = createKeys();
     keys.prefetch();
     const all = await Promise.all(Array.from({ length: 50 }, () => find(keys)));
     expect([new Set(all), keysAsked()]).toEqual([new Set(['found']), 1]);
   });
 
-  test('are at most one in 30 seconds, whatever key ids are made up', async () => {
+  test('start at most once in 30 seconds, however many key ids are made up', async () => {
     const keys = createKeys();
     await find(keys);
     for (let second = 1; second <= 120; second += 1) {
@@ -188,7 +188,7 @@ describe('fetches', () => {
     expect(keysAsked()).toBe(5);
   });
 
-  test('are at most one in 30 seconds in an outage while keys are held, and keys that are held go on', async () => {
+  test('start at most once in 30 seconds during an outage, while the keys fetched before are used', async () => {
     const keys = createKeys();
     await find(keys);
     issuer.answer = (_path, response) => response.destroy();
@@ -201,7 +201,7 @@ describe('fetches', () => {
     expect(issuer.asked.length - asked).toBe(4);
   });
 
-  test('are begun again when the clock was set back, and keys of the future are not used', async () => {
+  test('start again when the clock was set back, and keys from the future are not used', async () => {
     const keys = createKeys();
     await find(keys);
     now = start - 3_600_000;

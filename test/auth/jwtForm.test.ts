@@ -11,7 +11,7 @@ const read = (token: string) => readJwtForm(token, algorithms);
 const token = (header: TokenPart, payload: TokenPart = claims) =>
   `${encoded(header)}.${encoded(payload)}.${encoded('signature')}`;
 
-describe('a token of the form that is used here', () => {
+describe('a token in the supported form', () => {
   test.each<[string, Readonly<Record<string, unknown>>]>([
     ['of an access token', good],
     ['of another algorithm that is allowed', { ...good, alg: 'ES256' }],
@@ -26,7 +26,7 @@ describe('a token of the form that is used here', () => {
     expect(read(token(header))).toEqual({ claims });
   });
 
-  test('may be of 8192 characters, and of none more', () => {
+  test('has at most 8192 characters', () => {
     const padding = (length: number) => token(good, { filler: 'x'.repeat(length) });
     const longest = [...Array(6_200).keys()].map(padding).findLast(({ length }) => length <= 8_192) ?? '';
     const filled = longest + 'A'.repeat(8_192 - longest.length);
@@ -35,7 +35,7 @@ describe('a token of the form that is used here', () => {
   });
 });
 
-describe('no other form goes any further', () => {
+describe('a token in any other form is refused', () => {
   const [header = '', payload = '', signature = ''] = token(good).split('.');
   const notUtf8 = encoded(Buffer.from('{"a":"\xff"}', 'latin1'));
   test.each([
@@ -49,7 +49,7 @@ describe('no other form goes any further', () => {
     [`${header}.${payload}.${signature}\n`, 'malformed'],
     [`${header}.${payload}.${signature}=`, 'malformed'],
     [`${header}+${payload}.${signature}`, 'malformed'],
-    // The same bytes by another last character: its last bits count for nothing.
+    // The same bytes with another last character, whose last bits are not used.
     [`${header}.${payload}.QR`, 'malformed'],
     [`${header}.${notUtf8}.${signature}`, 'malformed'],
     [`${encoded('[]')}.${payload}.${signature}`, 'malformed'],
@@ -88,10 +88,10 @@ describe('no other form goes any further', () => {
   );
 });
 
-describe('members that are written twice', () => {
+describe('repeated members', () => {
   const repeated = (text: string) => hasRepeatedMembers(text, JSON.parse(text) as unknown);
 
-  test('JSON that was made from a value has no member twice, whatever is in its texts', () => {
+  test('are never found in JSON made from a value, whatever its strings hold', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.integer({ min: 0, max: 4 }), (value, indent) => {
         expect(repeated(JSON.stringify(value, null, indent))).toBe(false);
@@ -99,7 +99,7 @@ describe('members that are written twice', () => {
     );
   });
 
-  test('a member that is written a second time is seen, at any depth', () => {
+  test('are found at any depth', () => {
     const objects = fc.dictionary(fc.string(), fc.jsonValue(), { minKeys: 1 });
     fc.assert(
       fc.property(objects, fc.integer({ min: 0, max: 5 }), (object, depth) => {
@@ -121,7 +121,7 @@ describe('members that are written twice', () => {
     expect(repeated(text)).toBe(expected);
   });
 
-  test('counts members however deep they are nested, as deep as a token of 8 KB can', () => {
+  test('are found however deep a token of 8 KB can nest', () => {
     const nested = (inner: string) => `${'['.repeat(4_096)}${inner}${']'.repeat(4_096)}`;
     expect([repeated(nested('{"a":1}')), repeated(nested('{"a":1,"a":1}'))]).toEqual([false, true]);
   });

@@ -23,10 +23,10 @@ async function startGateway(): Promise<TestGateway> {
 
 let frozen = 0;
 beforeEach(async () => {
-  // Its advice for operators of providers.
+  // The provider's advice for its operators.
   jest.spyOn(console, 'warn').mockReturnValue();
   jest.spyOn(console, 'info').mockReturnValue();
-  // Frozen, so that what is tested of ages is exact; tokens are issued at about this time.
+  // Frozen, so that ages are exact; tokens are issued at about this time.
   frozen = Date.now();
   ahead = 0;
   local = await withLocal({ imageSets: manyImageSets(1) });
@@ -53,7 +53,7 @@ async function outcome(token: string): Promise<unknown[]> {
   return [status, codes ?? body];
 }
 
-/** A request that begins the fetch of new keys does not wait for it. */
+/** A request that starts the fetch of new keys does not wait for it. */
 async function outcomeAfterRefresh(token: string, asked: number): Promise<unknown[]> {
   while (provider.keysAsked() === asked) await outcome(token);
   for (;;) {
@@ -63,7 +63,7 @@ async function outcomeAfterRefresh(token: string, asked: number): Promise<unknow
 }
 
 describe('tokens of an OpenID provider', () => {
-  test('are accepted by keys that its discovery document leads to', async () => {
+  test('are accepted with the keys that its discovery document leads to', async () => {
     gateway = await startGateway();
     const token = await provider.token();
     const header = JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as unknown;
@@ -71,7 +71,7 @@ describe('tokens of an OpenID provider', () => {
     expect(await outcome(token)).toEqual(accepted);
   });
 
-  test('are accepted when signed with a new key, as soon as the last fetch is 30 seconds ago', async () => {
+  test('are accepted when signed with a new key, 30 seconds after the last fetch', async () => {
     gateway = await startGateway();
     expect(await outcome(await provider.token())).toEqual(accepted);
     provider.useKeys('two', 'one');
@@ -96,7 +96,7 @@ describe('tokens of an OpenID provider', () => {
     expect(await outcome(await provider.token())).toEqual(accepted);
   });
 
-  test('are accepted for ten minutes of an outage and not a moment longer, and again when it is over', async () => {
+  test('are accepted for exactly ten minutes of an outage, and again when it is over', async () => {
     gateway = await startGateway();
     const token = await provider.token();
     expect(await outcome(token)).toEqual(accepted);
@@ -120,7 +120,7 @@ describe('tokens of an OpenID provider', () => {
     expect(await outcome(token)).toEqual(accepted);
   });
 
-  test('signed with a key that is new in an outage are answered with "try again", not with "not valid"', async () => {
+  test('signed during an outage with a new key are refused as "try again", not as "not valid"', async () => {
     gateway = await startGateway();
     expect(await outcome(await provider.token())).toEqual(accepted);
     provider.useKeys('two', 'one');
@@ -130,7 +130,7 @@ describe('tokens of an OpenID provider', () => {
     expect(await outcome(token)).toEqual([503, ['AUTHENTICATION_UNAVAILABLE']]);
   });
 
-  test('are accepted after a start in an outage, once it is over', async () => {
+  test('are accepted after a start during an outage, once it is over', async () => {
     const token = await provider.token();
     provider.setDown(true);
     gateway = await startGateway();

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 
 import { anonymousPrincipal } from '../../src/auth/principal.ts';
 
-test('without authentication everybody is nobody in particular, and may do everything', () => {
+test('without authentication, the principal is anonymous and may do everything', () => {
   expect(anonymousPrincipal(['a', 'b'])).toEqual({
     id: '',
     tenant: '',

@@ -40,7 +40,7 @@ test.each([
   expect(imagingScopeOf(scope)).toBeUndefined();
 });
 
-test('any other text grants nothing', () => {
+test('any other string grants nothing', () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 40 }), (text) => {
       fc.pre(!/^(patient|user|system)\/(ImagingStudy|\*)\./.test(text));

@@ -59,7 +59,7 @@ interface Answer {
   readonly body: GraphqlResult;
 }
 
-/** Headers exactly as given, also the same one twice; the body is not ended when it is undefined. */
+/** Sends the headers exactly as given, also the same one twice. */
 async function send(authorization: readonly string[], body: string | undefined = query()): Promise<Answer> {
   const sent = open(gateway.url, {
     method: 'POST',
@@ -120,7 +120,7 @@ describe('tokens that are accepted', () => {
     expect([status, body]).toEqual([200, found]);
   });
 
-  test('the scheme may be written in any case, with more than one blank behind it', async () => {
+  test('the scheme is case-insensitive, and may be followed by several spaces', async () => {
     expect((await send([`bEARER   ${world.token()}`])).body).toEqual(found);
   });
 });
@@ -136,11 +136,11 @@ describe('requests without a token', () => {
     expect(await outcome(authorization)).toEqual([401, bare]);
   });
 
-  test('a token of the DPoP scheme is none of a bearer', async () => {
+  test('a token of the DPoP scheme is not a bearer token', async () => {
     expect(await outcome([`DPoP ${world.token()}`])).toEqual([401, bare]);
   });
 
-  test('a token in the query or in the body is not looked at', async () => {
+  test('a token in the query or in the body is not used', async () => {
     const token = world.token();
     const parameters = new URLSearchParams({ query: search, access_token: token });
     const inQuery = await fetch(`${gateway.url}?${parameters.toString()}`, {
@@ -155,7 +155,7 @@ describe('requests without a token', () => {
     expect(log.text()).not.toContain(token);
   });
 
-  test('GET and HEAD are refused as POST is', async () => {
+  test('GET and HEAD are refused like POST', async () => {
     const url = `${gateway.url}?${new URLSearchParams({ query: search }).toString()}`;
     const headers = { 'apollo-require-preflight': 'true' };
     const statuses = await Promise.all(
@@ -165,14 +165,14 @@ describe('requests without a token', () => {
   });
 });
 
-describe('requests with too much of it', () => {
-  test('two Authorization headers are refused, also when each is good', async () => {
+describe('requests with too much authorization', () => {
+  test('two Authorization headers are refused, even if both are valid', async () => {
     const bearer = `Bearer ${world.token()}`;
     expect(await outcome([bearer, bearer])).toEqual([401, invalid]);
     expect(await outcome([bearer, 'Basic dXNlcjpwYXNzd29yZA=='])).toEqual([401, invalid]);
   });
 
-  test('a token of 300 KB does not pass the HTTP parser, which has no answer but its own', async () => {
+  test('a token of 300 KB is refused by the HTTP parser', async () => {
     const answer = await fetch(gateway.url, {
       method: 'POST',
       headers: { authorization: `Bearer ${'x'.repeat(300_000)}`, 'content-type': 'application/json' },
@@ -183,7 +183,7 @@ describe('requests with too much of it', () => {
 });
 
 describe('a refusal', () => {
-  test('comes before the body, which need not even be sent', async () => {
+  test('is sent before the body has arrived', async () => {
     const sent = open(gateway.url, {
       method: 'POST',
       agent: false,
@@ -195,7 +195,7 @@ describe('a refusal', () => {
     expect(answer.statusCode).toBe(401);
   });
 
-  test("has GraphQL's form, whatever the body is", async () => {
+  test("has GraphQL's form, whatever the body", async () => {
     for (const body of [query(), 'not JSON', '']) {
       const answer = await send([], body);
       const { requestId, ...extensions } = answer.body.errors?.[0]?.extensions ?? {};
@@ -209,14 +209,14 @@ describe('a refusal', () => {
     }
   });
 
-  test('may be read by pages of allowed origins, the challenge included', async () => {
+  test('can be read by pages of allowed origins, including the challenge', async () => {
     const { status, headers } = await fetch(gateway.url, { method: 'POST', headers: { origin } });
     expect([status, headers.get('access-control-allow-origin')]).toEqual([401, origin]);
     expect(headers.get('access-control-expose-headers')).toContain('www-authenticate');
   });
 });
 
-describe('what needs no token', () => {
+describe('what needs no access token', () => {
   const ask = async (path: string, init?: RequestInit) =>
     (await fetch(new URL(path, gateway.url), init)).status;
 
@@ -233,13 +233,13 @@ describe('what needs no token', () => {
     expect(await ask('/graphql', { method: 'OPTIONS', headers })).toBe(204);
   });
 
-  test('the explore page, but no operation by asking for HTML', async () => {
+  test('the explore page, but not an operation that asks for HTML', async () => {
     const html = { accept: 'text/html' };
     expect(await ask('/graphql', { headers: html })).toBe(200);
     expect(await ask('/graphql', { method: 'POST', headers: html, body: query() })).toBe(401);
   });
 
-  test('is nothing else where there is no explore page', async () => {
+  test('nothing at /graphql where there is no explore page', async () => {
     await using without = await startTestGateway({
       endpoint: local.url,
       datastoreIds: [local.datastoreId],
@@ -255,7 +255,7 @@ describe('what needs no token', () => {
   });
 });
 
-test('without an issuer everybody may ask, with or without a token', async () => {
+test('without an issuer, requests are accepted with or without a token', async () => {
   await using anonymous = await startTestGateway({ endpoint: local.url, datastoreIds: [local.datastoreId] });
   const headers = { authorization: 'Bearer anything' };
   expect((await anonymous.query(search)).body).toEqual(found);

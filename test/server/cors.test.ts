@@ -25,7 +25,7 @@ afterAll(async () => {
   await local.close();
 });
 
-/** As Apollo Sandbox's preflight: JSON and a header of its own. */
+/** Like Apollo Sandbox's preflight: JSON and a header of its own. */
 function preflight(url: string, origin: string): Promise<Response> {
   return fetch(url, {
     method: 'OPTIONS',
@@ -51,13 +51,13 @@ describe('other origins', () => {
     expect([answer.body, allowedOrigin(answer)]).toEqual([{ data: { __typename: 'Query' } }, sandbox]);
   });
 
-  test('each allowed origin is named alone, never as a list or a star, and caches are told', async () => {
+  test('an allowed origin is named alone, never as a list or a star, and caches are told so by Vary', async () => {
     const answer = await open.query(query, undefined, { origin: 'http://localhost:5173' });
     expect(allowedOrigin(answer)).toBe('http://localhost:5173');
     expect(answer.headers.get('vary')).toMatch(/origin/i);
   });
 
-  test('one that is not allowed is told nothing that a browser would let pass', async () => {
+  test('an origin that is not allowed gets no header that would let a browser pass', async () => {
     const before = await preflight(open.url, foreign);
     const answer = await open.query(query, undefined, { origin: foreign });
     expect([allowedOrigin(before), allowedOrigin(answer)]).toEqual([null, null]);
@@ -94,7 +94,7 @@ describe('other origins', () => {
     expect((await ask(foreign))[0]).toBeNull();
   });
 
-  test("clients may read the request's id, to report it", async () => {
+  test('clients may read the request id, to report it', async () => {
     const answer = await open.query(query, undefined, { origin: sandbox });
     expect(answer.headers.get('access-control-expose-headers')).toContain('x-request-id');
   });

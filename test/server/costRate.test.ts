@@ -30,7 +30,7 @@ const headersOf = (sub: string) => ({
 });
 const costOf = (body: unknown) => (body as { extensions?: { cost?: unknown } }).extensions?.cost;
 
-test('what an operation did not use is given back; what is spent is refused with 429 and a time, for that principal only', async () => {
+test('unused cost is given back; beyond the rate, that principal alone is refused, with 429 and a time to wait', async () => {
   const one = headersOf('one');
   const half = await gateway.query(search(50), {}, one);
   expect(costOf(half.body)).toEqual({
@@ -50,14 +50,14 @@ test('what an operation did not use is given back; what is spent is refused with
   expect(retryAfterMs).toBeLessThanOrEqual(60_000);
   expect(refused.headers.get('retry-after')).toBe(String(Math.ceil(retryAfterMs / 1_000)));
   expect(upstream.take()).toEqual([]);
-  // A refusal costs nothing: what is left is still there for a smaller operation.
+  // A refusal costs nothing: the rest can be spent by a smaller operation.
   const smaller = await gateway.query('{ datastore { id } }', {}, one);
   expect(smaller.body.errors).toBeUndefined();
   const other = await gateway.query(search(5), {}, headersOf('two'));
   expect(other.body.errors).toBeUndefined();
 });
 
-test('an operation larger than the whole rate is refused for good', async () => {
+test('an operation that costs more than the whole rate is refused as not retryable', async () => {
   const { status, body } = await gateway.query(search(91), {}, headersOf('three'));
   expect(status).toBe(200);
   expect(body.errors?.[0]).toMatchObject({

@@ -10,7 +10,7 @@ import { answerOf, published, startTestIssuer } from '../support/tokens/testIssu
 
 const body = '{"query":"{ __typename }"}';
 
-test('a client that leaves while keys are waited for keeps no place, so that the gateway can drain', async () => {
+test('a client that disconnects during the key fetch frees its place, so that the gateway can drain', async () => {
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
   const issuer = await startTestIssuer([published(privateKey, 'key-1', 'RS256')]);
   const held: (() => void)[] = [];
@@ -18,7 +18,7 @@ test('a client that leaves while keys are waited for keeps no place, so that the
   const gateway = await startTestGateway({
     endpoint: 'http://127.0.0.1:1',
     datastoreIds: ['d'.repeat(32)],
-    // Longer than this test may take: a place that is not given back would be waited for.
+    // Longer than this test may take: the drain would wait for a place that is not freed.
     environment: {
       ...{ AUTH_ISSUER: issuer.url, AUTH_AUDIENCE: 'graph', AUDIT: 'off' },
       REQUEST_DEADLINE_MS: '600000',

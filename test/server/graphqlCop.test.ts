@@ -21,7 +21,7 @@ afterAll(async () => {
   await local.close();
 });
 
-/** Refused before execution: its code, and that there are no data. */
+/** Refused before execution: its code, without data. */
 async function refusal(query: string): Promise<unknown> {
   const { body } = await gateway.query(query);
   return [body.data, body.errors?.[0]?.extensions.code];
@@ -52,7 +52,7 @@ test('detect_graphiql: no page', async () => {
   }
 });
 
-test('get_method_support: no query that any page could send', async () => {
+test('get_method_support: no query that a page of any origin could send', async () => {
   const { status, text } = await answer(
     `?${new URLSearchParams({ query: 'query cop {__typename}' }).toString()}`,
   );
@@ -64,7 +64,7 @@ test('alias_overloading: 101 aliases are refused', async () => {
   expect(await refusal(`query cop { ${aliases} }`)).toEqual([undefined, 'OPERATION_LIMIT_EXCEEDED']);
 });
 
-test('batch_query: lists of operations are refused, and the client is told', async () => {
+test('batch_query: lists of operations are refused, with an error', async () => {
   const { status, text } = await answer('', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -78,14 +78,14 @@ test('batch_query: lists of operations are refused, and the client is told', asy
   ]);
 });
 
-test('trace_mode: no tracing, also for a federated gateway that asks for it', async () => {
+test('trace_mode: no tracing, even for a federation router that asks for it', async () => {
   const { body } = await gateway.query('query cop { __typename }', undefined, {
     'apollo-federation-include-trace': 'ftv1',
   });
   expect(body).toEqual({ data: { __typename: 'Query' } });
 });
 
-test('directive_overloading: ten times a directive that is not there draws no ten errors', async () => {
+test('directive_overloading: an unknown directive ten times does not give ten errors', async () => {
   const { body } = await gateway.query('query cop { __typename @aa@aa@aa@aa@aa@aa@aa@aa@aa@aa }');
   expect([body.data, body.errors?.length === 10]).toEqual([undefined, false]);
 });
@@ -97,7 +97,7 @@ test('circular_query_introspection: refused', async () => {
   expect(data).toBeUndefined();
 });
 
-test('get_based_mutation: refused, with and without the header against forgery', async () => {
+test('get_based_mutation: refused, with and without the header against CSRF', async () => {
   const path = `?${new URLSearchParams({ query: 'mutation cop {__typename}' }).toString()}`;
   for (const headers of [{}, { 'apollo-require-preflight': '1' }]) {
     const { text } = await answer(path, { headers });
@@ -105,7 +105,7 @@ test('get_based_mutation: refused, with and without the header against forgery',
   }
 });
 
-test('post_based_csrf: no form that a page could send', async () => {
+test('post_based_csrf: no form that a page could submit', async () => {
   const { status, text } = await answer('', {
     method: 'POST',
     body: new URLSearchParams({ query: 'query cop { __typename }' }),
@@ -113,7 +113,7 @@ test('post_based_csrf: no form that a page could send', async () => {
   expect([status, (JSON.parse(text) as GraphqlResult).data]).toEqual([415, undefined]);
 });
 
-test('unhandled_error_detection: an error of ours, no exception', async () => {
+test('unhandled_error_detection: an error of the table, no exception', async () => {
   const { body } = await gateway.query('qwerty cop { abc }');
   expect(body).toEqual({
     errors: [
@@ -126,7 +126,7 @@ test('unhandled_error_detection: an error of ours, no exception', async () => {
   });
 });
 
-test('field_duplication: 500 times a field is one field, and more of them are refused', async () => {
+test('field_duplication: a field 500 times is one field, and more are refused', async () => {
   const repeated = (count: number) => `query cop { ${'__typename \n'.repeat(count)} }`;
   expect((await gateway.query(repeated(500))).body).toEqual({ data: { __typename: 'Query' } });
   expect((await gateway.query(repeated(5_000))).body.data).toBeUndefined();

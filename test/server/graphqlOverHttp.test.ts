@@ -16,7 +16,7 @@ afterAll(async () => {
   await local.close();
 });
 
-// The audits' GETs look like those that any web page could send: this header says that they are not.
+// The audits' GET requests look like those that any web page could send; this header shows that they are not.
 const fetchFn: typeof fetch = (input, init) =>
   fetch(input, { ...init, headers: { 'apollo-require-preflight': '1', ...toObject(init?.headers) } });
 

@@ -132,7 +132,7 @@ describe('a request over HTTP', () => {
       { body: `{"query":"{ ${canary} }","query":"{ __typename }"}` },
       accepted,
     ],
-    ['100,000 lists in each other', { body: '['.repeat(100_000) }, bad(400)],
+    ['100,000 nested lists', { body: '['.repeat(100_000) }, bad(400)],
     ['more than 256 KB', { body: `{"query":"${'x'.repeat(262_144)}"}` }, bad(413)],
     [
       'more than 256 KB, of a length that is not told',
@@ -186,7 +186,7 @@ describe('a request over HTTP', () => {
     expect(['BAD_REQUEST', 'GRAPHQL_VALIDATION_FAILED']).toContain(outcome);
   });
 
-  test('100,000 lists in each other as a representation crash nothing', async () => {
+  test('60,000 nested lists as a representation crash nothing', async () => {
     const deep = `${'['.repeat(60_000)}${']'.repeat(60_000)}`;
     const body = `{"query":"query ($r: [_Any!]!) { _entities(representations: $r) { __typename } }","variables":{"r":[${deep}]}}`;
     await answerTo(gateway.gateway.url, { body });
@@ -194,7 +194,7 @@ describe('a request over HTTP', () => {
   });
 
   test.each(['PUT', 'PATCH', 'DELETE', 'PROPFIND', 'TRACE'])(
-    '%s is not allowed, and what is, is said',
+    '%s is not allowed, and the allowed methods are named',
     async (method) => {
       const { status, headers, body } = await answerTo(gateway.gateway.url, { method, headers: {} });
       expect([
@@ -205,7 +205,7 @@ describe('a request over HTTP', () => {
     },
   );
 
-  test('OPTIONS says what is allowed, and nothing for other origins', async () => {
+  test('OPTIONS names the allowed methods, and allows no other origin', async () => {
     const { status, headers, body } = await answerTo(gateway.gateway.url, {
       method: 'OPTIONS',
       headers: { origin: 'https://example.org' },
@@ -218,7 +218,7 @@ describe('a request over HTTP', () => {
     ]);
   });
 
-  test('HEAD is answered without a body', async () => {
+  test('HEAD has a response without a body', async () => {
     const health = await answerTo(gateway.gateway.url, { method: 'HEAD', headers: {}, path: '/healthz' });
     const graph = await answerTo(gateway.gateway.url, {
       method: 'HEAD',
@@ -235,7 +235,7 @@ describe('a request over HTTP', () => {
   });
 });
 
-describe('what is no request at all is refused in the form of GraphQL', () => {
+describe("bytes that are no request are refused in GraphQL's form", () => {
   test.each([
     ['no HTTP', `${canary}\r\n\r\n`, 400],
     [

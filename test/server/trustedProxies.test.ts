@@ -19,7 +19,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Which of these addresses the audit event of a search names as the client's. */
+/** The one of these addresses that the audit event of a search names as the client's. */
 async function clientOf(trusted: string, forwarded: string): Promise<string[]> {
   const AUDIT_FILE = join(directory, `${trusted.replaceAll('/', '-')}.audit`);
   await using gateway = await startTestGateway({
@@ -32,16 +32,16 @@ async function clientOf(trusted: string, forwarded: string): Promise<string[]> {
   return ['127.0.0.1', '203.0.113.7', '198.51.100.9'].filter((address) => events.includes(address));
 }
 
-test('the address that a trusted proxy forwards is the client', async () => {
+test("the address that a trusted proxy forwards is the client's", async () => {
   expect(await clientOf('127.0.0.1', '203.0.113.7')).toEqual(['203.0.113.7']);
   expect(await clientOf('127.0.0.0/8', '203.0.113.7')).toEqual(['203.0.113.7']);
 });
 
-test('what the client itself put before it is not believed', async () => {
+test('an address that the client itself added is not used', async () => {
   expect(await clientOf('127.0.0.1/32', '198.51.100.9, 203.0.113.7')).toEqual(['203.0.113.7']);
 });
 
-test('nobody is believed who is not trusted', async () => {
+test('an address from a proxy that is not trusted is not used', async () => {
   expect(await clientOf('', '203.0.113.7')).toEqual(['127.0.0.1']);
   expect(await clientOf('192.0.2.1', '203.0.113.7')).toEqual(['127.0.0.1']);
 });

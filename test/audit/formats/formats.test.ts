@@ -87,7 +87,7 @@ const event: fc.Arbitrary<AuditEvent> = fc.record({
 });
 const source = 'gateway.hospital.example';
 
-describe('any event, whatever its texts hold', () => {
+describe('any event, whatever its strings hold', () => {
   test('is a valid AuditEvent of FHIR R4 on one line, by the rules of the BALP profile that it claims', () => {
     fc.assert(
       fc.property(event, (each) => {
@@ -106,7 +106,7 @@ describe('any event, whatever its texts hold', () => {
   });
 });
 
-test('the checks of both forms find what is wrong', async () => {
+test('the checks of both formats find faults', async () => {
   const [one] = fc.sample(
     event.filter((each) => each.action.kind === 'search' && each.action.outcome.kind === 'success'),
     { numRuns: 1, seed: 7 },
@@ -177,7 +177,7 @@ test('a search as a FHIR AuditEvent names fields, never values', () => {
   });
 });
 
-test('a search as a DICOM audit message is a Query, its texts escaped', () => {
+test('a search as a DICOM audit message is a Query, with its strings escaped', () => {
   const text = dicomAuditMessage(search, source);
   expect(text).toContain('<EventID csd-code="110112" codeSystemName="DCM" originalText="Query"/>');
   expect(text).toContain(

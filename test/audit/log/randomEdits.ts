@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** One change of the bytes of a file, as somebody who covers up would make it, or as a disk does. */
+/** One change of the bytes of a file, as by somebody who covers something up, or by a disk. */
 export interface Edit {
   readonly kind: string;
   readonly apply: (bytes: Buffer) => Buffer;
@@ -14,10 +14,10 @@ const overLines = (change: (lines: string[]) => string[]) => (bytes: Buffer) =>
 const at = (fraction: number, length: number): number => Math.min(length - 1, Math.floor(fraction * length));
 const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
 
-/** Hashes the text of a line anew, and of all behind it, as who has not got the key may. */
+/** Hashes a line and all lines after it again, as somebody without the key can. */
 export type Rehash = (lines: readonly string[], from: number) => string[];
 
-/** Every kind of edit; each changes something, or is not counted as one. */
+/** All kinds of edits; those that change nothing do not count. */
 export function anyEdit(rehash: Rehash): fc.Arbitrary<Edit> {
   const edit = (kind: string, apply: Edit['apply']): Edit => ({ kind, apply });
   const changed = (line: string): string => line.replace(/"outcome":"\d+"|event/, 'forged') + ' ';

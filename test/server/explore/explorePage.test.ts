@@ -40,7 +40,7 @@ function get(url: string, headers: Readonly<Record<string, string>>) {
 }
 
 describe('the explore page', () => {
-  test('is sent compressed to who takes gzip, and plain to others: the same page', async () => {
+  test('is the same page, compressed for clients that accept gzip and plain for others', async () => {
     const zipped = await get(gateway.url, { accept: browserAccept, 'accept-encoding': 'gzip, deflate, br' });
     const plain = await get(gateway.url, { accept: browserAccept });
     const refused = await get(gateway.url, { accept: browserAccept, 'accept-encoding': 'gzip;q=0, br' });
@@ -59,7 +59,7 @@ describe('the explore page', () => {
     expect(zipped.body.length).toBeLessThan(plain.body.length / 3);
   });
 
-  test('is not sent again to a browser that has it', async () => {
+  test('is not sent again to a browser that has it cached', async () => {
     const headers = { accept: browserAccept, 'accept-encoding': 'gzip' };
     const first = await get(gateway.url, headers);
     const etag = String(first.headers['etag']);
@@ -69,14 +69,14 @@ describe('the explore page', () => {
     expect(changed.status).toBe(200);
   });
 
-  test('may ask for nothing but the graph beside it', async () => {
+  test('may connect to nothing but its own server', async () => {
     const { headers, body } = await get(gateway.url, { accept: browserAccept });
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).toContain("connect-src 'self'");
     expect(body.toString('utf8')).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="(?!data:)/);
   });
 
-  test('is for browsers: a client gets GraphQL from the same address', async () => {
+  test('is for browsers: an API client gets GraphQL from the same URL', async () => {
     const address = `${gateway.url}?query=${encodeURIComponent('{ __typename }')}`;
     const client = await get(address, { accept: 'application/json', 'apollo-require-preflight': '1' });
     expect(JSON.parse(client.body.toString('utf8'))).toEqual({ data: { __typename: 'Query' } });
@@ -98,7 +98,7 @@ describe('the explore page', () => {
     expect(String(headers['content-type'])).toContain('application/json');
   });
 
-  test('is there in production when it is asked for', async () => {
+  test('is served in production when it is configured', async () => {
     await using open = await startTestGateway({
       endpoint: local.url,
       datastoreIds: [local.datastoreId],
@@ -111,7 +111,7 @@ describe('the explore page', () => {
 
 describe('the example operations', () => {
   test.each(exampleOperations(now).map((each) => [/query (\w+)/.exec(each.query)?.[1] ?? '', each] as const))(
-    '%s runs as it stands and finds image sets',
+    '%s runs as it is and finds image sets',
     async (_name, { query, variables }) => {
       const { body } = await gateway.query(query, variables);
       expect(body.errors).toBeUndefined();
@@ -119,7 +119,7 @@ describe('the example operations', () => {
     },
   );
 
-  test('fit the width of the editor', () => {
+  test('fit into the width of the editor', () => {
     const lines = exampleOperations(now).flatMap(({ query }) => query.split('\n'));
     expect(lines.filter((line) => line.length > 58)).toEqual([]);
   });

@@ -8,7 +8,7 @@ function enter(lifecycle: Lifecycle): () => void {
   return leave;
 }
 
-test('takes work until it drains, and is drained when the last request has left', async () => {
+test('admits requests until it drains, and is drained when the last one has ended', async () => {
   const lifecycle = createLifecycle(1_000);
   expect(lifecycle.phase()).toBe('starting');
   lifecycle.ready();
@@ -31,14 +31,14 @@ test('takes work until it drains, and is drained when the last request has left'
   expect(lifecycle.phase()).toBe('stopped');
 });
 
-test('gives up waiting when the grace is over', async () => {
+test('stops waiting when the grace period is over', async () => {
   const lifecycle = createLifecycle(1_000);
   lifecycle.enter();
   await lifecycle.drain(5);
   expect([lifecycle.phase(), lifecycle.inFlight()]).toEqual(['stopped', 1]);
 });
 
-test('takes as many requests at once as it may, and another when one has left', () => {
+test('admits the maximum of requests at once, and another when one has ended', () => {
   const lifecycle = createLifecycle(2);
   lifecycle.ready();
   const leave = enter(lifecycle);

@@ -22,7 +22,7 @@ test('a fault of the gateway is thrown, not reported as an unreachable upstream'
   await expect(rejecting(fault)()).rejects.toBe(fault);
 });
 
-test('asks once for each maximum age, however often it is asked', async () => {
+test('calls once for each maximum age, however often it is asked', async () => {
   let now = 0;
   let calls = 0;
   const read = () => Promise.resolve((calls += 1));

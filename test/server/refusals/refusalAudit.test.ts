@@ -11,7 +11,7 @@ function counted(isWithinQuota: (address: string) => boolean, addresses: readonl
   return addresses.filter((address) => isWithinQuota(address)).length;
 }
 
-test('an address is recorded twenty times at once, and once a second from then on', () => {
+test('for one address, twenty refusals at once and then one a second are recorded', () => {
   let now = 0;
   const isWithinQuota = createRefusalQuota(() => now);
   const flood = Array<string>(100).fill('10.0.0.1');
@@ -21,13 +21,13 @@ test('an address is recorded twenty times at once, and once a second from then o
   expect(counted(isWithinQuota, flood)).toBe(3);
 });
 
-test('many addresses together are recorded two hundred times at once', () => {
+test('for all addresses together, two hundred refusals at once are recorded', () => {
   const isWithinQuota = createRefusalQuota(() => 0);
   const addresses = Array.from({ length: 1_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
   expect(counted(isWithinQuota, addresses)).toBe(200);
 });
 
-test('a flood of bad tokens is refused each, recorded at its beginning, and counted', async () => {
+test('each token of a flood is refused, the first ones are recorded, and the others counted', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'refusals-'));
   const file = join(directory, 'audit.log');
   const gateway = await startAuthorizedGateway({

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 const query = JSON.stringify({ query: '{ __typename }' });
 
-describe('the headers of every answer', () => {
+describe('the headers of every response', () => {
   test.each<[string, Sent]>([
     ['data', { body: query }],
     ['a refusal of GraphQL', { body: '{"query":"{"}' }],
@@ -81,7 +81,7 @@ describe('compression', () => {
     expect(body.length).toBeLessThan(plain.body.length);
   });
 
-  test('not of what is small, nor where it is off', async () => {
+  test('not of small responses, nor where it is off', async () => {
     const headers = { ...json, 'accept-encoding': 'gzip, br' };
     expect(
       (await answerTo(gateway.gateway.url, { body: query, headers })).headers['content-encoding'],
@@ -92,8 +92,8 @@ describe('compression', () => {
   });
 });
 
-describe('health and metrics give nothing of requests', () => {
-  test('names of operations are no labels: any may be data', async () => {
+describe('metrics reveal nothing of requests', () => {
+  test('names of operations are not labels, since any name may be data', async () => {
     const named = (name: string) => gateway.query(`query ${name} { __typename }`);
     await named('SAMPLE_001');
     await named('Smith19700101');
