@@ -14,7 +14,7 @@ import {
 } from '../src/errors.ts';
 
 describe('an error of the gateway', () => {
-  test('is what the error table says of its code', () => {
+  test('has what the error table says of its code', () => {
     const error = new GatewayError('RATE_LIMITED');
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({
@@ -28,7 +28,7 @@ describe('an error of the gateway', () => {
     expect('cause' in error).toBe(false);
   });
 
-  test('may say otherwise, and keeps what caused it', () => {
+  test('may say otherwise, and keeps its cause', () => {
     const cause = new Error('upstream');
     const own = {
       retryable: false,
@@ -42,7 +42,7 @@ describe('an error of the gateway', () => {
     expect(new GatewayError('NOT_FOUND', { cause: undefined })).toHaveProperty('cause', undefined);
   });
 
-  test('of input says where and what was expected, and the same without names where that differs', () => {
+  test('about input says what was expected where, and the same without names where that differs', () => {
     expect(badUserInput('filter.and', 'a list')).toMatchObject({
       code: 'BAD_USER_INPUT',
       message: 'filter.and: expected a list.',
@@ -56,7 +56,7 @@ describe('an error of the gateway', () => {
 });
 
 describe('the error table', () => {
-  test('has its own codes only, whatever objects inherit', () => {
+  test('has its own codes only, not what objects inherit', () => {
     const codes: unknown[] = [
       'NOT_FOUND',
       'toString',
@@ -71,7 +71,7 @@ describe('the error table', () => {
     expect(errorEntry('NOT_FOUND')).toBe(errorTable.NOT_FOUND);
   });
 
-  test('has no message that is not a sentence, but for those that clients of Apollo compare', () => {
+  test('has whole sentences, except for the messages that Apollo’s clients compare', () => {
     const messages = Object.values(errorTable).map(({ message }) => message);
     expect(messages.filter((message) => !/^[A-Z].*\.$/.test(message))).toEqual([
       'PersistedQueryNotFound',
@@ -80,10 +80,10 @@ describe('the error table', () => {
   });
 });
 
-describe('errors of any realm', () => {
+describe('an error of any realm', () => {
   const foreign: unknown = runInNewContext('Object.assign(new TypeError("x"), { code: "ENOENT" })');
 
-  test('are known as errors, and nothing else is', () => {
+  test('is recognised as an error, and nothing else is', () => {
     expect(foreign).not.toBeInstanceOf(Error);
     const values = [
       new Error('x'),
@@ -96,7 +96,7 @@ describe('errors of any realm', () => {
     expect(values.map(isError)).toEqual([true, true, true, false, false, false]);
   });
 
-  test('of the system have its code', () => {
+  test('of a system call has its code', () => {
     let missing: unknown;
     try {
       readFileSync(new URL('./nothing', import.meta.url));

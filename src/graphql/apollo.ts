@@ -10,27 +10,27 @@ import type { GraphQLSchema } from 'graphql';
 
 import type { Log } from '../log/log.ts';
 import type { Auditing } from '../audit/auditing.ts';
-import { auditPlugin } from './telemetry/auditPlugin.ts';
-import { apolloLogger } from './telemetry/apolloLog.ts';
-import { authorizationPlugin } from './access/authorizationPlugin.ts';
+import type { RequestContext } from './context.ts';
 import { boundErrorsPlugin } from './errors/boundErrorsPlugin.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './errors/checkVariables.ts';
-import type { RequestContext } from './context.ts';
 import { createFormatError } from './errors/formatError.ts';
 import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
-import type { Limiting } from './limits/limiting.ts';
 import { refuseInOrder } from './errors/refuseInOrder.ts';
 import { statusPlugin } from './errors/statusPlugin.ts';
+import { authorizationPlugin } from './access/authorizationPlugin.ts';
+import type { Limiting } from './limits/limiting.ts';
+import type { Safelist } from './safelist/safelist.ts';
+import { apolloLog } from './telemetry/apolloLog.ts';
+import { auditPlugin } from './telemetry/auditPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
 import { operationTimePlugin, type ObserveOperation } from './telemetry/operationTimePlugin.ts';
-import type { Safelist } from './safelist/safelist.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
   readonly introspection: boolean;
   readonly limiting: Limiting;
-  /** Undefined: nothing is recorded for audit. */
+  /** Undefined: no audit events are recorded. */
   readonly auditing: Auditing | undefined;
   readonly countError: CountError;
   readonly safelist: Safelist;
@@ -40,7 +40,7 @@ export interface ApolloOptions {
 
 const maximumErrors = 10;
 
-/** Apollo Server with its own extras off: the process edge is ours, and so is what clients see of errors. */
+/** Apollo Server without its own landing page, reports, signal handling and error messages. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {
   const hideNames = !options.introspection;
   const { schema, countError, safelist, log } = options;
@@ -51,7 +51,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
   });
   return new ApolloServer<RequestContext>({
     schema,
-    logger: apolloLogger(log),
+    logger: apolloLog(log),
     introspection: options.introspection,
     formatError: (_formatted, error) => errors.formatError(error),
     includeStacktraceInErrorResponses: false,
@@ -68,7 +68,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
-      // Apollo's own reports would leave the house as soon as an APOLLO_KEY is set.
+      // Otherwise an APOLLO_KEY in the environment makes Apollo Server send reports to Apollo.
       ApolloServerPluginInlineTraceDisabled(),
       ApolloServerPluginSchemaReportingDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -83,7 +83,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       statusPlugin,
       boundErrorsPlugin,
       operationTimePlugin(options.observeOperation, safelist.registeredName),
-      // Last: what is recorded is what goes out.
+      // Last, so that the response that is recorded is the one that is sent.
       ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
     ],
   });

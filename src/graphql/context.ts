@@ -1,21 +1,21 @@
 import type { Principal } from '../auth/principal.ts';
+import type { CursorSealer } from '../search/cursor/cursor.ts';
 import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import type { Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
-import type { CursorSealer } from '../search/cursor/cursor.ts';
+import type { TokenLoops } from '../healthimaging/pages/tokenLoops.ts';
 import type { Auditing } from '../audit/auditing.ts';
 import type { AuditRecorder } from '../audit/recorder.ts';
-import type { TokenLoops } from '../healthimaging/pages/tokenLoops.ts';
 
-/** What all requests share. */
+/** What all requests of a gateway share. */
 export interface Services {
   readonly api: HealthImaging;
   readonly pages: PageCache;
   readonly tokenLoops: TokenLoops;
-  /** Undefined: nothing is recorded for audit. */
+  /** Undefined: no audit events are recorded. */
   readonly auditing: Auditing | undefined;
   readonly sealer: CursorSealer;
-  /** Rows asked per upstream page. */
+  /** Rows of an upstream page, 1 to 50. */
   readonly pageSize: number;
   /** How old a page may be for a window without `after`, in milliseconds. */
   readonly pageFreshMs: number;
@@ -26,15 +26,15 @@ export interface Services {
 
 export interface RequestContext {
   readonly requestId: string;
-  /** How long upstream calls may take: until the request's deadline, or until its client leaves. */
+  /** For calls upstream: they end at the request's deadline, or when its client disconnects. */
   readonly call: CallOptions;
   readonly services: Services;
   readonly loaders: Loaders;
-  /** Who asks, and with what right. */
+  /** Who sent the request, and what its access token grants. */
   readonly principal: Principal;
   /** The client's address. */
   readonly address: string;
-  /** What this operation does with patients' data, for the audit events that are written before it is answered. */
+  /** Records what the operation reads, for the audit events that are written before its response is sent. */
   readonly audit: AuditRecorder | undefined;
 }
 

@@ -21,12 +21,12 @@ import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
 import { refuse } from './refuse.ts';
 
-/** In characters: a message is for reading, and names may be as long as a request. */
+/** Of a name or a path in a message, in characters: names may be as long as a request. */
 const longestPlace = 100;
 
 /**
- * Closes a gap of graphql-js 16: where a oneOf input object stands in a non-null place (`[ImageSetFilter!]`), it lets a
- * nullable variable inside it pass validation, and fails only when the variable is null.
+ * Closes a gap of graphql-js 16: where a oneOf input object is in a non-null position (`[ImageSetFilter!]`), a nullable
+ * variable inside it passes validation, and execution fails when the variable is null.
  */
 export function OneOfVariablesRule(context: ValidationContext): ASTVisitor {
   return {
@@ -56,8 +56,9 @@ export function OneOfVariablesRule(context: ValidationContext): ASTVisitor {
 }
 
 /**
- * Refuses wrong variables before execution, in words of the schema: graphql-js' own messages quote the value, and a
- * filter's value is a patient's.
+ * Refuses wrong variables before execution, with messages in words of the schema. Those of graphql-js quote the value, and
+ * the values of a filter are patients' data.
+ * @param hideNames whether messages may not name parts of the schema that the client did not name itself
  */
 export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
   return {
@@ -109,7 +110,7 @@ function checkVariable(
   };
 }
 
-/** The path holds names that the client sent and the schema has; lists may nest as deep as the client likes. */
+/** The names in a path are the schema's, but its length is the client's choice. */
 function pathText(path: readonly (string | number)[]): string {
   const steps = path
     .slice(0, longestPlace)

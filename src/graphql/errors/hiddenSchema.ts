@@ -2,7 +2,7 @@ import { GraphQLError, Kind, type ASTVisitor, type ValidationContext } from 'gra
 
 const introspection = 'Introspection is off on this graph.';
 
-/** What is wrong with a place in the document, by its kind: where it is, the error's locations say. */
+/** What was expected, by the kind of node that is wrong. The error's locations tell which one. */
 const messages: Readonly<Partial<Record<Kind, string>>> = {
   [Kind.FIELD]: 'Expected a field of its parent type, with the arguments and the selection that it takes.',
   [Kind.ARGUMENT]: 'Expected an argument that is accepted here, given once.',
@@ -17,8 +17,8 @@ const messages: Readonly<Partial<Record<Kind, string>>> = {
 };
 
 /**
- * A validation error in words that teach nothing of the schema: graphql-js names the type that a field was looked for on,
- * the arguments that are missing, and what a name resembles. The same words for a near miss as for nonsense.
+ * Instead of a validation message of graphql-js, which reveals names of the schema: the type that a field was looked for on,
+ * required arguments, similar names. A near miss gets the same message as any other wrong name.
  * @returns undefined for the error table's message
  */
 export function messageWithoutNames({ nodes, extensions }: GraphQLError): string | undefined {
@@ -27,7 +27,7 @@ export function messageWithoutNames({ nodes, extensions }: GraphQLError): string
   return kind === undefined ? undefined : messages[kind];
 }
 
-/** `_service { sdl }` is the whole schema as well: where introspection is off, so is that. */
+/** Refuses `_service { sdl }` where introspection is off: it shows the whole schema, too. */
 export function NoServiceSdlRule(context: ValidationContext): ASTVisitor {
   return {
     Field(node) {

@@ -15,7 +15,7 @@ import {
   type GraphQLError,
 } from 'graphql';
 
-/** The forms of the scalars, in the words that an error uses. */
+/** What each scalar expects, as messages say it. */
 const scalarForms: Readonly<Record<string, string>> = {
   Int: 'a 32-bit whole number',
   Float: 'a number',
@@ -32,8 +32,8 @@ const scalarForms: Readonly<Record<string, string>> = {
 const valueKinds = /Value$|^ObjectField$|^Variable$/;
 
 /**
- * What a place of that type takes, in words of the schema alone.
- * @param hideNames for a graph that does not show its schema: in no names of it
+ * What is expected where a value of this type goes.
+ * @param hideNames whether to say so without names of the schema
  */
 export function expectationOf(type: GraphQLInputType, hideNames: boolean): string {
   const nullable = getNullableType(type);
@@ -64,7 +64,7 @@ function expectationWithoutNames(type: GraphQLNamedInputType): string {
   return scalarForms[type.name] ?? 'a value of its type';
 }
 
-/** The type at a path of names and indices below a type, as far as the schema knows the path. */
+/** The type at a path of field names and list indices below a type, or where the path leaves the schema. */
 export function typeAtPath(type: GraphQLInputType, path: readonly (string | number)[]): GraphQLInputType {
   const [step, ...rest] = path;
   if (step === undefined) return type;

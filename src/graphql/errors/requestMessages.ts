@@ -1,4 +1,4 @@
-/** How Apollo Server's refusals of a request begin, and what is said instead: theirs may quote the request. */
+/** How Apollo Server's messages about a malformed request begin, and what clients are told instead: they may quote it. */
 const messages: readonly (readonly [string, string])[] = [
   [
     'This operation has been blocked as a potential Cross-Site Request Forgery',
@@ -21,10 +21,10 @@ export function requestMessage(message: string): string | undefined {
   return messages.find(([beginning]) => message.startsWith(beginning))?.[1];
 }
 
-/** graphql-js has no other sign of it than this sentence; the number in it is the parser's `maxLexicalTokens`. */
+/** graphql-js reports it in this sentence only. The number is the parser's `maxLexicalTokens`. */
 const tooManyTokens = /^Syntax Error: Document contains more tha[nt] (\d+) tokens\./;
 
-/** What is said instead of a parser's message that the document has too many tokens; undefined for any other message. */
+/** What clients are told instead of the parser's message about too many lexical tokens; undefined for other messages. */
 export function tokenLimitMessage(parserMessage: string): string | undefined {
   const bound = tooManyTokens.exec(parserMessage)?.[1];
   return bound === undefined ? undefined : `Expected at most ${bound} lexical tokens.`;

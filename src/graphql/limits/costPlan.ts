@@ -2,6 +2,7 @@ import {
   getArgumentValues,
   getDirectiveValues,
   getNamedType,
+  GraphQLError,
   GraphQLIncludeDirective,
   GraphQLSkipDirective,
   isAbstractType,
@@ -230,7 +231,8 @@ function argumentsOf(
 ): Readonly<Record<string, unknown>> {
   try {
     return getArgumentValues(field, node, variables);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) throw error;
     // Execution fails in the same way, before the field's resolver is called.
     return {};
   }

@@ -37,12 +37,19 @@ export function createRegisteredOperations(
  * anew. The order in which a client library sends fragments is not known when the manifest is made; that of fields is.
  */
 function normalForm(document: string, parseOptions: ParseOptions): string | undefined {
-  try {
-    const { definitions } = parse(document, { ...parseOptions, noLocation: true });
-    return print({
+  const definitions = definitionsOf(document, parseOptions);
+  return (
+    definitions &&
+    print({
       kind: Kind.DOCUMENT,
       definitions: definitions.toSorted((one, other) => compare(sortKey(one), sortKey(other))),
-    });
+    })
+  );
+}
+
+function definitionsOf(document: string, parseOptions: ParseOptions): readonly DefinitionNode[] | undefined {
+  try {
+    return parse(document, { ...parseOptions, noLocation: true }).definitions;
   } catch {
     return undefined;
   }

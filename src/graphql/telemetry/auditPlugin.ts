@@ -10,9 +10,10 @@ import type { ErrorForm } from '../errors/formatError.ts';
 import { refusalHead } from '../errors/refuse.ts';
 
 /**
- * Every answer waits until its events are written; one whose events must be written and cannot be is replaced. Operations
- * that were refused as a whole are an event of their own where the refusal is of whoever asks: authentication, scopes,
- * limits, cost, rate, safelist. Documents that could not be read or do not fit the schema ask for nobody's data.
+ * Holds each response back until its audit events are written; a response whose events must be written and cannot be is
+ * replaced by an error. The refusal of an operation as a whole is an event of its own where it is about the principal:
+ * authentication, scopes, limits, cost, rate, safelist. A document that cannot be parsed or does not match the schema asks
+ * for nobody's data.
  */
 export function auditPlugin(
   auditing: Auditing,

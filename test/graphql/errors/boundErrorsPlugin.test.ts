@@ -19,7 +19,7 @@ const sized = (bytes: number, letter = 'x') => ({
   message: letter.repeat((bytes - JSON.stringify({ message: '' }).length) / Buffer.byteLength(letter)),
 });
 
-test('of the errors of a refusal those go out that fit into 1,900 bytes, commas included', async () => {
+test('a refusal keeps its first errors, up to 1,900 bytes with the commas between them', async () => {
   const fit = [sized(949), sized(949)];
   expect(await sent(single({ errors: [...fit, sized(20)] }))).toEqual(single({ errors: fit }));
   expect(await sent(single({ errors: [sized(949), sized(950)] }))).toEqual(
@@ -30,18 +30,18 @@ test('of the errors of a refusal those go out that fit into 1,900 bytes, commas 
   );
 });
 
-test('bytes count, not characters', async () => {
+test('errors are measured in bytes, not in characters', async () => {
   const errors = [sized(1_014, 'é'), sized(1_014, 'é')];
   expect(await sent(single({ errors }))).toEqual(single({ errors: errors.slice(0, 1) }));
 });
 
-test('the first goes out whatever its size', async () => {
+test('the first error is kept whatever its size', async () => {
   const errors = [sized(5_000), sized(20)];
   expect(await sent(single({ errors }))).toEqual(single({ errors: errors.slice(0, 1) }));
   expect(await sent(single({ errors: errors.slice(0, 1) }))).toEqual(single({ errors: errors.slice(0, 1) }));
 });
 
-test('answers with data, without errors and in parts go out whole', async () => {
+test('responses with data, without errors or in several parts are not cut', async () => {
   const errors = Array.from({ length: 9 }, () => sized(1_000));
   const bodies = [
     single({ data: {}, errors }),

@@ -52,8 +52,8 @@ const throwing = (error: Error) => ({
   },
 });
 
-describe('what a resolver threw', () => {
-  test('has its code, its message, its place and path', async () => {
+describe('an error thrown by a resolver', () => {
+  test('has its code, message, locations and path', async () => {
     const error = new GatewayError('UPSTREAM_THROTTLED', { retryAfterMs: 250, cause: new Error('SECRET') });
     expect(await failed('{ it: book { name } }', throwing(error))).toEqual([
       {
@@ -65,7 +65,7 @@ describe('what a resolver threw', () => {
     ]);
   });
 
-  test('has the id of the request where one is given', () => {
+  test('has the id of the request', () => {
     const format = createFormatError({ schema, hideNames: false });
     expect(format(new GatewayError('NOT_FOUND'), 'a-request')).toEqual({
       message: errorTable.NOT_FOUND.message,
@@ -73,7 +73,7 @@ describe('what a resolver threw', () => {
     });
   });
 
-  test('is found in whatever errors of GraphQL are around it', () => {
+  test('is found inside any number of GraphQLErrors', () => {
     const format = createFormatError({ schema, hideNames: false });
     const originalError = new GraphQLError('SECRET', { originalError: new GatewayError('NOT_FOUND') });
     expect(
@@ -84,7 +84,7 @@ describe('what a resolver threw', () => {
     });
   });
 
-  test('says no names of the schema where that is not shown', async () => {
+  test('does not name the schema where the schema is hidden', async () => {
     const error = new GatewayError('BAD_USER_INPUT', {
       message: 'Expected A or B.',
       messageWithoutNames: 'Expected less.',
@@ -102,7 +102,7 @@ describe('what a resolver threw', () => {
     expect(messages).toEqual(['Expected A or B.', 'Expected less.', 'Expected less than 5.']);
   });
 
-  test('is an internal error where nobody foresaw it, and its text goes nowhere', async () => {
+  test('is an internal error without the original message where it is not a GatewayError', async () => {
     expect(await failed('{ it: book(isbn: "SECRET") { name } }', throwing(new TypeError('SECRET')))).toEqual([
       {
         message: errorTable.INTERNAL_SERVER_ERROR.message,
@@ -113,7 +113,7 @@ describe('what a resolver threw', () => {
     ]);
   });
 
-  test('is an internal error also where it is no error of GraphQL, or no error at all', () => {
+  test('is an internal error where it is no GraphQLError, or no error at all', () => {
     const format = createFormatError({ schema, hideNames: false });
     const expected = {
       message: errorTable.INTERNAL_SERVER_ERROR.message,
@@ -125,7 +125,7 @@ describe('what a resolver threw', () => {
   });
 
   test.each(['GRAPHQL_VALIDATION_FAILED', 'BAD_USER_INPUT'])(
-    'is an internal error also where graphql-js calls it %s',
+    'is an internal error even where graphql-js reports it as %s',
     (code) => {
       const format = createFormatError({ schema, hideNames: false });
       const nodes = [parseValue('1')];
@@ -137,7 +137,7 @@ describe('what a resolver threw', () => {
     },
   );
 
-  test('is never what the parser threw: a document too deep for its stack is no valid one', () => {
+  test('is a syntax error where the parser ran out of stack on a document', () => {
     const format = createFormatError({ schema, hideNames: false });
     const error = new GraphQLError('SECRET', { originalError: new RangeError('SECRET') });
     expect(format(coded(error, 'GRAPHQL_PARSE_FAILED'))).toEqual({
@@ -147,13 +147,13 @@ describe('what a resolver threw', () => {
   });
 });
 
-describe('what validation says', () => {
+describe('an error of validation', () => {
   test.each([
     ['{ nothing }', 'Cannot query field "nothing" on type "Query".'],
     ['{ book(other: 1) { name } }', 'Unknown argument "other" on field "Query.book".'],
     ['{ book(isbn: $x) { name } }', 'Variable "$x" is not defined.'],
     ['{ ...F }', 'Unknown fragment "F".'],
-  ])('%s: names, as graphql-js has them', (source, message) => {
+  ])('in %s keeps the message of graphql-js, which only holds names', (source, message) => {
     expect(refused(source)).toMatchObject({
       messages: [message],
       codes: ['GRAPHQL_VALIDATION_FAILED'],
@@ -166,7 +166,7 @@ describe('what validation says', () => {
     ['{ book(filter: { other: "SECRET" }) { name } }', 'Expected Filter: an object of title.'],
     ['{ book(filter: "SECRET") { name } }', 'Expected Filter: an object of title.'],
     ['{ book(at: [SECRET]) { name } }', 'Expected Mood: one of GOOD, BAD.'],
-  ])('%s: what was expected, without the value', (source, message) => {
+  ])('in %s says what was expected, without the value', (source, message) => {
     const { messages, seen } = refused(source);
     expect(messages).toContain(message);
     expect(JSON.stringify(seen)).not.toContain('SECRET');
@@ -195,11 +195,11 @@ describe('what validation says', () => {
     ['query A { any } query A { any }', errorTable.GRAPHQL_VALIDATION_FAILED.message],
     ['{ book(at: [OTHER]) { name } }', 'Expected one of the values that its type has.'],
     ['{ book(filter: { other: 1 }) { name } }', 'Expected an object with the members that its type has.'],
-  ])('%s: in no names, where the schema is not shown', (source, message) => {
+  ])('in %s does not name the schema where the schema is hidden', (source, message) => {
     expect(refused(source, true).messages).toContain(message);
   });
 
-  test('has four places at most, and 400 characters', () => {
+  test('has at most four locations, and 400 characters', () => {
     const { seen } = refused(`{ ${'a: book(first: 1) { name } a: book(first: 2) { name } '.repeat(5)} }`);
     expect(Math.max(...seen.map(({ locations = [] }) => locations.length))).toBeLessThanOrEqual(4);
     const { messages } = refused(`{ ${'x'.repeat(1_000)} }`);
@@ -208,7 +208,7 @@ describe('what validation says', () => {
     expect(short.messages.map((message) => [message.length, message.slice(-2)])).toEqual([[400, '".']]);
   });
 
-  test('keeps four places of many', () => {
+  test('keeps the first four of many locations', () => {
     const format = createFormatError({ schema, hideNames: false });
     const source = '{ a b c d e f }';
     const positions = [2, 4, 6, 8, 10, 12];
@@ -218,7 +218,7 @@ describe('what validation says', () => {
     );
   });
 
-  test('is the error table’s message wherever it may quote a value', () => {
+  test('has the error table’s message wherever its own may quote a value', () => {
     const format = createFormatError({ schema, hideNames: false });
     const of = (message: string, code = 'GRAPHQL_VALIDATION_FAILED') =>
       format(coded(new GraphQLError(message), code)).message;
@@ -234,14 +234,14 @@ describe('what validation says', () => {
   });
 });
 
-describe('what execution finds wrong with an argument', () => {
+describe('an argument that only execution finds wrong', () => {
   test.each([
     ['query ($x: Int = 5) { book(first: $x) }', 'Expected a 32-bit whole number.'],
     [
       'query ($x: String = "a") { book(first: 1, filter: { title: $x }) }',
       'Expected Filter: an object of title.',
     ],
-  ])('%s with null: is input, in words of the schema', async (source, message) => {
+  ])('as in %s with null is wrong input, said in words of the schema', async (source, message) => {
     const strict = parseSchema(`
       type Query { book(first: Int!, filter: Filter): String }
       input Filter { title: String! }
@@ -260,7 +260,7 @@ describe('what execution finds wrong with an argument', () => {
     ]);
   });
 
-  test('is an internal error where a resolver threw it at a value', () => {
+  test('is an internal error where a resolver threw at it', () => {
     const format = createFormatError({ schema, hideNames: false });
     const nodes = [parseValue('1')];
     const error = new GraphQLError('x', { nodes, originalError: new TypeError('x') });

@@ -155,35 +155,35 @@ async function reply({ query, variables }: Request): Promise<string> {
 
 const words = (text: string): string[] => text.match(/\w+/g) ?? [];
 
-describe('in production no error teaches a name of the schema', () => {
+describe('in production no error reveals a name of the schema', () => {
   const samples = fc.sample(misspelt, { numRuns: 1_000, seed: 20_261_124 });
   const perPlace = Math.ceil(samples.length / Object.keys(places).length);
 
   test.each(Object.entries(places).map(([place, request], index) => [place, request, index] as const))(
-    '%s that is misspelt: the reply has no name that was not sent, and is that of nonsense',
+    'a misspelt %s: the response names nothing that was not sent, and is the same as for nonsense',
     async (_place, request, index) => {
       for (const name of samples.slice(index * perPlace, (index + 1) * perPlace)) {
         const asked = request(name);
         const answer = await reply(asked);
         const sent = new Set(words(JSON.stringify(asked)));
-        const taught = words(answer).filter(
+        const revealed = words(answer).filter(
           (word) => names.has(word) && !sent.has(word) && !english.has(word),
         );
-        expect([name, taught, answer.includes('Did you mean')]).toEqual([name, [], false]);
-        // As nonsense of the same length draws: so not even how near it was shows.
+        expect([name, revealed, answer.includes('Did you mean')]).toEqual([name, [], false]);
+        // So the response does not even show how near a name came.
         const nonsense = 'Z'.repeat(name.length);
         expect((await reply(request(nonsense))).replaceAll(nonsense, name)).toBe(answer);
       }
     },
   );
 
-  test('English words are excused by being in a fixed sentence, so they are few', () => {
+  test('few names of the schema are also English words of our messages', () => {
     expect([...english].filter((word) => names.has(word)).length).toBeLessThan(15);
     expect(names.size).toBeGreaterThan(150);
   });
 });
 
-describe('in production the schema is not shown', () => {
+describe('in production, what shows the schema', () => {
   test.each([
     ['__schema', getIntrospectionQuery()],
     ['__type', '{ __type(name: "ImageSet") { name } }'],
@@ -196,7 +196,7 @@ describe('in production the schema is not shown', () => {
     expect(body.errors?.map(({ message }) => message)).toContain('Introspection is off on this graph.');
   });
 
-  test('unless it is asked for', async () => {
+  test('is answered with GRAPHQL_INTROSPECTION=on', async () => {
     await using shown = await startTestGateway({
       endpoint: local.url,
       datastoreIds: [local.datastoreId],

@@ -13,7 +13,7 @@ const errors = (source: string) =>
     locations,
   ]);
 
-test('the field that shows the whole schema is refused as introspection is, under whatever name', () => {
+test('_service, which shows the whole schema, is refused as introspection is, under any alias', () => {
   const refused = (column: number) => [
     'Introspection is off on this graph.',
     { validationErrorCode: 'INTROSPECTION_DISABLED' },
@@ -24,6 +24,6 @@ test('the field that shows the whole schema is refused as introspection is, unde
   expect(errors('{ ...F } fragment F on Query { _service { sdl } }')).toEqual([refused(32)]);
 });
 
-test('a field of that name elsewhere, and other fields of the root, are not', () => {
+test('_service of another type and other fields of the root are not refused', () => {
   expect(errors('{ other { _service sdl } }')).toEqual([]);
 });

@@ -28,11 +28,11 @@ test.each<[ConstructorParameters<typeof GatewayError>[0], GatewayErrorOptions, o
   },
 );
 
-test('a refusal may have another status of the same code', () => {
+test('a refusal may have another status than its code', () => {
   expect(refusalHead(new GatewayError('BAD_REQUEST'), 415)).toEqual({ status: 415, headers: {} });
 });
 
-test('a refused operation is an error of GraphQL around ours, with status and headers for Apollo Server', () => {
+test('refusing an operation throws a GraphQLError with the status and headers, around the error', () => {
   const cause = new GatewayError('RATE_LIMITED', { retryAfterMs: 60_000 });
   const error = thrownBy(() => refuse(cause, { 'WWW-Authenticate': 'Bearer' }));
   expect([error.message, error.originalError]).toEqual([cause.message, cause]);

@@ -50,21 +50,21 @@ async function outcome(plugins: readonly { readonly waits?: number; readonly ref
 
 const sends = ['sends 0', 'sends 1', 'sends 2'];
 
-test('each is asked once those before it have let the operation pass', async () => {
+test('each plugin is called once those before it have let the operation pass', async () => {
   expect(await outcome([{ waits: 20 }, {}, { waits: 1 }])).toEqual({
     called: ['asked 0', 'asked 1', 'asked 2', ...sends],
     codes: undefined,
   });
 });
 
-test('none is asked after one that has refused, and that refusal is the answer', async () => {
+test('no plugin is called after one that refuses, and its refusal is the response', async () => {
   expect(await outcome([{}, { waits: 20, refuses: 'FORBIDDEN' }, { refuses: 'RATE_LIMITED' }])).toEqual({
     called: ['asked 0', 'asked 1', ...sends],
     codes: ['FORBIDDEN'],
   });
 });
 
-test('a plugin without the hook, or without any, stands in nobody’s way', async () => {
+test('a plugin without the hook lets everything pass', async () => {
   const server = new ApolloServer({
     schema,
     plugins: refuseInOrder([
@@ -78,7 +78,7 @@ test('a plugin without the hook, or without any, stands in nobody’s way', asyn
   expect(body).toMatchObject({ kind: 'single', singleResult: { data: { any: null } } });
 });
 
-test('a forbidden operation, and one with wrong variables, are not charged', async () => {
+test('neither a forbidden operation nor one with wrong variables is charged', async () => {
   const charged: number[] = [];
   const graph = buildSchema({ scopeDirectives: false });
   const { log } = captureLog();

@@ -11,7 +11,7 @@ const format = createFormatError({ schema, hideNames: false });
 const coded = (message: string, code: string, extensions: object = {}) =>
   new GraphQLError(message, { extensions: { ...extensions, code } });
 
-describe('what Apollo Server refuses', () => {
+describe('a refusal by Apollo Server', () => {
   const refusal = (message: string, status: unknown = 400, code?: string) => {
     const own: Record<string, unknown> = { http: { status }, ...(code !== undefined && { code }) };
     const { message: said, extensions } = format(new GraphQLError(message, { extensions: own }));
@@ -42,14 +42,14 @@ describe('what Apollo Server refuses', () => {
     expect(refusal(message, 499, 'BAD_REQUEST')).toEqual(['BAD_REQUEST', said]);
   });
 
-  test.each([399, 500, 200, '400', null])('with %j it is no refusal of the client', (status) => {
+  test.each([399, 500, 200, '400', null])('with the status %j is an internal error', (status) => {
     expect(refusal('Operation batching disabled.', status)).toEqual([
       'INTERNAL_SERVER_ERROR',
       errorTable.INTERNAL_SERVER_ERROR.message,
     ]);
   });
 
-  test('and what has no status, or is no error of GraphQL, is none either', () => {
+  test('without a status, or as no GraphQLError, is an internal error', () => {
     const noStatus: Record<string, unknown> = { http: {} };
     const noHttp: Record<string, unknown> = { http: null };
     const errors = [
@@ -62,7 +62,7 @@ describe('what Apollo Server refuses', () => {
     expect(codes).toEqual(errors.map(() => 'INTERNAL_SERVER_ERROR'));
   });
 
-  test('of too many tokens is a limit, of the parser’s bound', () => {
+  test('of too many lexical tokens names the parser’s limit', () => {
     const message = 'Syntax Error: Document contains more than 1000 tokens. Parsing aborted.';
     const of = (code: string) => {
       const { message: said, extensions } = format(coded(message, code));
@@ -75,7 +75,7 @@ describe('what Apollo Server refuses', () => {
     expect(of('BAD_USER_INPUT')).toEqual(['BAD_USER_INPUT', errorTable.BAD_USER_INPUT.message]);
   });
 
-  test('of introspection is said so', () => {
+  test('of introspection says so', () => {
     const formatWithoutNames = createFormatError({ schema, hideNames: true });
     const refused = (message: string, extensions: object = {}) =>
       formatWithoutNames(coded(message, 'GRAPHQL_VALIDATION_FAILED', extensions)).message;

@@ -45,7 +45,7 @@ const internal = {
   extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId },
 };
 
-test('errors of an operation are counted, each of them, and their codes noted, each once', async () => {
+test('each error of an operation is counted, and each code is noted once for the request', async () => {
   const { operationFails, counted, errorCodes, lines } = reporting();
   const errors = (['NOT_FOUND', 'UPSTREAM_TIMEOUT', 'NOT_FOUND'] as const).map(
     (code) => new GraphQLError('x', { originalError: new GatewayError(code) }),
@@ -61,7 +61,7 @@ test('errors of an operation are counted, each of them, and their codes noted, e
   expect(lines()).toEqual([]);
 });
 
-test('an error that plugins are not told of is counted and noted when it is formatted', () => {
+test('an error that Apollo Server tells no plugin of is counted and noted when it is formatted', () => {
   const { requestFails, counted, errorCodes } = reporting();
   expect(requestFails(new GatewayError('AUDIT_UNAVAILABLE'))).toMatchObject({
     extensions: { code: 'AUDIT_UNAVAILABLE', requestId },
@@ -69,7 +69,7 @@ test('an error that plugins are not told of is counted and noted when it is form
   expect([counted, [...errorCodes]]).toEqual([['AUDIT_UNAVAILABLE'], ['AUDIT_UNAVAILABLE']]);
 });
 
-test('an internal error is logged by its class and its field’s name in the schema, never by its message or alias', async () => {
+test('an internal error is logged by its class and the field’s name in the schema, without message or alias', async () => {
   const { operationFails, counted, lines, text } = reporting();
   const rootValue = {
     book() {
@@ -88,7 +88,7 @@ test('an internal error is logged by its class and its field’s name in the sch
   expect(text()).not.toContain('SECRET');
 });
 
-test('an internal error that is of no field is logged without one', async () => {
+test('an internal error outside a field is logged without one', async () => {
   const { operationFails, lines } = reporting();
   const nodes = parse('{ book }').definitions;
   const field: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: 'book' } };
@@ -100,7 +100,7 @@ test('an internal error that is of no field is logged without one', async () => 
   expect(lines().map((line) => line['field'])).toEqual([undefined, undefined, undefined]);
 });
 
-test('what a plugin threw is logged, whatever it is, and not a second time for the error in its place', async () => {
+test('whatever a plugin throws is an internal error, counted and logged once', async () => {
   const { pluginFails, counted, lines } = reporting();
   expect(await pluginFails(new GatewayError('NOT_FOUND'))).toEqual(internal);
   expect(counted).toEqual(['INTERNAL_SERVER_ERROR']);

@@ -47,7 +47,7 @@ const spans = () =>
 const bare = { events: [], links: [], parent: undefined, kind: SpanKind.SERVER };
 const failed = { code: SpanStatusCode.ERROR };
 
-test('an operation is a span, and the tries of its upstream calls are its children', async () => {
+test('an operation is a span, with its upstream calls as children', async () => {
   const { headers } = await gateway.query(
     '{ imageSets(filter: { patientId: { equal: "S" } }) { nodes { version } } }',
   );
@@ -70,14 +70,14 @@ test('an operation is a span, and the tries of its upstream calls are its childr
   ]);
 });
 
-test('a name is told where it is registered in the safelist, and no other', async () => {
+test('an operation’s name is in its span only where the safelist has it', async () => {
   await gateway.query(latest);
   await gateway.query('query Sample_Ada { __typename }');
   const names = spans().map(({ attributes }) => attributes['graphql.operation.name']);
   expect(names.filter((name) => name !== undefined)).toEqual(['Latest']);
 });
 
-test('errors are told by their codes, and a refused document has no type', async () => {
+test('the span has the codes of the errors, and no type for a refused document', async () => {
   await gateway.query(
     'query Ada { one: imageSets(after: "x") { nodes { version } } imageSets(first: 0) { nodes { version } } }',
   );
@@ -108,7 +108,7 @@ test('errors are told by their codes, and a refused document has no type', async
   ]);
 });
 
-test('a traceparent is the parent of the operation; tracestate and baggage are not taken', async () => {
+test('the client’s traceparent is the parent; tracestate and baggage are ignored', async () => {
   const traceId = '0af7651916cd43dd8448eb211c80319c';
   const headers = {
     traceparent: `00-${traceId}-b7ad6b7169203331-01`,

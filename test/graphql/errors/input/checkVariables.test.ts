@@ -38,7 +38,7 @@ const said = async (source: string, variables: unknown, hideNames = false) =>
 
 const search = 'query ($filter: Filter) { book(filter: $filter) }';
 
-describe('variables are refused in words of the schema, never with their value', () => {
+describe('a wrong variable is refused in words of the schema, without its value:', () => {
   test.each<[string, string, unknown, string]>([
     ['a scalar', 'query ($n: Int) { a }', { n: 'SECRET' }, 'Variable "$n": expected a 32-bit whole number.'],
     [
@@ -110,7 +110,7 @@ describe('variables are refused in words of the schema, never with their value',
     expect(error?.originalError).toMatchObject({ code: 'BAD_USER_INPUT', message });
   });
 
-  test('and in no names of it where it is not shown', async () => {
+  test('without names of the schema where the schema is hidden', async () => {
     expect(await said(search, { filter: { other: 1 } }, true)).toBe(
       'Variable "$filter": expected an object with exactly one of the members that its type has, and not null.',
     );
@@ -119,13 +119,13 @@ describe('variables are refused in words of the schema, never with their value',
     );
   });
 
-  test('with no name that is longer than 100 characters', async () => {
+  test('without a name of more than 100 characters', async () => {
     const of = (length: number) => said(`query ($${'n'.repeat(length)}: Int!) { a }`, {});
     expect(await of(100)).toBe(`Variable "$${'n'.repeat(100)}": expected a 32-bit whole number.`);
     expect(await of(101)).toBe('A variable: expected a 32-bit whole number.');
   });
 
-  test('with no path that is longer than that', async () => {
+  test('with a path cut to 100 characters', async () => {
     const deep = (levels: number, value: unknown) => {
       let plain: unknown = value;
       for (let level = 0; level < levels; level += 1) plain = { deep: plain };
@@ -145,7 +145,7 @@ describe('variables are refused in words of the schema, never with their value',
   });
 });
 
-describe('variables are taken', () => {
+describe('variables pass', () => {
   test.each<[string, string, unknown]>([
     ['where there are none', '{ a }', { SECRET: 1 }],
     ['of their type', search, { filter: { title: { equal: 'x' } } }],
@@ -180,7 +180,7 @@ describe('a nullable variable in a oneOf object', () => {
     ],
   ];
 
-  test('is refused where it stands in a list', () => {
+  test('is refused in a list', () => {
     expect(errors('query ($t: Text) { filters(filters: [{ title: $t }]) }')).toEqual(refused('t', 'Filter'));
     expect(errors('query ($t: String) { book(text: { equal: $t }) }')).toEqual(refused('t', 'Text'));
   });
@@ -191,7 +191,7 @@ describe('a nullable variable in a oneOf object', () => {
     'query ($n: Int) { filters(filters: [{ plain: { number: $n } }]) }',
     '{ filters(filters: [{ title: $t }]) }',
     '{ book(first: 1) }',
-  ])('is no matter in %s', (source) => {
+  ])('passes in %s', (source) => {
     expect(errors(source)).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ function typeOf(text: string): GraphQLInputType {
   return type;
 }
 
-describe('what a place takes', () => {
+describe('what a type expects', () => {
   test.each([
     ['Int', 'a 32-bit whole number', 'a 32-bit whole number'],
     ['Float', 'a number', 'a number'],
@@ -94,7 +94,7 @@ describe('the type at a path', () => {
   });
 });
 
-describe('what should have been at a place of a document', () => {
+describe('what was expected at an offset of a document', () => {
   const at = (source: string, marker = '^', hideNames = false) =>
     expectationAt(schema, { source: source.replace(marker, ''), offset: source.indexOf(marker), hideNames });
 
@@ -120,11 +120,11 @@ describe('what should have been at a place of a document', () => {
     '{ book(nothing: ^1) }',
     '{ nothing(isbn: ^1) }',
     '{ book(isbn: 1) }^',
-  ])('%s: nothing is known', (source) => {
+  ])('%s: nothing is expected', (source) => {
     expect(at(source)).toBeUndefined();
   });
 
-  test('without names where the schema is not shown', () => {
+  test('is said without names where the schema is hidden', () => {
     expect(at('{ book(filter: { mood: ^UGLY }) }', '^', true)).toBe('one of the values that its type has');
   });
 });

@@ -31,7 +31,7 @@ test.each([
     'query ($v: ID = "x") { it: nodes(ids: [$v]) { id } }',
     'Expected text or a whole number.',
   ],
-])('null for %s by a variable is wrong input, no fault of the gateway', async (_title, query, message) => {
+])('a variable that is null for %s is wrong input, not an internal error', async (_title, query, message) => {
   upstream.take();
   const { body } = await gateway.query(query, { v: null });
   const errors = body.errors?.map((error) => [error.extensions.code, error.message, error.path]);

@@ -106,7 +106,7 @@ const wrongFilters: readonly [string, unknown, string][] = [
   ],
 ];
 
-describe('a filter that HealthImaging would refuse is refused before any call, in words of the schema', () => {
+describe('a filter that HealthImaging would refuse is refused before any call, in words of the schema:', () => {
   test.each(wrongFilters)('%s', async (_name, filter, message) => {
     upstream.take();
     const { status, body } = await gateway.query(
@@ -145,7 +145,7 @@ const wrongLiterals: readonly [string, string, string][] = [
   ],
 ];
 
-describe('a filter that is wrong in the document says so without its value', () => {
+describe('a wrong filter in the document is refused without its value:', () => {
   test.each(wrongLiterals)('%s', async (_name, literal, message) => {
     upstream.take();
     const { body } = await gateway.query(`{ imageSets(filter: ${literal}) { nodes { imageSetId } } }`);
@@ -172,7 +172,7 @@ describe('a filter that is wrong in the document says so without its value', () 
   });
 });
 
-describe('other arguments out of range', () => {
+describe('another argument out of range', () => {
   test.each([
     ['first: 0', 'BAD_USER_INPUT'],
     ['first: 501', 'BAD_USER_INPUT'],

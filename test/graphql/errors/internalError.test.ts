@@ -55,7 +55,7 @@ async function answered(query: string, variables: object = {}, options: Partial<
 }
 
 const place: unknown = expect.arrayContaining([
-  expect.stringMatching(/^test\/graphql\/errors\/internalFault\.test\.ts:/),
+  expect.stringMatching(/^test\/graphql\/errors\/internalError\.test\.ts:/),
 ]);
 const line = { level: 50, time: expect.any(Number) };
 const logged = {
@@ -70,7 +70,7 @@ const internal = {
   extensions: { code: 'INTERNAL_SERVER_ERROR', retryable: false, requestId },
 };
 
-test('what a resolver throws by mistake fails its field, and is logged once by class and place', async () => {
+test('a bug in a resolver fails its field, and is logged once, by class and place', async () => {
   const { status, response, counted, lines, text } = await answered(`{ fine ${secret}: patients }`);
   expect(response).toEqual({
     data: { fine: null, [secret]: null },
@@ -84,7 +84,7 @@ test('what a resolver throws by mistake fails its field, and is logged once by c
 test.each<[string, string, object]>([
   ['a variable', 'query ($on: Day) { patients(on: $on) }', { on: secret }],
   ['the document', `{ patients(on: "${secret}") }`, {}],
-])('what a scalar throws by mistake at %s is a 500, never wrong input', async (_place, query, variables) => {
+])('a bug in a scalar that reads %s is a 500, not wrong input', async (_place, query, variables) => {
   const { status, response, counted, lines, text } = await answered(query, variables);
   expect(response).toMatchObject({ errors: [internal] });
   expect([status, counted]).toEqual([500, ['INTERNAL_SERVER_ERROR']]);
@@ -92,7 +92,7 @@ test.each<[string, string, object]>([
   expect(text + JSON.stringify(response)).not.toContain(secret);
 });
 
-test('what a plugin throws by mistake is a 500, logged once; of Apollo Server’s own message only the place is', async () => {
+test('a bug in a plugin is a 500, logged once; of Apollo Server’s message about it only the place is logged', async () => {
   const { status, response, counted, lines, text } = await answered(
     `query ${secret} { fine }`,
     {},
