@@ -1,6 +1,6 @@
 import { GatewayError } from '../errors.ts';
 
-/** What the caller of an aborted call is told: the signal's own reason, which tells deadline, client and shutdown apart. */
+/** The error of an aborted call: the signal's reason, which says whether deadline, client or shutdown ended it. */
 export function abortError(signal: AbortSignal): GatewayError {
   const reason: unknown = signal.reason;
   if (reason instanceof GatewayError) return reason;
@@ -8,7 +8,7 @@ export function abortError(signal: AbortSignal): GatewayError {
   return new GatewayError(timedOut ? 'UPSTREAM_TIMEOUT' : 'REQUEST_CANCELLED', { cause: reason });
 }
 
-/** Settles as the work does, or at once with the signal's error when it is aborted. Leaves no listener behind. */
+/** Settles as the work does, or rejects with the signal's error as soon as it is aborted. Leaves no listener behind. */
 export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): Promise<Value> {
   return new Promise((resolve, reject) => {
     const onAbort = () => {
@@ -22,7 +22,7 @@ export function untilAborted<Value>(work: Promise<Value>, signal: AbortSignal): 
   });
 }
 
-/** Waits; rejects with the signal's error when it is aborted, and leaves no timer behind. */
+/** Resolves after that time, or rejects with the signal's error as soon as it is aborted. Leaves no timer behind. */
 export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) {

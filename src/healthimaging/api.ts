@@ -50,15 +50,15 @@ export interface DatastoreProperties {
   readonly updatedAt: string | null;
 }
 
-/** One answer of SearchImageSets, checked for shape. */
+/** One response of SearchImageSets, checked for shape. */
 export interface SearchPage {
   readonly rows: readonly ImageSetRow[];
   /** The order that HealthImaging says it used. */
   readonly sort: SearchSort | null;
   readonly nextToken: string | null;
   /**
-   * The rows that HealthImaging was asked for, where that is not the request's maxResults because the token could only
-   * be continued at the size of its own page: the `pageSizeOfToken` of the call that follows.
+   * The rows that HealthImaging was asked for, where that is not the request's `maxResults` because the next token could
+   * only be used at the size of its own page. It is the `pageSizeOfToken` of the call that follows.
    */
   readonly maxResults?: number;
 }
@@ -66,7 +66,7 @@ export interface SearchPage {
 export interface SearchPageRequest extends PageRequest {
   readonly datastoreId: string;
   readonly criteria: SearchCriteria;
-  /** The rows asked by the page that gave the token; see pageSizeOfToken.ts. */
+  /** The `maxResults` of the call that returned the next token; see calls/pageSizeOfToken.ts. */
   readonly pageSizeOfToken?: number;
 }
 
@@ -84,20 +84,20 @@ export interface VersionsPage {
   readonly nextToken: string | null;
 }
 
-/** Where a call says how far it has come, to whoever shares it or gives up on it. */
+/** How far a call has come, for the callers that share it or give up on it. The call writes it. */
 export interface CallProgress {
-  /** When its turn comes, in milliseconds on the clock of `Date.now`; undefined while nothing is waited for. */
+  /** When its turn comes, in milliseconds on the clock of `Date.now`; undefined while it does not wait. */
   turnAt?: number | undefined;
   /** When HealthImaging was last asked, in milliseconds on the clock of `performance.now`; undefined before that. */
   askedAt?: number | undefined;
 }
 
 export interface CallOptions {
-  /** Aborted at the request's deadline and when its client leaves; its reason is a GatewayError that says which. */
+  /** Aborted at the request's deadline, and when its client disconnects; its reason is a GatewayError that says which. */
   readonly signal: AbortSignal;
   /**
-   * When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. It may move
-   * on while the call is shared, so it is read where it is needed.
+   * When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. A shared
+   * call's deadline moves on when a caller joins that can wait longer, so read it each time.
    */
   readonly deadline?: number;
   readonly progress?: CallProgress;
@@ -105,7 +105,7 @@ export interface CallOptions {
   readonly requestId?: string;
 }
 
-/** The operations of HealthImaging that the gateway calls, by their own names: labels of metrics, keys of rates. */
+/** The operations that the gateway calls, by HealthImaging's names for them: labels of metrics, keys of rates. */
 export const operations = {
   searchImageSets: 'SearchImageSets',
   getImageSet: 'GetImageSet',
@@ -117,8 +117,8 @@ export const operations = {
 export type Operation = (typeof operations)[keyof typeof operations];
 
 /**
- * The reads of HealthImaging that the gateway needs: the port between it and the service. Every method rejects with a
- * GatewayError and nothing else; answers were checked for shape before they are given out.
+ * The port between the gateway and HealthImaging: the reads that the gateway needs. Every method rejects with a
+ * GatewayError and nothing else, and resolves with a response whose shape has been checked.
  */
 export interface HealthImaging {
   searchImageSets(request: SearchPageRequest, options: CallOptions): Promise<SearchPage>;

@@ -12,16 +12,16 @@ import type {
 } from './api.ts';
 
 export interface LoaderOptions extends Omit<CallOptions, 'progress'> {
-  /** Calls that one request may have under way, over all its loaders. */
+  /** Calls that one request may have in flight, over all its loaders. */
   readonly maximumConcurrency?: number;
 }
 
-/** Reads by identifier for one request: each object is asked for once, however many fields want it. */
+/** Reads by identifier, for one request: each object is read once, however many fields ask for it. */
 export interface Loaders {
   readonly datastore: DataLoader<string, DatastoreProperties>;
   readonly imageSet: DataLoader<ImageSetReference, ImageSetProperties, string>;
   readonly metadata: DataLoader<ImageSetReference, Record<string, unknown>, string>;
-  /** Pages of versions: two paths to an image set ask for its versions once. */
+  /** Pages of versions. */
   readonly versions: DataLoader<VersionsRequest, VersionsPage, string>;
 }
 
@@ -29,13 +29,13 @@ export function createLoaders(
   api: HealthImaging,
   { maximumConcurrency = 16, ...call }: LoaderOptions,
 ): Loaders {
-  const inTurn = createTurns(maximumConcurrency);
+  const limited = createLimit(maximumConcurrency);
 
-  /** HealthImaging reads one object a call: a batch is what may run side by side, and fails key by key. */
+  /** HealthImaging reads one object a call, so a batch is one call for each key, each of which fails by itself. */
   const each =
     <Key, Value>(read: (key: Key) => Promise<Value>) =>
     (keys: readonly Key[]): Promise<(Value | Error)[]> =>
-      Promise.all(keys.map((key) => inTurn(() => read(key)).catch(asError)));
+      Promise.all(keys.map((key) => limited(() => read(key)).catch(asError)));
 
   const ofReference = { cacheKeyFn: referenceKey };
   return {
@@ -67,8 +67,11 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
 }
 
-/** At most so many at once, the others in the order that they came. An aborted request empties it by itself. */
-function createTurns(maximum: number) {
+/**
+ * At most so many at once, the others first come, first served. Needs no signal: once the request is aborted, each that
+ * gets its turn ends at once.
+ */
+function createLimit(maximum: number) {
   let running = 0;
   const waiting: (() => void)[] = [];
   return async <Value>(work: () => Promise<Value>): Promise<Value> => {

@@ -3,7 +3,7 @@ import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult } fr
 import { GatewayError } from '../../errors.ts';
 
 export interface BreakerOptions {
-  /** Failures in a row that open it. */
+  /** Consecutive failures that open it. */
   readonly failures: number;
   /** How long it stays open before a trial, in milliseconds. */
   readonly halfOpenAfterMs: number;
@@ -12,9 +12,9 @@ export interface BreakerOptions {
 export type BreakerState = 'closed' | 'half_open' | 'open';
 
 export interface Breaker {
-  /** The error of calls that may not go through now. */
+  /** The error of a call that would be refused now; undefined where it would not be. */
   refusal(): GatewayError | undefined;
-  /** @throws what the work throws, or a refusal */
+  /** @throws what the work throws, or the refusal */
   execute<Result>(work: () => Promise<Result>, signal: AbortSignal): Promise<Result>;
 }
 
@@ -29,9 +29,9 @@ type Outcome<Result> =
   { readonly result: Result; readonly counts: false } | { readonly error: unknown; readonly counts: boolean };
 
 /**
- * Spares an upstream that does not answer, and its callers the wait. Only what concerns the connection counts: an answer
- * that refuses is an answer, and a caller that leaves says nothing of the upstream. While one call tries whether the
- * fault is over, the others are refused.
+ * While HealthImaging does not respond, refuses calls at once, which spares it the load and the callers the wait. Only
+ * failures of the connection count: a response that refuses is a response, and a caller that leaves says nothing of
+ * HealthImaging. After `halfOpenAfterMs` one call tries whether the fault is over; the others are refused meanwhile.
  */
 export function createBreaker(
   { failures, halfOpenAfterMs }: BreakerOptions,
@@ -62,7 +62,7 @@ export function createBreaker(
     try {
       return { result: await work(), counts: false };
     } catch (error) {
-      // A trial that its caller left shows nothing; cockatiel knows no third way, so the breaker stays open.
+      // The caller left a trial: that shows nothing, but cockatiel takes success or failure only. Failure keeps it open.
       const counts = signal.aborted ? policy.state === CircuitState.HalfOpen : isTransportFailure(error);
       return { error, counts };
     }

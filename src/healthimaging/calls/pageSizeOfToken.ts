@@ -7,14 +7,14 @@ import type { CallOptions, SearchPage, SearchPageRequest } from '../api.ts';
 
 type Search = (request: SearchPageRequest, options: CallOptions) => Promise<SearchPage>;
 
-/** Walks under way, one token each. */
+/** About the number of walks in progress: one token each. */
 const rememberedTokens = 10_000;
 
 /**
- * AWS does not say whether a token may be continued at another `maxResults` than that of the page which gave it. It is
- * tried; where such a call is refused, it is repeated at the token's own page size, and once that has succeeded every
- * token is continued at its own size. A page fetched so says it in `maxResults`, and its token's size is also kept here,
- * for callers that do not pass it on.
+ * AWS does not document whether a next token may be used with another `maxResults` than the call that returned it. So it
+ * is tried; where HealthImaging refuses, the call is repeated at the token's own page size, and once that has succeeded
+ * every token is used at its own size. A page fetched that way says so in its `maxResults`. The size of its next token is
+ * also remembered here, for callers that do not pass it on.
  */
 export function withPageSizeOfToken(search: Search): Search {
   let ownSizeOnly = false;
@@ -43,14 +43,14 @@ export function withPageSizeOfToken(search: Search): Search {
         ownSizeOnly = true;
         return page;
       } catch (error) {
-        // Refused at its own size as well: it was the token, and nothing is learnt about sizes.
+        // Refused at its own size as well: the token is at fault, which says nothing about sizes.
         throw error instanceof GatewayError && error.code === 'CURSOR_EXPIRED' ? refused : error;
       }
     }
   };
 }
 
-/** Tokens may be 8 KB long, and may embed what was searched for. */
+/** A digest: tokens may be 8 KB long, and may hold what was searched for. */
 function keyOf(token: string): string {
   return hash('sha256', token, 'base64url');
 }

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../errors.ts';
 import { pause } from '../abort.ts';
-import { CallQueue, withdrawal, type CallQueueOptions } from './callQueue.ts';
+import { CallQueue, withdrawal, type CallQueueOptions, type Leave } from './callQueue.ts';
 import type { CallOptions, HealthImaging, Operation } from '../api.ts';
 import { createBreaker, type BreakerOptions, type BreakerState } from './breaker.ts';
 import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
@@ -10,7 +10,7 @@ import { inUpstreamSpan } from './upstreamSpan.ts';
 import { wrapCalls } from './wrapCalls.ts';
 
 export interface UpstreamMetrics {
-  /** @param outcome `ok`, or the code of the error; every try counts */
+  /** Counts each try. @param outcome `ok`, or the code of the error */
   countUpstreamCall(operation: Operation, outcome: string): void;
   observePacingWait(operation: Operation, seconds: number): void;
   setBreakerState(state: BreakerState): void;
@@ -33,9 +33,9 @@ const defaults = {
 } as const satisfies ResilienceOptions;
 
 /**
- * A HealthImaging that is asked no faster than the account may, no more than it can carry, and not at all while it does
- * not answer; that tries again what another try may mend, within a budget and the caller's deadline; and that continues
- * tokens at the size that they demand.
+ * The same HealthImaging, called no faster than the account's rates, by a bounded number of calls at once, and not at all
+ * while it does not respond. What may succeed at another try is tried again, within a budget and the caller's deadline.
+ * Next tokens are used at the page size that they require.
  */
 export function withResilience(api: HealthImaging, options: ResilienceOptions = {}): HealthImaging {
   const run = createRunner(options);
@@ -64,8 +64,8 @@ function createRunner(options: ResilienceOptions): Run {
     if (refused !== undefined) throw refused;
   };
 
-  /** The breaker may open while a call waits: then it is no try, and nothing that another try would mend. */
-  const admit = async (operation: Operation, call: CallOptions): Promise<() => void> => {
+  /** The breaker may open while a call waits: that is not a failed try, and not to be tried again. */
+  const takeTurn = async (operation: Operation, call: CallOptions): Promise<Leave> => {
     refuseIfOpen();
     const leave = await queue.enter(operation, call);
     try {
@@ -103,11 +103,11 @@ function createRunner(options: ResilienceOptions): Run {
     budget.deposit();
     let failed: GatewayError | undefined;
     for (let retries = 0; ; retries += 1) {
-      let leave: () => void;
+      let leave: Leave;
       try {
-        leave = await admit(operation, call);
+        leave = await takeTurn(operation, call);
       } catch (error) {
-        // What went wrong upstream says more than that there is no going back to it just now.
+        // The failure of the last try says more than that there can be no other one now.
         throw call.signal.aborted ? error : (failed ?? error);
       }
       try {
@@ -123,7 +123,7 @@ function createRunner(options: ResilienceOptions): Run {
   };
 }
 
-/** @throws the failure itself, when it is not to be tried again */
+/** Waits before the next try. @throws the failure itself where there should be none */
 async function backOff(
   failure: GatewayError,
   retries: number,
@@ -146,7 +146,7 @@ async function backOff(
   }
 }
 
-/** The port promises GatewayErrors; anything else is a fault of ours. */
+/** The port promises GatewayErrors; anything else is a fault of the gateway. */
 function asGatewayError(error: unknown): GatewayError {
   return error instanceof GatewayError ? error : new GatewayError('INTERNAL_SERVER_ERROR', { cause: error });
 }

@@ -2,7 +2,7 @@ import type { ErrorCode, GatewayError } from '../../errors.ts';
 import { isClockCorrected } from '../sdk/failure.ts';
 import { retryAfterOf } from '../sdk/retryAfter.ts';
 
-/** Kinds of failure that another try may mend within the same call. */
+/** Kinds of failure after which another try may succeed within the same call. */
 export type RetryKind = 'transport' | 'throttle';
 
 const kindOfCode: Partial<Record<ErrorCode, RetryKind>> = {
@@ -16,21 +16,21 @@ export function retryKindOf(error: GatewayError): RetryKind | undefined {
 }
 
 export interface RetryBudget {
-  /** A call begins: it pays a tenth of a retry in. */
+  /** Each call pays in a tenth of a retry. */
   deposit(): void;
-  /** Takes a retry out, if there is one. */
+  /** Takes a retry out, if there is one left for this kind. */
   withdraw(kind: RetryKind): boolean;
 }
 
 const perCall = 0.1;
 
 /**
- * Retries that can be saved up. A broken connection is seen by the breaker after a few calls; throttles are not, so of
- * their retries fewer are kept: when everything is throttled, 20 calls make 25 at the most.
+ * Retries that can be saved up. Broken connections open the breaker after a few calls; throttles do not, so fewer of
+ * their retries are kept: where everything is throttled, 20 calls make 25 tries at the most.
  */
 const savings = { transport: 10, throttle: 3 } as const satisfies Record<RetryKind, number>;
 
-/** One budget for all calls of an upstream: retries are a tenth of the calls at most, beyond a small reserve. */
+/** One budget for all calls: beyond a small reserve, at most a tenth of the calls is tried again. */
 export function createRetryBudget(): RetryBudget {
   const left: Record<RetryKind, number> = { ...savings };
   return {
@@ -48,14 +48,14 @@ export function createRetryBudget(): RetryBudget {
 
 const firstDelayMs = { transport: 50, throttle: 500 } as const satisfies Record<RetryKind, number>;
 
-/** Longer waits are the client's to decide on. */
+/** Whether to wait longer is for the client to decide. */
 const longestDelayMs = 5_000;
 
 /**
- * Exponential backoff with full jitter, never before the time that upstream asked for.
+ * Exponential backoff with full jitter, but no less than HealthImaging asked for.
  * @param retries made so far
  * @param random from 0 to 1
- * @returns milliseconds; undefined when upstream asks for more than a call should wait
+ * @returns milliseconds; undefined where HealthImaging asks for more than a call should wait
  */
 export function retryDelayMs(
   kind: RetryKind,

@@ -4,16 +4,16 @@ import type { GatewayError } from '../../errors.ts';
 import type { Operation } from '../api.ts';
 import { httpStatusOf } from '../sdk/failure.ts';
 
-/** Nothing happens in it until the operator registers an OpenTelemetry SDK. */
+/** Does nothing unless the operator registers an OpenTelemetry SDK. */
 const tracer = trace.getTracer('healthimaging-graphql');
 
-/** The service's id in its model. */
+/** `sdkId` in the service model. */
 const service = 'Medical Imaging';
 
 /**
- * One try of an upstream call as a client span, by OpenTelemetry's semantic conventions for RPC. All that it may ever
- * hold is here: the operation, the try's number from 1, the outcome's code and the HTTP status of a failure. No URL (it
- * carries nextToken), no id, no message and no exception, whose text may quote patient data.
+ * One try of a call as a client span, by OpenTelemetry's semantic conventions for RPC. It holds the operation, the try's
+ * number from 1, the code of the outcome and the HTTP status of a failure, and never more: a URL carries the next token,
+ * and messages and exceptions may quote patient data.
  */
 export function inUpstreamSpan<Result>(
   operation: Operation,

@@ -4,8 +4,8 @@ let lastDay = Number.NaN;
 let lastDate = '';
 
 /**
- * RFC 3339 text in UTC with milliseconds. The times of a page fall on few days, so the date's text is kept from one call
- * to the next: 150 times a page are too many for Date objects.
+ * RFC 3339 text in UTC with milliseconds. A page has 150 times, too many for Date objects; they fall on few days, so the
+ * text of the last date is kept.
  * @param milliseconds whole milliseconds since 1970, within the years 0 to 9999
  */
 export function isoTime(milliseconds: number): string {

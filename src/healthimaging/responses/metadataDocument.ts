@@ -11,8 +11,9 @@ export interface MetadataOptions {
 }
 
 /**
- * The metadata document out of GetImageSetMetadata's body. HealthImaging sends it gzipped and the SDK hands it over as it
- * came; the first two bytes tell (RFC 1952 section 2.3.1), since a proxy may have unpacked it and left the header.
+ * Reads the body of a GetImageSetMetadata response. HealthImaging sends it gzipped, and the SDK passes it on as it came.
+ * The first two bytes decide (RFC 1952 section 2.3.1), not the header: a proxy may have unpacked the body and left that.
+ * @throws {ResponseFault} where it is larger than `maximumBytes`, or not a JSON object
  */
 export async function readMetadataDocument(
   body: Readable,

@@ -2,8 +2,8 @@ import type { DicomTags } from '../../search/imageSet.ts';
 import { isJson, type Json } from './readMember.ts';
 
 /**
- * The tags of a search result, out of an image set's metadata document: the shape that HealthImaging's developer guide
- * gives under "Understanding image sets", keyed by DICOM keyword at the levels Patient, Study and Series.
+ * The tags that a search result would have, from an image set's metadata document. Its shape is in HealthImaging's
+ * developer guide under "Understanding image sets": keyed by DICOM keyword, at the levels Patient, Study and Series.
  */
 export function tagsOfMetadata(document: Json): DicomTags {
   const study = member(document, 'Study');
@@ -23,7 +23,7 @@ export function tagsOfMetadata(document: Json): DicomTags {
     numberOfStudyRelatedSeries: count(studyTags, 'NumberOfStudyRelatedSeries'),
     numberOfStudyRelatedInstances: count(studyTags, 'NumberOfStudyRelatedInstances'),
     accessionNumber: text(studyTags, 'AccessionNumber'),
-    // The series' own key stands in where its tags leave the identifier out.
+    // Series are keyed by the identifier, which their tags may leave out.
     seriesInstanceUid: text(seriesTags, 'SeriesInstanceUID') ?? seriesUid ?? null,
     seriesModality: text(seriesTags, 'Modality'),
     seriesBodyPart: text(seriesTags, 'BodyPartExamined'),
@@ -38,7 +38,7 @@ function member(parent: Json, name: string): Json {
   return isJson(value) ? value : {};
 }
 
-/** Several values are joined by a backslash, as DICOM writes them. */
+/** Several values are joined by a backslash, as DICOM does. */
 function text(tags: Json, keyword: string): string | null {
   const value = Object.hasOwn(tags, keyword) ? tags[keyword] : undefined;
   const values: unknown[] = Array.isArray(value) ? value : [value];
@@ -46,7 +46,7 @@ function text(tags: Json, keyword: string): string | null {
   return texts.length === 0 ? null : texts.join('\\');
 }
 
-/** Integers are text (value representation IS) or numbers, whoever wrote the document; GraphQL's Int has 32 bits. */
+/** Integers may be text (value representation IS) or numbers; GraphQL's Int has 32 bits. */
 function count(tags: Json, keyword: string): number | null {
   const value = text(tags, keyword)?.trim() ?? '';
   const number = /^[+-]?\d{1,10}$/.test(value) ? Number(value) : Number.NaN;

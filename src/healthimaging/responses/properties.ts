@@ -33,7 +33,7 @@ const datastoreStatuses: readonly DatastoreStatus[] = [
   'DELETED',
 ];
 
-/** A record, so that the compiler asks for every status of the port. */
+/** Keys of a record, so that the compiler asks for every status of the port. */
 const workflowStatuses = Object.keys({
   CREATED: true,
   COPIED: true,
@@ -55,19 +55,19 @@ const digits = /^\d+$/;
 const anyText = /^[^]+$/;
 
 /** Shape GetImageSetResponse. */
-export function toImageSetProperties(answer: Json, { imageSetId }: ImageSetReference): ImageSetProperties {
-  const properties = toProperties(answer, 'imageSetWorkflowStatus');
+export function toImageSetProperties(response: Json, { imageSetId }: ImageSetReference): ImageSetProperties {
+  const properties = toProperties(response, 'imageSetWorkflowStatus');
   if (properties.imageSetId !== imageSetId) throw new ResponseFault('imageSetId', 'the image set asked for');
   return properties;
 }
 
-/** Shape ListImageSetVersionsResponse, which alone writes ImageSetWorkflowStatus with a capital. */
-export function toVersionsPage(answer: Json): VersionsPage {
+/** Shape ListImageSetVersionsResponse, the only one that writes ImageSetWorkflowStatus with a capital. */
+export function toVersionsPage(response: Json): VersionsPage {
   return {
-    versions: requiredObjects(answer, 'imageSetPropertiesList').map((each) =>
+    versions: requiredObjects(response, 'imageSetPropertiesList').map((each) =>
       toProperties(each, 'ImageSetWorkflowStatus'),
     ),
-    nextToken: nextTokenOf(answer),
+    nextToken: nextTokenOf(response),
   };
 }
 
@@ -89,8 +89,8 @@ function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
 }
 
 /** Shape GetDatastoreResponse. */
-export function toDatastoreProperties(answer: Json, datastoreId: string): DatastoreProperties {
-  const properties = requiredObject(answer, 'datastoreProperties');
+export function toDatastoreProperties(response: Json, datastoreId: string): DatastoreProperties {
+  const properties = requiredObject(response, 'datastoreProperties');
   const actualId = requiredText(properties, 'datastoreId', serviceIdentifier);
   if (actualId !== datastoreId) throw new ResponseFault('datastoreId', 'the data store asked for');
   return {

@@ -57,7 +57,7 @@ export function requiredText(from: Json, name: string, pattern: RegExp): string 
   return value;
 }
 
-/** The model's integers have 32 bits. */
+/** Integers of the service model have 32 bits. */
 export function optionalInteger(from: Json, name: string): number | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
@@ -72,11 +72,11 @@ export function optionalBoolean(from: Json, name: string): boolean | null {
   return value;
 }
 
-/** The years 0 to 9999, which RFC 3339 can write. */
+/** The years 0 to 9999, which are those of RFC 3339. */
 const earliest = -62_167_219_200_000;
 const latest = 253_402_300_799_999;
 
-/** restJson1 sends epoch seconds, as a number or (which the SDK takes too) its text; a stock client makes Dates of them. */
+/** RFC 3339 text. restJson1 sends epoch seconds, as a number or as its text; the SDK's own protocol makes Dates of them. */
 export function optionalTime(from: Json, name: string): string | null {
   const value = from[name];
   if (value === undefined || value === null) return null;
@@ -93,7 +93,7 @@ function epochSeconds(value: unknown): number {
     : Number.NaN;
 }
 
-/** Members of a growing enumeration: one that this version does not know is as good as none. */
+/** For enumerations that may grow: null for a member that this version does not know. */
 export function optionalMember<const Member extends string>(
   from: Json,
   name: string,
@@ -113,9 +113,9 @@ export function requiredMember<const Member extends string>(
   return value;
 }
 
-/** Null at the last page. An empty token would begin the walk anew, so it is not an end but a fault. */
-export function nextTokenOf(answer: Json): string | null {
-  const token = optionalText(answer, 'nextToken');
+/** Null at the last page. An empty token would start the walk again, so it is a fault and not the end. */
+export function nextTokenOf(response: Json): string | null {
+  const token = optionalText(response, 'nextToken');
   if (token !== null && (token.length < 1 || token.length > 8192)) {
     throw new ResponseFault('nextToken', 'text of 1 to 8192 characters');
   }

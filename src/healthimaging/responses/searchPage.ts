@@ -21,16 +21,18 @@ const sortFields = ['updatedAt', 'createdAt', 'DICOMStudyDateAndTime'] as const;
 const sortOrders = ['ASC', 'DESC'] as const;
 
 /** Shape SearchImageSetsResponse of the service model. */
-export function toSearchPage(answer: Json, datastoreId: string): SearchPage {
+export function toSearchPage(response: Json, datastoreId: string): SearchPage {
   return {
-    rows: requiredObjects(answer, 'imageSetsMetadataSummaries').map((summary) => toRow(summary, datastoreId)),
-    sort: toSort(answer),
-    nextToken: nextTokenOf(answer),
+    rows: requiredObjects(response, 'imageSetsMetadataSummaries').map((summary) =>
+      toRow(summary, datastoreId),
+    ),
+    sort: toSort(response),
+    nextToken: nextTokenOf(response),
   };
 }
 
-function toSort(answer: Json): SearchSort | null {
-  const sort = optionalObject(answer, 'sort');
+function toSort(response: Json): SearchSort | null {
+  const sort = optionalObject(response, 'sort');
   if (sort === null) return null;
   const sortField = optionalMember(sort, 'sortField', sortFields);
   const sortOrder = optionalMember(sort, 'sortOrder', sortOrders);

@@ -9,23 +9,23 @@ import { ResponseFault } from '../responses/readMember.ts';
 export interface BoundedHttpHandlerOptions {
   /** Milliseconds to establish a connection. */
   readonly connectTimeoutMs: number;
-  /** Milliseconds that one try may take, to the end of its answer's body. */
+  /** Milliseconds that one try may take, to the end of the response's body. */
   readonly attemptTimeoutMs: number;
   readonly maximumSockets: number;
-  /** Bound of a JSON answer, in bytes. */
+  /** Bound of a JSON response, in bytes. */
   readonly maximumResponseBytes: number;
 }
 
 type Handle = NodeHttpHandler['handle'];
 
-/** Its body is streamed to the caller, who bounds it; it may be larger than one try's time allows. */
+/** Its body is streamed to the caller, which bounds it; it may take longer than one try may. */
 const streamedPath = '/getImageSetMetadata';
 
 const outOfTime = Symbol('out of time');
 
 /**
- * The SDK's handler bounds a try up to its headers, and the silence after them; a body that drips one byte every 200 ms
- * outlasts both. So answers are read whole in here, under one timer. Owns the connections: `destroy` ends them.
+ * The SDK's handler bounds the time to the headers, and the silence after them. A body that sends one byte every 200 ms
+ * outlasts both, so this one reads responses whole, under one timer. It owns the connections: `destroy` closes them.
  */
 export class BoundedHttpHandler extends NodeHttpHandler {
   private readonly options: BoundedHttpHandlerOptions;
@@ -76,10 +76,10 @@ export class BoundedHttpHandler extends NodeHttpHandler {
   }
 }
 
-/** An error of this realm and of known members, whatever broke: the SDK loses what it does not take for an Error. */
+/** An Error of this realm with known members: the SDK drops a cause that is not an Error to it. */
 function brokenAttempt(cause: unknown, timedOut: boolean): Error {
   if (cause instanceof ResponseFault) return cause;
-  const error = new Error('The attempt brought no whole answer.', { cause });
+  const error = new Error('The attempt ended without a whole response.', { cause });
   if (timedOut) return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
   if (typeof cause !== 'object' || cause === null) return error;
   const { name, code, syscall } = cause as Partial<NodeJS.ErrnoException>;
@@ -101,7 +101,7 @@ function readWhole(body: Readable, maximumBytes: number): Promise<Uint8Array> {
     });
     body.once('error', reject);
     body.once('close', () => {
-      reject(Object.assign(new Error('The answer broke off.'), { code: 'ECONNRESET' }));
+      reject(Object.assign(new Error('The response broke off.'), { code: 'ECONNRESET' }));
     });
   });
 }

@@ -7,13 +7,13 @@ type Credentials = NonNullable<MedicalImagingClientConfig['credentials']>;
 
 export interface ClientOptions extends Partial<BoundedHttpHandlerOptions> {
   readonly region: string;
-  /** Another endpoint than AWS's: `http(s)://host[:port][/path]`. It gets no `runtime-` host prefix. */
+  /** In place of AWS's: `http(s)://host[:port][/path]`. It gets no `runtime-` host prefix. */
   readonly endpoint?: string;
   /** A profile of the shared configuration, for the SDK's standard chain. */
   readonly profile?: string;
   /** Instead of the standard chain. */
   readonly credentials?: Credentials;
-  /** Sends unsigned requests: for the embedded HealthImaging, never for AWS. */
+  /** Sends requests unsigned: for the embedded HealthImaging, never for AWS. */
   readonly anonymous?: boolean;
 }
 
@@ -25,19 +25,19 @@ const defaults: BoundedHttpHandlerOptions = {
 };
 
 const awsHost = /(^|\.)amazonaws\.com(\.cn)?$|\.api\.aws$/;
-/** AWS's own regional endpoint, written out: its image set operations still live on the `runtime-` host. */
+/** AWS's regional endpoint, given explicitly: its image set operations still need the `runtime-` host. */
 const awsServiceHost = /^medical-imaging(-fips)?\.[a-z0-9-]+\.amazonaws\.com(\.cn)?$/;
 
 /**
- * The SDK's client for HealthImaging, made for a gateway: one attempt a call (retries are paced and budgeted above it),
- * every wait bounded, answers parsed as plain JSON.
- * @throws {TypeError} when the endpoint is no http(s) URL, or `anonymous` is asked for AWS
+ * The SDK's client for HealthImaging, with one attempt a call (`calls/` tries again, within rates and a budget), every
+ * wait bounded, and responses parsed as plain JSON.
+ * @throws {TypeError} where the endpoint is not an http(s) URL, or `anonymous` is asked for with AWS
  */
 export function createClient(options: ClientOptions): MedicalImagingClient {
   const { region, profile, credentials, anonymous = false } = options;
   const endpoint = options.endpoint === undefined ? undefined : parseEndpoint(options.endpoint);
   if (anonymous && (endpoint === undefined || awsHost.test(endpoint.hostname))) {
-    throw new TypeError('anonymous: expected only with an endpoint that is not of AWS.');
+    throw new TypeError("anonymous: expected only with an endpoint that is not AWS's.");
   }
   const { connectTimeoutMs, attemptTimeoutMs, maximumSockets, maximumResponseBytes } = {
     ...defaults,
@@ -60,7 +60,7 @@ export function createClient(options: ClientOptions): MedicalImagingClient {
     }),
     ...(anonymous && unsigned),
   });
-  // With no logger set it still walks every answer to hide what it will not print: a fifth of a page's time.
+  // Even without a logger it walks every response to redact what it then does not print: a fifth of a page's time.
   client.middlewareStack.remove('loggerMiddleware');
   readPlainJson(client);
   return client;

@@ -6,17 +6,17 @@ import { failureOf, failureOfName, failureOfSystemCode } from './failureTable.ts
 import { retryAfterOf } from './retryAfter.ts';
 
 export interface FailureContext {
-  /** Whether the call carried a nextToken: a refusal then means that the walk cannot go on. */
+  /** Whether the call had a next token: a refused request then means that the walk cannot go on. */
   readonly withToken: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Told to clients where upstream throttled without saying for how long. */
+/** What clients are told to wait where HealthImaging throttles without saying how long, in milliseconds. */
 const defaultThrottleMs = 1000;
 
 /**
- * What a failed call of the SDK means. The SDK's error stays in `cause`: it may hold the whole answer, so its message
- * goes neither to clients nor into logs.
+ * What a failed call of the SDK means. The SDK's error stays in `cause`. It may hold the whole response, so its message
+ * must not reach clients or logs.
  */
 export function toGatewayError(error: unknown, { withToken, signal }: FailureContext): GatewayError {
   if (error instanceof GatewayError) return error;
@@ -37,22 +37,22 @@ function diagnose(error: unknown): Failure {
   if (typeof error !== 'object' || error === null) return 'INTERNAL_SERVER_ERROR';
   const name = textMember(error, 'name');
   const status = httpStatusOf(error);
-  // The SDK names resets TimeoutError as well: where there was no answer, the system's word comes first.
+  // The SDK calls connection resets TimeoutError too: without a response, the system's code takes precedence.
   const named = (status === undefined ? ofSystem(error) : undefined) ?? failureOfName.get(name);
   if (named !== undefined) return named;
   if (status !== undefined && status >= 300) return failureOf(status, name !== 'SyntaxError');
-  // A 200 that the SDK itself could not read, such as a time in words.
+  // A 200 that the SDK could not read, such as one with a time in words.
   if (status !== undefined || name === 'SyntaxError') return 'UPSTREAM_PROTOCOL_ERROR';
   return name === 'AbortError' || 'syscall' in error ? 'UPSTREAM_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR';
 }
 
-/** Of Node's HTTP parser there are some thirty codes, HPE_*. */
+/** Node's HTTP parser alone has some thirty codes, HPE_*. */
 function ofSystem(error: object): Failure | undefined {
   const code = textMember(error, 'code');
   return code.startsWith('HPE_') ? 'UPSTREAM_PROTOCOL_ERROR' : failureOfSystemCode.get(code);
 }
 
-/** The HTTP status of the answer that the SDK's error came from; undefined when there was none. */
+/** The HTTP status of the response that the SDK's error was made from; undefined where there was no response. */
 export function httpStatusOf(error: unknown): number | undefined {
   if (typeof error !== 'object' || error === null) return undefined;
   const metadata: unknown = '$metadata' in error ? error.$metadata : undefined;
@@ -65,7 +65,7 @@ function textMember(error: object, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** A clock that was off and that the SDK has since set right from the answer's date: the same call may succeed now. */
+/** The clock was off, and the SDK has corrected it by the response's date: the same call may succeed now. */
 export function isClockCorrected({ cause }: GatewayError): boolean {
   if (typeof cause !== 'object' || cause === null || !('$metadata' in cause)) return false;
   const metadata = cause.$metadata;

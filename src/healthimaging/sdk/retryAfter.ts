@@ -1,7 +1,10 @@
-/** Longer waits are not promised on: whoever is told an hour had better ask again. */
+/** Clients are never told to wait longer. */
 const longestMs = 3_600_000;
 
-/** The wait that an answer asks for, in milliseconds: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3). */
+/**
+ * The wait that a response asks for, in milliseconds: `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), or
+ * AWS's `x-amz-retry-after` in milliseconds.
+ */
 export function retryAfterOf(error: unknown): number | undefined {
   const headers = headersOf(error);
   if (headers === undefined) return undefined;
@@ -18,7 +21,7 @@ export function retryAfterOf(error: unknown): number | undefined {
   return Number.isNaN(wait) ? undefined : Math.min(Math.max(Math.ceil(wait), 0), longestMs);
 }
 
-/** The SDK hangs the answer on its errors as a hidden member. */
+/** The SDK puts the response on its errors, as a member that is not enumerable. */
 function headersOf(error: unknown): object | undefined {
   if (typeof error !== 'object' || error === null || !('$response' in error)) return undefined;
   const response = error.$response;

@@ -26,7 +26,7 @@ export interface SdkHealthImagingOptions {
 
 type Send = (options: { readonly abortSignal: AbortSignal }) => Promise<unknown>;
 
-/** The port over the real SDK: each call sent once, its answer checked for shape, its failure told as a GatewayError. */
+/** The port over the SDK: sends each call once, checks the shape of its response, and rejects with a GatewayError. */
 export function createSdkHealthImaging(
   client: MedicalImagingClient,
   { maximumMetadataBytes = 67_108_864 }: SdkHealthImagingOptions = {},
@@ -40,7 +40,7 @@ export function createSdkHealthImaging(
         searchCriteria: wireCriteria(criteria),
       });
       const send: Send = (how) => client.send(command, how);
-      return call(send, options, nextToken, (answer) => toSearchPage(answer, datastoreId));
+      return call(send, options, nextToken, (response) => toSearchPage(response, datastoreId));
     },
 
     getImageSet({ datastoreId, imageSetId, versionId }, options) {
@@ -50,8 +50,8 @@ export function createSdkHealthImaging(
         ...(versionId !== undefined && { versionId }),
       });
       const send: Send = (how) => client.send(command, how);
-      return call(send, options, undefined, (answer) =>
-        toImageSetProperties(answer, { datastoreId, imageSetId }),
+      return call(send, options, undefined, (response) =>
+        toImageSetProperties(response, { datastoreId, imageSetId }),
       );
     },
 
@@ -62,8 +62,8 @@ export function createSdkHealthImaging(
         ...(versionId !== undefined && { versionId }),
       });
       const send: Send = (how) => client.send(command, how);
-      return call(send, options, undefined, (answer) => {
-        const body = answer['imageSetMetadataBlob'];
+      return call(send, options, undefined, (response) => {
+        const body = response['imageSetMetadataBlob'];
         if (!(body instanceof Readable)) throw new ResponseFault('imageSetMetadataBlob', 'a body');
         return readMetadataDocument(body, { maximumBytes: maximumMetadataBytes, signal: options.signal });
       });
@@ -83,32 +83,32 @@ export function createSdkHealthImaging(
     getDatastore(datastoreId, options) {
       const command = new GetDatastoreCommand({ datastoreId });
       const send: Send = (how) => client.send(command, how);
-      return call(send, options, undefined, (answer) => toDatastoreProperties(answer, datastoreId));
+      return call(send, options, undefined, (response) => toDatastoreProperties(response, datastoreId));
     },
   };
 }
 
-/** The SDK hears the signal too, but not while it looks for credentials, and it forgets the signal's reason. */
+/** The SDK heeds the signal too, but not while it looks for credentials, and drops the signal's reason. */
 async function call<Result>(
   send: Send,
   { signal }: CallOptions,
   nextToken: string | undefined,
-  read: (answer: Json) => Result | Promise<Result>,
+  read: (response: Json) => Result | Promise<Result>,
 ): Promise<Result> {
   if (signal.aborted) throw abortError(signal);
-  const answered = async () => {
-    const answer = await send({ abortSignal: signal });
-    if (!isJson(answer)) throw new ResponseFault('body', 'a JSON object');
-    return read(answer);
+  const sendAndRead = async () => {
+    const response = await send({ abortSignal: signal });
+    if (!isJson(response)) throw new ResponseFault('body', 'a JSON object');
+    return read(response);
   };
   try {
-    return await untilAborted(answered(), signal);
+    return await untilAborted(sendAndRead(), signal);
   } catch (error) {
     throw toGatewayError(error, { withToken: nextToken !== undefined, signal });
   }
 }
 
-/** The SDK's types want lists that it could write to; it does not, but the compiler cannot know. */
+/** Copies, because the SDK's types ask for arrays that could be written to. */
 function wireCriteria({ filters, sort }: SearchCriteria): SearchImageSetsCommandInput['searchCriteria'] {
   return {
     ...(filters !== undefined && {
