@@ -28,13 +28,13 @@ test('names the data stores that are unknown or denied, and asks for each once',
   await close();
 });
 
-test('says of those that could not be asked why', async () => {
+test('says why where HealthImaging could not be asked', async () => {
   const { api, close } = await startUpstream({ maximumAttempts: 1, client: { attemptTimeoutMs: 100 } }, hang);
   expect(await checkDatastores(api, [datastoreId])).toEqual([{ datastoreId, code: 'UPSTREAM_TIMEOUT' }]);
   await close();
 });
 
-test('takes what is no GatewayError for a fault of the gateway', async () => {
+test('takes any other error for a fault of the gateway', async () => {
   const api = { getDatastore: () => Promise.reject(new TypeError()) };
   expect(await checkDatastores(api, [datastoreId])).toEqual([
     { datastoreId, code: new GatewayError('INTERNAL_SERVER_ERROR').code },

@@ -46,8 +46,8 @@ const protocol = 'UPSTREAM_PROTOCOL_ERROR';
 const auth = 'UPSTREAM_AUTH_FAILED';
 
 const transport: Row[] = [
-  { fault: 'no answer', script: hang, first: timeout },
-  { fault: 'an answer too late', script: after(2_000, json(wirePage(1))), first: timeout },
+  { fault: 'no response', script: hang, first: timeout },
+  { fault: 'a response too late', script: after(2_000, json(wirePage(1))), first: timeout },
   { fault: 'a body that stalls', script: stall(page), first: timeout },
   { fault: 'a body that drips', script: drip(page, 20), first: timeout },
   { fault: 'an error whose body drips', script: drip('{}', 200), first: timeout },
@@ -151,7 +151,7 @@ const shapes: Row[] = [
     script: json({ ...wirePage(1), nextToken: 'a'.repeat(8193) }),
     first: protocol,
   },
-  { fault: 'an answer that is too large', script: respond(200, ' '.repeat(200_000)), first: protocol },
+  { fault: 'a response that is too large', script: respond(200, ' '.repeat(200_000)), first: protocol },
 ];
 
 const table = [...transport, ...statuses, ...shapes];
@@ -163,7 +163,7 @@ const alone = {
   client: { maximumResponseBytes: 100_000, attemptTimeoutMs: 400 },
 };
 
-describe('each fault of the upstream has its code', () => {
+describe('each fault of HealthImaging has its error code', () => {
   const started: Promise<Upstream> = startUpstream(alone, hang);
 
   afterAll(async () => (await started).close());
@@ -180,7 +180,7 @@ describe('each fault of the upstream has its code', () => {
     expect((await failureOf(search(api, { nextToken: 'token' }))).code).toBe(later);
   });
 
-  test('and after all of them it works as before', async () => {
+  test('and calls succeed again after all of them', async () => {
     const { server, api } = await started;
     server.script(json(wirePage(2)));
     expect((await search(api)).rows).toHaveLength(2);
@@ -224,15 +224,15 @@ describe('faults before any request', () => {
     );
   });
 
-  test('credentials that cannot be had are UPSTREAM_AUTH_FAILED', async () => {
+  test('missing credentials are UPSTREAM_AUTH_FAILED', async () => {
     const credentials = () =>
       Promise.reject(Object.assign(new Error('None.'), { name: 'CredentialsProviderError' }));
     expect(await codeOf('http://127.0.0.1:9', { credentials })).toBe(auth);
   });
 });
 
-describe('what an error tells and keeps', () => {
-  test('the wait that upstream asks for, in seconds or as a date', async () => {
+describe('an error has', () => {
+  test('the wait that HealthImaging asks for, in seconds or as a date', async () => {
     const date = new Date(Date.now() + 30_000).toUTCString();
     const {
       server,
@@ -248,7 +248,7 @@ describe('what an error tells and keeps', () => {
     await stop();
   });
 
-  test('the cause, and nothing of the answer in its own text', async () => {
+  test('its cause, and nothing of the response in its own text', async () => {
     const secret = 'Sample^Ada';
     const { api, close: stop } = await startUpstream(alone, respond(200, `{"name":"${secret}" oops`));
     const error = await failureOf(search(api));

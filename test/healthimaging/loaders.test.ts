@@ -17,7 +17,7 @@ const datastore = {
   updatedAt: null,
 } as const;
 
-test('asks once for each object, and fails key by key', async () => {
+test('reads each object once; a key that fails leaves the others alone', async () => {
   const [api, calls] = fakeHealthImaging({ datastores: [datastore], metadata: { a: { Study: {} } } });
   const loaders = createLoaders(api, { signal });
   const settled = await Promise.allSettled([
@@ -37,7 +37,7 @@ test('asks once for each object, and fails key by key', async () => {
   expect(calls).toHaveLength(4);
 });
 
-test('has no more calls under way than allowed, over all loaders', async () => {
+test('has no more calls in flight than allowed, over all loaders', async () => {
   const [fake] = fakeHealthImaging({});
   let underWay = 0;
   let most = 0;
@@ -62,7 +62,7 @@ test('has no more calls under way than allowed, over all loaders', async () => {
   expect([most, underWay]).toEqual([3, 0]);
 });
 
-test('asks once for each page of versions', async () => {
+test('reads each page of versions once', async () => {
   const [fake] = fakeHealthImaging({});
   const asked: VersionsRequest[] = [];
   const api: HealthImaging = {

@@ -13,12 +13,12 @@ function ofAnswer(members: Readonly<Record<string, unknown>>): Error {
   return Object.assign(new Error(secret), { $metadata: { httpStatusCode: 400 }, $fault: 'client' }, members);
 }
 
-function told(error: unknown): Record<string, unknown> {
+function said(error: unknown): Record<string, unknown> {
   return { ...serializeError(error), at: undefined };
 }
 
-describe('of an error a log says', () => {
-  test('its class, its code, its place and the same of its cause, and no message', () => {
+describe('of an error, a log says', () => {
+  test('its class, its code, its place, the same of its cause, and not its message', () => {
     const cause = Object.assign(new TypeError(secret), { code: 'ECONNRESET' });
     expect(serializeError(new GatewayError('UPSTREAM_UNAVAILABLE', { cause }))).toEqual({
       type: 'GatewayError',
@@ -30,17 +30,17 @@ describe('of an error a log says', () => {
 
   test.each([
     ['a known name', { name: 'ExpiredTokenException' }, { type: 'ExpiredTokenException' }],
-    ['a name that upstream made up', { name: 'SampleAdaException' }, { type: 'Error' }],
-    ['a code that upstream made up', { code: 'SAMPLE_ADA' }, { type: 'Error' }],
-    ['a constructor that upstream made up', { constructor: { name: 'SampleAda' } }, { type: 'Error' }],
+    ['no name that a service made up', { name: 'SampleAdaException' }, { type: 'Error' }],
+    ['no code that a service made up', { code: 'SAMPLE_ADA' }, { type: 'Error' }],
+    ['no constructor that a service made up', { constructor: { name: 'SampleAda' } }, { type: 'Error' }],
   ])('%s', (_title, members, expected) => {
-    expect(told(ofAnswer(members))).toEqual(expected);
+    expect(said(ofAnswer(members))).toEqual(expected);
   });
 
   test.each([secret, 'sample_ada', 'SAMPLE\nADA', 'A'.repeat(70), 19700101])(
-    'no code that is none: %j',
+    'no code of another form: %j',
     (code) => {
-      expect(told(Object.assign(new Error(), { code }))).toEqual({ type: 'Error' });
+      expect(said(Object.assign(new Error(), { code }))).toEqual({ type: 'Error' });
     },
   );
 
@@ -60,7 +60,7 @@ describe('of an error a log says', () => {
     expect(text).toContain('test/log/log.test.ts:');
   });
 
-  test('nothing of what is no error, and an end of causes in a circle', () => {
+  test('nothing of other values, and not for ever of an error that causes itself', () => {
     const circle = new Error(secret);
     circle.cause = circle;
     expect(JSON.stringify(serializeError(circle))).not.toContain(secret);
@@ -72,7 +72,7 @@ describe('of an error a log says', () => {
 });
 
 describe('a line of the log', () => {
-  /** As somebody would who does not heed the types. */
+  /** As a caller that ignores the types. */
   type Careless = Record<keyof Log, (...words: readonly unknown[]) => void>;
 
   function lineOf(...words: readonly unknown[]): Record<string, unknown> {
@@ -81,14 +81,14 @@ describe('a line of the log', () => {
     return { ...lines()[0], time: undefined };
   }
 
-  test('has what is in the table, in its form', () => {
+  test('has the members of the table that are of their form', () => {
     const requestId = '3f0c9a52-8d1e-4b7a-9c3d-2e5f60718293';
     const request = { requestId, method: 'GET', route: '/graphql', status: 200, milliseconds: 3 };
     const allowed = { ...request, code: 'UPSTREAM_AUTH_FAILED', datastoreId: 'd1'.repeat(16) };
     expect(lineOf(allowed, 'answered')).toEqual({ level: 50, ...allowed, msg: 'answered' });
   });
 
-  test('has no other member, and none of another form', () => {
+  test('has no other members, and none of another form', () => {
     const words = { requestId: secret, reason: secret, route: `/graphql?${secret}`, status: secret };
     const codes = { code: 'SAMPLE_ADA', datastoreId: 'd'.repeat(33) };
     expect(
@@ -99,7 +99,7 @@ describe('a line of the log', () => {
     });
   });
 
-  test('has no message of an error, also where it has none of its own', () => {
+  test('never has the message of an error, even where it has none of its own', () => {
     const line = { level: 50, err: { type: 'Error', at: expect.any(Array) } };
     expect(lineOf(new Error(secret))).toEqual({ ...line, msg: '' });
     expect(lineOf({ err: new Error(secret) })).toEqual({ ...line, msg: '' });

@@ -51,7 +51,7 @@ describe('the place of an error', () => {
     expect(places(line)).toEqual([place]);
   });
 
-  test('is not told of a file that is not there, or not of this package and those it uses', () => {
+  test('is left out for a file that does not exist, or belongs neither to this package nor to one it uses', () => {
     const located = (location: string) => `    at f (${location}:1:2)`;
     expect(
       places(
@@ -69,7 +69,7 @@ describe('the place of an error', () => {
     ).toEqual([]);
   });
 
-  test('is not told of lines that are no frame', () => {
+  test('is left out for lines that are not frames', () => {
     expect(
       places(
         `at f (${file}:1:2)`,
@@ -88,7 +88,7 @@ describe('the place of an error', () => {
     ).toEqual([]);
   });
 
-  test('is eight places at most, the nearest ones', () => {
+  test('is at most the eight nearest places', () => {
     const lines = Array.from({ length: 12 }, (_, index) => `    at f (${file}:${index}:1)`);
     expect(places('    at f (SECRET)', ...lines)).toEqual(
       lines.slice(0, 8).map((_, index) => `test/log/serializeError.test.ts:${index}:1`),
@@ -116,8 +116,8 @@ describe('the kind of an error', () => {
     ['a class of ours', new OwnFault('x'), 'OwnFault'],
     ['its class of another realm', runInNewContext('new TypeError("x")'), 'TypeError'],
     ['the name of Node.js', Object.assign(new Error('x'), { name: 'AbortError' }), 'AbortError'],
-    ['no name that is not known', Object.assign(new Error('x'), { name: 'SECRET' }), 'Error'],
-    ['no class whose name is none', new (class extends Error {})('x'), 'Error'],
+    ['no unknown name', Object.assign(new Error('x'), { name: 'SECRET' }), 'Error'],
+    ['no class without a name', new (class extends Error {})('x'), 'Error'],
     ['no class whose name is a sentence', new { 'SE CRET': class extends Error {} }['SE CRET']('x'), 'Error'],
     [
       'no class of a very long name',
@@ -135,7 +135,7 @@ describe('the kind of an error', () => {
       Object.setPrototypeOf(new Error('x'), { constructor: { name: 'SECRET' } }),
       'Error',
     ],
-    ['that it is none', null, 'object'],
+    ['that it is null', null, 'object'],
     ['that it is text', 'SECRET', 'string'],
     ['that there is nothing', undefined, 'undefined'],
   ])('is %s', (_title, error, expected) => {
@@ -186,7 +186,7 @@ describe('the kind of an error', () => {
     expect(depth).toBe(5);
   });
 
-  test('has no cause where none was given, and one that is no error where that was thrown', () => {
+  test('has no cause where none was given, and a cause that is not an error where that was thrown', () => {
     expect('cause' in serializeError(new Error('x'))).toBe(false);
     expect(serializeError(new Error('x', { cause: undefined }))['cause']).toBeUndefined();
     expect(serializeError(new Error('x', { cause: 'SECRET' }))['cause']).toEqual({ type: 'string' });
@@ -254,18 +254,18 @@ describe('a line of the log', () => {
     expect(bad.map((each) => told(each).more)).toEqual(bad.map(() => ({})));
   });
 
-  test('has no member that is not in the table, whatever objects inherit', () => {
+  test('has no member that is not in the table, not even one that objects inherit', () => {
     expect(told({ patient: 'x', toString: 'x', constructor: 'x', hasOwnProperty: 7 }).more).toEqual({});
   });
 
-  test.each(['err', 'error'])('has of an error as %s what may be said', (name) => {
+  test.each(['err', 'error'])('has of an error as %s only what may be said', (name) => {
     expect(told({ [name]: new TypeError('SECRET') }).more).toEqual({
       [name]: { type: 'TypeError', at: expect.any(Array) },
     });
     expect(told({ [name]: 'SECRET' }).more).toEqual({ [name]: { type: 'string' } });
   });
 
-  test('is at one of pino’s levels, or there is none', () => {
+  test('is at one of pino’s levels, or is not written', () => {
     const levels = Object.entries(pino.levels.values).toSorted(([, one], [, other]) => other - one);
     expect(logLevels).toEqual([...levels.map(([name]) => name), 'silent']);
   });

@@ -10,7 +10,7 @@ export interface CapturedLog {
   readonly clear: () => void;
 }
 
-/** A log at trace level, as the process writes it, kept. */
+/** A log at trace level, as the process writes it, kept in memory. */
 export function captureLog(): CapturedLog {
   let written = '';
   const stream = new Writable({

@@ -23,13 +23,13 @@ function upstream(strict: boolean) {
   return { ask, sizes };
 }
 
-test('a token is continued at the size asked for where that is accepted', async () => {
+test('a token is used at the size asked for where HealthImaging accepts that', async () => {
   const { ask, sizes } = upstream(false);
   await ask({ nextToken: '0/11', pageSizeOfToken: 11 });
   expect(sizes).toEqual([50]);
 });
 
-test('where it is refused, the call is repeated at its own size, and that stays the rule', async () => {
+test('where HealthImaging refuses that, the call is repeated at the token’s own size, and so are those that follow', async () => {
   const { ask, sizes } = upstream(true);
   expect(await ask({ nextToken: '0/11', pageSizeOfToken: 11 })).toEqual({
     rows: [],
@@ -41,14 +41,14 @@ test('where it is refused, the call is repeated at its own size, and that stays 
   expect(sizes).toEqual([50, 11, 26]);
 });
 
-test('a walk goes on even when the caller does not know the size that the page was fetched at', async () => {
+test('a walk goes on even where the caller does not know the size that a page was fetched at', async () => {
   const { ask, sizes } = upstream(true);
   const { nextToken } = await ask({ nextToken: '0/11', pageSizeOfToken: 11 });
   await ask({ nextToken: nextToken ?? '', pageSizeOfToken: 50 });
   expect(sizes).toEqual([50, 11, 11]);
 });
 
-test('a token that is refused at its own size as well teaches nothing', async () => {
+test('a token that is refused at its own size as well does not change the rule', async () => {
   const { ask, sizes } = upstream(true);
   const dead = { nextToken: '0/7', pageSizeOfToken: 11 };
   await expect(ask(dead)).rejects.toMatchObject({ code: 'CURSOR_EXPIRED' });

@@ -56,14 +56,14 @@ async function until(condition: () => boolean): Promise<void> {
   expect(condition()).toBe(true);
 }
 
-describe('retries', () => {
+describe('another try', () => {
   test.each([
     ['a 500', exception(500, 'InternalServerException')],
     ['a 503', down],
     ['a reset', reset],
-    ['no answer in time', hang],
+    ['no response in time', hang],
     ['a throttle', exception(429, 'ThrottlingException', { 'retry-after': '0' })],
-  ])('mend %s', async (_fault, fault) => {
+  ])('mends %s', async (_fault, fault) => {
     const { api, server } = await upstreamThat({ client: { attemptTimeoutMs: 400 } }, fault, works);
     expect((await search(api)).rows).toHaveLength(1);
     expect(server.requests).toHaveLength(2);
@@ -74,14 +74,14 @@ describe('retries', () => {
     ['a 403', exception(403, 'AccessDeniedException')],
     ['a 404', exception(404, 'ResourceNotFoundException')],
     ['a 409', exception(409, 'ConflictException')],
-    ['an answer of the wrong shape', respond(200, '[]')],
-  ])('are not tried for %s', async (_fault, fault) => {
+    ['a response of the wrong shape', respond(200, '[]')],
+  ])('is not made after %s', async (_fault, fault) => {
     const { api, server } = await upstreamThat({}, fault, works);
     await failureOf(search(api));
     expect(server.requests).toHaveLength(1);
   });
 
-  test('set a clock right that was off', async () => {
+  test('uses the clock that the SDK has corrected', async () => {
     const hourAhead = new Date(Date.now() + 3_600_000).toUTCString();
     const skewed = exception(403, 'RequestTimeTooSkewed', { date: hourAhead });
     const { api, server } = await upstreamThat({}, skewed, works);
@@ -89,7 +89,7 @@ describe('retries', () => {
     expect(server.requests).toHaveLength(2);
   });
 
-  test('do not wait beyond the deadline, nor for longer than a call should', async () => {
+  test('is not waited for beyond the deadline, nor longer than a call should wait', async () => {
     const { api, server } = await upstreamThat(
       {},
       exception(429, 'ThrottlingException', { 'retry-after': '2' }),
@@ -102,13 +102,13 @@ describe('retries', () => {
   });
 });
 
-describe('total failure', () => {
+describe('while every call fails', () => {
   test.each([
     ['connections that are reset', reset],
     ['503', down],
     ['throttles', exception(429, 'ThrottlingException', { 'retry-after': '0' })],
   ])(
-    'of %s makes 1.25 upstream calls a call at the most',
+    'with %s, there are 1.25 tries a call at the most',
     async (_fault, fault) => {
       const calls = 60;
       const { api, server } = await upstreamThat({}, fault);
@@ -121,7 +121,7 @@ describe('total failure', () => {
     20_000,
   );
 
-  test('opens the breaker: calls fail at once and say when to come again', async () => {
+  test('the breaker opens: calls fail at once and say when to try again', async () => {
     const states: string[] = [];
     const metrics = {
       countUpstreamCall: () => undefined,
@@ -141,7 +141,7 @@ describe('total failure', () => {
     expect(states).toEqual(['closed', 'open', 'half_open', 'closed']);
   });
 
-  test('is over with the first trial after the fault has ended', async () => {
+  test('the first trial after the fault closes the breaker', async () => {
     const { api, server } = await upstreamThat({ halfOpenAfterMs: 300 }, down);
     await codesOf(Array.from({ length: 40 }, () => search(api)));
     server.script(works);
@@ -152,24 +152,24 @@ describe('total failure', () => {
 
   test.each([
     ['refusals', exception(400, 'ValidationException')],
-    ['objects that are not there', exception(404, 'ResourceNotFoundException')],
+    ['objects that do not exist', exception(404, 'ResourceNotFoundException')],
     ['throttles', exception(429, 'ThrottlingException', { 'retry-after': '0' })],
-    ['answers of the wrong shape', respond(200, 'oops')],
-  ])('is not what %s are', async (_what, fault) => {
+    ['responses of the wrong shape', respond(200, 'oops')],
+  ])('with %s, the breaker stays closed', async (_what, fault) => {
     const { api, server } = await upstreamThat({ maximumAttempts: 1 }, fault);
     for (let call = 0; call < 12; call += 1) await failureOf(search(api));
     server.script(works);
     expect((await search(api)).rows).toHaveLength(1);
   });
 
-  test('is not what clients are that leave', async () => {
+  test('because clients leave, the breaker stays closed', async () => {
     const { api, server } = await upstreamThat({}, hang);
     for (let call = 0; call < 12; call += 1) await failureOf(search(api, { deadlineMs: 10 }));
     server.script(works);
     expect((await search(api)).rows).toHaveLength(1);
   });
 
-  test('stays one when the client of the trial leaves', async () => {
+  test('the breaker stays open when the client of the trial leaves', async () => {
     const { api, server } = await upstreamThat({ halfOpenAfterMs: 400, maximumAttempts: 1 }, down);
     while ((await failureOf(search(api))).retryAfterMs === undefined);
     server.script(hang);
@@ -182,7 +182,7 @@ describe('total failure', () => {
 describe('pacing', () => {
   const rates = { SearchImageSets: { perSecond: 100, burst: 50 } };
 
-  test('150 different searches at once stay inside rate and burst', async () => {
+  test('keeps 150 different searches at once within rate and burst', async () => {
     const { api, server } = await upstreamThat({ rates }, works);
     const begun = performance.now();
     const searches = Array.from({ length: 150 }, (_, index) =>
@@ -194,7 +194,7 @@ describe('pacing', () => {
     expect(performance.now() - begun).toBeGreaterThanOrEqual(990);
   });
 
-  test('what waits beyond the bound is OVERLOADED at once, and says when to come again', async () => {
+  test('refuses calls beyond the bound with OVERLOADED at once, and says when to try again', async () => {
     const { api, server } = await upstreamThat({ maximumInFlight: 5, maximumQueued: 10 }, after(50, works));
     const codes = await codesOf(Array.from({ length: 20 }, () => search(api)));
     expect(codes).toEqual({ ok: 15, OVERLOADED: 5 });
@@ -205,7 +205,7 @@ describe('pacing', () => {
     await Promise.allSettled(many);
   });
 
-  test('a wait that ends at the deadline says UPSTREAM_THROTTLED, and when its turn would have come', async () => {
+  test('ends a wait at the deadline with UPSTREAM_THROTTLED, and says when its turn would have come', async () => {
     const slow = { rates: { SearchImageSets: { perSecond: 1, burst: 1 } } };
     const { api, server } = await upstreamThat(slow, works);
     await search(api);
@@ -216,7 +216,7 @@ describe('pacing', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('a wait that would go beyond a known deadline is not begun', async () => {
+  test('begins no wait that would go beyond a known deadline', async () => {
     const slow = { rates: { SearchImageSets: { perSecond: 1, burst: 1 } } };
     const { api } = await upstreamThat(slow, works);
     await search(api);
@@ -228,8 +228,8 @@ describe('pacing', () => {
   });
 
   test.each([
-    ['a wait that would leave no time for an answer is not begun', 400, works],
-    ['a turn that comes too late for an answer is not taken', 1_600, throttle],
+    ['begins no wait that would leave no time for a response', 400, works],
+    ['takes no turn that comes too late for a response', 1_600, throttle],
   ])('%s', async (_behaviour, deadlineMs, first) => {
     const rates = { SearchImageSets: { perSecond: 5, burst: 1 } };
     const { api, server } = await upstreamThat({ rates, maximumAttempts: 1 }, after(50, first), hang);
@@ -243,7 +243,7 @@ describe('pacing', () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  test('one operation does not wait for the rate of another', async () => {
+  test('lets no operation wait for the rate of another', async () => {
     const slow = { rates: { SearchImageSets: { perSecond: 0.1, burst: 1 } } };
     const { api, server } = await upstreamThat(slow, works);
     await search(api);
@@ -256,7 +256,7 @@ describe('pacing', () => {
 });
 
 describe('aborts', () => {
-  test('close the upstream socket soon', async () => {
+  test('close the socket to HealthImaging soon', async () => {
     const { api, server } = await upstreamThat({}, hang);
     const controller = new AbortController();
     const reason = new GatewayError('REQUEST_CANCELLED');
@@ -301,7 +301,7 @@ describe('aborts', () => {
   });
 });
 
-test('40 equal searches at once make one upstream call through the whole adapter', async () => {
+test('40 equal searches at once make one call to HealthImaging', async () => {
   const { api, server } = await upstreamThat({}, after(20, works));
   const pages = createPageCache({
     maximumBytes: 1_000_000,
@@ -326,7 +326,7 @@ test('every try is counted by operation and outcome', async () => {
   expect(counted).toEqual(['SearchImageSets UPSTREAM_UNAVAILABLE', 'SearchImageSets ok']);
 });
 
-test('calls that the breaker refuses when their turn comes are no tries', async () => {
+test('a call that the breaker refuses when its turn comes is not counted as a try', async () => {
   const counted: string[] = [];
   const metrics = {
     countUpstreamCall: (_operation: string, outcome: string) => counted.push(outcome),

@@ -66,6 +66,6 @@ test('each try is a span of its own, with its outcome', async () => {
   ]);
 });
 
-test('nothing that HealthImaging says gets into a span but the status', async () => {
+test('of a response, a span holds the status and nothing else', async () => {
   expect(await spansOf(exception(400, 'ValidationException'))).toEqual([span(1, 'CURSOR_EXPIRED', 400)]);
 });

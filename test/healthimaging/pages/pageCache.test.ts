@@ -63,8 +63,8 @@ function harness({ maximumBytes = 1_000_000, paced = false, maximumAgeMs = 60_00
   return { get, fetched, outcomes, clock };
 }
 
-describe('sharing', () => {
-  test('40 equal requests at once make one call', async () => {
+describe('a call in flight', () => {
+  test('is shared: 40 equal requests at once make one call', async () => {
     const { get, fetched, outcomes } = harness();
     const pages = Promise.all(Array.from({ length: 40 }, () => get()));
     await fetched[0]?.land(pageOf(1));
@@ -73,7 +73,7 @@ describe('sharing', () => {
     expect(outcomes).toEqual(['miss', ...Array<PageOutcome>(39).fill('shared')]);
   });
 
-  test('goes on with the cache turned off, where nothing is kept', async () => {
+  test('is shared even where the cache is turned off and keeps nothing', async () => {
     const { get, fetched } = harness({ maximumBytes: 0 });
     const pages = Promise.all([get(), get()]);
     await fetched[0]?.land(pageOf(1));
@@ -92,14 +92,14 @@ describe('sharing', () => {
     ['sort', { criteria: { sort: { sortField: 'updatedAt', sortOrder: 'ASC' } } }],
     ['token', { nextToken: 'token' }],
     ['size', { maxResults: 49 }],
-  ])('requests of another %s do not share', (_what, other) => {
+  ])('is not shared with a request of another %s', (_what, other) => {
     const { get, fetched } = harness();
     void get();
     void get(1_000, undefined, { ...request, ...other });
     expect(fetched).toHaveLength(2);
   });
 
-  test('the order of two filters makes no difference', () => {
+  test('is shared whatever the order of two filters', () => {
     const one = { operator: 'EQUAL', values: [{ isPrimary: true }] } as const;
     const two = { operator: 'EQUAL', values: [{ DICOMPatientId: 'x' }] } as const;
     const { get, fetched } = harness();
@@ -108,7 +108,7 @@ describe('sharing', () => {
     expect(fetched).toHaveLength(1);
   });
 
-  test('each caller leaves at once and by its own reason; the call ends with the last one', async () => {
+  test('lets each caller leave at once with its own reason, and is aborted with the last one', async () => {
     const { get, fetched } = harness();
     const [one, two] = [new AbortController(), new AbortController()];
     const first = failureOf(get(1_000, one.signal));
@@ -122,7 +122,7 @@ describe('sharing', () => {
     expect([one, two].flatMap(({ signal }) => getEventListeners(signal, 'abort'))).toEqual([]);
   });
 
-  test('nobody joins a call that is being given up', async () => {
+  test('is not joined once it is aborted', async () => {
     const { get, fetched } = harness();
     const leaving = new AbortController();
     const left = failureOf(get(1_000, leaving.signal));
@@ -133,7 +133,7 @@ describe('sharing', () => {
     expect((await left).code).toBe('REQUEST_CANCELLED');
   });
 
-  test('a deadline that ends while the call waits for its turn says UPSTREAM_THROTTLED, and until when', async () => {
+  test('that still waits for its turn at a deadline fails with UPSTREAM_THROTTLED, and says until when', async () => {
     const { get, fetched } = harness();
     const controller = new AbortController();
     const failure = failureOf(get(1_000, controller.signal));
@@ -146,7 +146,7 @@ describe('sharing', () => {
 });
 
 describe('a call that waits for its turn', () => {
-  test('is joined however long it has waited: its page will be as fresh as any', async () => {
+  test('is joined however long it has waited: its page will be as fresh as any other', async () => {
     const { get, fetched, clock } = harness({ paced: true });
     const early = get(1_000);
     clock.now = 5_000;
@@ -161,7 +161,7 @@ describe('a call that waits for its turn', () => {
     expect(fetched).toHaveLength(2);
   });
 
-  test('may wait until the deadline of its most patient caller', () => {
+  test('may wait until the latest deadline of its callers', () => {
     const { get, fetched } = harness({ paced: true });
     const deadlines = [5_000, 9_000, 7_000].map((deadline) => {
       void get(1_000, undefined, request, deadline);
@@ -172,7 +172,7 @@ describe('a call that waits for its turn', () => {
 });
 
 describe('freshness', () => {
-  test('is asked for at each look-up, and counts from when upstream was asked', async () => {
+  test('is asked for at each look-up, and counts from when HealthImaging was asked', async () => {
     const { get, fetched, outcomes, clock } = harness();
     const page = get();
     clock.now = 900;
@@ -188,7 +188,7 @@ describe('freshness', () => {
     expect(outcomes).toEqual(['miss', 'hit', 'miss', 'hit']);
   });
 
-  test('a call under way for longer than asked is not joined', async () => {
+  test('a call that has been in flight for longer is not joined', async () => {
     const { get, fetched, clock } = harness();
     const slow = get(1_000);
     clock.now = 1_500;
@@ -197,7 +197,7 @@ describe('freshness', () => {
     await fetched[1]?.land(pageOf(2));
     await fetched[0]?.land(pageOf(1));
     expect([await slow, await fresh]).toEqual([pageOf(1), pageOf(2)]);
-    // The older answer came last, and does not take the newer one's place.
+    // The older page came last, and does not replace the newer one.
     expect(await get(1_000)).toEqual(pageOf(2));
   });
 
@@ -212,7 +212,7 @@ describe('freshness', () => {
     expect(await get(1_000, undefined, asked)).toEqual(resized);
   });
 
-  test('failures reach every caller and are not kept', async () => {
+  test('failures reach every caller and are never kept', async () => {
     const { get, fetched } = harness();
     const failures = [failureOf(get()), failureOf(get())];
     await fetched[0]?.land(new GatewayError('UPSTREAM_UNAVAILABLE'));
@@ -224,7 +224,7 @@ describe('freshness', () => {
   });
 });
 
-test('keeps no more than its bytes, the pages used last', async () => {
+test('keeps the pages used last, within the bound in bytes', async () => {
   const { get, fetched, outcomes } = harness({ maximumBytes: 50_000 });
   for (let number = 0; number < 20; number += 1) {
     const page = get(1_000, undefined, { ...request, nextToken: `token-${number}` });
@@ -238,7 +238,7 @@ test('keeps no more than its bytes, the pages used last', async () => {
   expect(fetched).toHaveLength(20);
 });
 
-test('drops pages that are older than anyone may ask for, by a timer that keeps no process alive', async () => {
+test('drops pages that are too old for any caller, by a timer that does not keep the process alive', async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
   const before = timers();
   const { get, fetched, clock, outcomes } = harness({ maximumAgeMs: 40 });

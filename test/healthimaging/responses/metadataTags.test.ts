@@ -45,7 +45,7 @@ test('reads the sixteen tags from their levels of the document', () => {
   });
 });
 
-test('gives null for what a document does not have or has in another form', () => {
+test('gives null for tags that a document lacks or has in another form', () => {
   expect(tagsOfMetadata({})).toEqual(none);
   expect(tagsOfMetadata({ Patient: 'x', Study: { DICOM: null, Series: [] } })).toEqual(none);
   const odd = { Study: { Series: { '1': { DICOM: { SeriesNumber: '99999999999' } } } } };

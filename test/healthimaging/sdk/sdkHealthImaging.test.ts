@@ -39,7 +39,7 @@ async function against(
 }
 
 describe('searchImageSets', () => {
-  test('maps a summary to a row of every property, absent and null members alike to null', async () => {
+  test('maps a summary to a row with every property; absent and null members become null', async () => {
     await against(
       json({ ...wirePage(1), sort: { sortField: 'updatedAt', sortOrder: 'DESC' } }),
       async (api) => {
@@ -81,7 +81,7 @@ describe('searchImageSets', () => {
     );
   });
 
-  test('sends criteria, size and token as the service model has them, with no host prefix', async () => {
+  test('sends criteria, size and token as the service model has them, without a host prefix', async () => {
     await against(json(wirePage(0)), async (api, { requests }) => {
       await api.searchImageSets(
         {
@@ -117,7 +117,7 @@ describe('searchImageSets', () => {
     });
   });
 
-  test('has null for a tier and a sort that it does not know', async () => {
+  test('gives null for a tier and a sort that it does not know', async () => {
     const [summary] = wirePage(1)['imageSetsMetadataSummaries'] as object[];
     const unknown = {
       imageSetsMetadataSummaries: [{ ...summary, storageTier: 'GLACIAL' }],
@@ -153,7 +153,7 @@ describe('getImageSet, listImageSetVersions and getDatastore', () => {
     lastAccessedAt: null,
   };
 
-  test('map an image set, a status newer than the SDK included', async () => {
+  test('map an image set, even with a status that is newer than the SDK', async () => {
     const wire = { datastoreId, ...properties, imageSetWorkflowStatus: 'UPDATING_FOR_STUDY_CONSISTENCY' };
     await against(json(wire), async (api, { requests }) => {
       expect(await api.getImageSet({ datastoreId, imageSetId, versionId: '3' }, { signal })).toEqual(row);
@@ -161,7 +161,7 @@ describe('getImageSet, listImageSetVersions and getDatastore', () => {
     });
   });
 
-  test('map versions, whose status alone is written with a capital', async () => {
+  test('map versions, whose status is written with a capital', async () => {
     const wire = { ...properties, ImageSetWorkflowStatus: 'UPDATING_FOR_STUDY_CONSISTENCY' };
     await against(json({ imageSetPropertiesList: [wire], nextToken: 'next' }), async (api) => {
       expect(await api.listImageSetVersions({ datastoreId, imageSetId, maxResults: 5 }, { signal })).toEqual({
@@ -186,7 +186,7 @@ describe('getImageSet, listImageSetVersions and getDatastore', () => {
 
   test.each([
     ['a state that is not known', { ...properties, imageSetState: 'FROZEN' }],
-    ['a version that is no number', { ...properties, versionId: 'latest' }],
+    ['a version that is not a number', { ...properties, versionId: 'latest' }],
     ['another image set than the one asked for', { ...properties, imageSetId: '2'.repeat(32) }],
   ])('refuse %s', async (_what, wire) => {
     await against(json(wire), async (api) => {
@@ -203,7 +203,7 @@ describe('getImageSetMetadata', () => {
 
   test.each([
     ['gzipped', respond(200, bytes, gzip)],
-    ['gzipped with no header that says so', respond(200, bytes)],
+    ['gzipped without a header that says so', respond(200, bytes)],
     ['as it is', respond(200, JSON.stringify(document), { 'content-type': 'text/plain' })],
     ['as it is, though the header says gzip', respond(200, JSON.stringify(document), gzip)],
   ])('reads a document that comes %s', async (_how, fault) => {
@@ -217,7 +217,7 @@ describe('getImageSetMetadata', () => {
     ['gzip that is damaged', respond(200, Buffer.concat([bytes.subarray(0, 12), Buffer.alloc(40, 7)]), gzip)],
     ['gzip that breaks off', respond(200, bytes.subarray(0, -12), gzip)],
     ['a list', respond(200, gzipSync('[]'), gzip)],
-    ['a document that is no JSON', respond(200, gzipSync('<xml/>'), gzip)],
+    ['a document that is not JSON', respond(200, gzipSync('<xml/>'), gzip)],
     ['a bomb', respond(200, gzipSync(Buffer.alloc(5_000_000, 32)), gzip)],
   ])('refuses %s', async (_what, fault) => {
     await against(
@@ -245,7 +245,7 @@ describe('getImageSetMetadata', () => {
     await server.close();
   });
 
-  test('tells a body that is cut from one that is wrong', async () => {
+  test('tells a body that broke off from one that is wrong', async () => {
     await against(cut('{"SchemaVersion":'), async (api) => {
       const { code } = await failureOf(api.getImageSetMetadata({ datastoreId, imageSetId }, { signal }));
       expect(code).toBe('UPSTREAM_UNAVAILABLE');
@@ -281,7 +281,7 @@ describe('createClient', () => {
       'with an endpoint of AWS',
       { region: 'us-east-1', anonymous: true, endpoint: 'https://x.us-east-1.amazonaws.com' },
     ],
-    ['with what is no URL', { region: 'us-east-1', endpoint: 'localhost:4000' }],
+    ['with an endpoint that is not a URL', { region: 'us-east-1', endpoint: 'localhost:4000' }],
   ])('refuses anonymous calls or endpoints %s', (_what, options) => {
     expect(() => createClient(options)).toThrow(TypeError);
   });

@@ -11,7 +11,7 @@ import type { ImageSetRow } from '../../../src/search/imageSet.ts';
 
 export const datastoreId = 'd'.repeat(32);
 
-/** What was asked, in the order that it was asked. */
+/** A call, as it was made. */
 export type Call =
   | ({ readonly operation: 'searchImageSets' } & SearchPageRequest)
   | ({
@@ -20,9 +20,9 @@ export type Call =
   | { readonly operation: 'getDatastore'; readonly datastoreId: string };
 
 export interface FakeContent {
-  /** Paged at the size that is asked for, in this order, whatever the criteria. */
+  /** Returned in this order, whatever the criteria, in pages of the size that is asked for. */
   readonly rows?: readonly ImageSetRow[];
-  /** Instead of rows: the pages as they are, at any size; their tokens are made here. */
+  /** Instead of rows: the pages as they are, whatever size is asked for; their tokens are made here. */
   readonly pages?: readonly (readonly ImageSetRow[])[];
   readonly imageSets?: readonly ImageSetProperties[];
   readonly metadata?: Readonly<Record<string, Record<string, unknown>>>;

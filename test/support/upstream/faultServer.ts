@@ -1,7 +1,7 @@
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** One request as it arrived. Query values are left out, but for the number of rows: tokens are nobody's business. */
+/** One request as it arrived. Of the query's values only the number of rows is kept: the others may be tokens. */
 export interface RecordedRequest {
   readonly method: string;
   readonly path: string;
@@ -15,7 +15,7 @@ export interface RecordedRequest {
   closedAt: number | undefined;
 }
 
-/** What is done with one request. */
+/** What to do with one request. */
 export type Fault = (socket: Socket, request: RecordedRequest) => void | Promise<void>;
 
 export interface FaultServer {
@@ -23,14 +23,14 @@ export interface FaultServer {
   readonly requests: RecordedRequest[];
   /** Sockets that are open now. */
   openSockets(): number;
-  /** What is done with the requests to come, in their order; the last one goes on for ever. */
+  /** What to do with the next requests, in order; the last one is repeated. */
   script(...faults: readonly [Fault, ...Fault[]]): void;
   /** Resets connections as soon as they are accepted. */
   resetAtAccept(reset: boolean): void;
   readonly close: () => Promise<void>;
 }
 
-/** An upstream of our own on raw TCP, that goes wrong as it is told to. */
+/** An upstream on raw TCP that fails in the ways it is told to. */
 export async function startFaultServer(...faults: readonly [Fault, ...Fault[]]): Promise<FaultServer> {
   const requests: RecordedRequest[] = [];
   const sockets = new Set<Socket>();
@@ -48,7 +48,7 @@ export async function startFaultServer(...faults: readonly [Fault, ...Fault[]]):
       sockets.delete(socket);
       for (const request of own) request.closedAt = performance.now();
     });
-    // Resets are the peer's good right here.
+    // A peer may reset the connection.
     socket.on('error', () => undefined);
     readRequests(socket, (request) => {
       own.push(request);
@@ -149,7 +149,7 @@ export function after(milliseconds: number, fault: Fault): Fault {
   };
 }
 
-/** Never answers. */
+/** Never responds. */
 export const hang: Fault = () => undefined;
 
 /** Sends the head and half of the body, and then nothing more. */
@@ -183,7 +183,7 @@ export function cut(body: string): Fault {
     void socket.end(head(200, { 'content-length': String(Buffer.byteLength(body) + 100) }) + body);
 }
 
-/** Ends the connection without an answer. */
+/** Ends the connection without a response. */
 export const close: Fault = (socket) => void socket.end();
 
 export const reset: Fault = (socket) => void socket.resetAndDestroy();

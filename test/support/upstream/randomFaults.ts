@@ -48,7 +48,7 @@ const faults: readonly Fault[] = [
   json(wirePage(0, 'no rows')),
 ];
 
-/** Numbers from 0 to 1 that a seed decides: mulberry32. */
+/** Numbers from 0 to 1, determined by the seed: mulberry32. */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -63,11 +63,11 @@ export interface RandomUpstream {
   readonly fault: Fault;
   /** Calls that went wrong, and all of them. */
   readonly counts: { wrong: number; all: number };
-  /** Closes the connections that wait for a next call. */
+  /** Closes the idle connections. */
   readonly hangUp: () => void;
 }
 
-/** Answers in the time of a fast HealthImaging; a share of the calls goes wrong in one way or another. */
+/** Responds as fast as a fast HealthImaging; a share of the calls fails in one way or another. */
 export function randomUpstream(share: number, random: () => number): RandomUpstream {
   const counts = { wrong: 0, all: 0 };
   const sockets = new Set<Socket>();

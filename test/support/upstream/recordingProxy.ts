@@ -19,11 +19,11 @@ export interface RecordingProxy extends AsyncDisposable {
 }
 
 export interface RecordingProxyOptions {
-  /** The fault that a call meets on its way: this HTTP status, in the service's own form. Default: none. */
+  /** The HTTP status of an error to respond with instead, in the service's form; default: none. */
   readonly faultOf?: (call: UpstreamCall) => number | undefined;
 }
 
-/** Stands between the gateway and the local HealthImaging and writes down what passes: the wire itself, not a mock. */
+/** Stands between the gateway and the local HealthImaging, and records the calls as they are on the wire. */
 export async function startRecordingProxy(
   target: string,
   { faultOf }: RecordingProxyOptions = {},

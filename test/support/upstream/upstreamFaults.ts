@@ -17,10 +17,10 @@ import {
 } from './faultServer.ts';
 import { wirePage, wireSummary } from './wireSummaries.ts';
 
-/** Stands in every answer of the upstream, and must not be found in any of the gateway's. */
+/** In every response of the upstream; must not be in any of the gateway's. */
 export const canary = 'canary-4f1d';
 
-/** An upstream behind a host name that may lead elsewhere. */
+/** An upstream behind a host name that can be pointed elsewhere. */
 export interface FaultyUpstream {
   readonly server: FaultServer;
   readonly pointAt: (target: string) => void;
@@ -29,11 +29,11 @@ export interface FaultyUpstream {
 export interface UpstreamFault {
   readonly fault: string;
   readonly begin: (upstream: FaultyUpstream) => void;
-  /** Of a search without `after`; several where the machine's network decides; none: it is answered. */
+  /** Of a search without `after`; several where it depends on the machine's network; none: it succeeds. */
   readonly first: readonly ErrorCode[];
-  /** Of one with it. */
+  /** Of a search with `after`. */
   readonly later: readonly ErrorCode[];
-  /** Whether trying again may help, where the code alone does not tell. */
+  /** Whether another try may succeed, where the code alone does not say so. */
   readonly retryable?: boolean;
 }
 
@@ -44,7 +44,7 @@ const auth = 'UPSTREAM_AUTH_FAILED';
 const throttled = 'UPSTREAM_THROTTLED';
 const denied = 'UPSTREAM_ACCESS_DENIED';
 
-/** What the upstream says wherever it may say anything. */
+/** The text that the upstream puts wherever it may put text. */
 export interface UpstreamWords {
   /** In bodies. */
   readonly text: string;
@@ -56,7 +56,7 @@ export interface UpstreamWords {
 
 const plainWords: UpstreamWords = { text: canary, header: canary, tags: {} };
 
-/** Closed after each answer: the next call has to connect anew. */
+/** The connection is closed after each response: the next call has to connect again. */
 const headersOf = ({ header }: UpstreamWords) => ({ connection: 'close', 'x-amzn-requestid': header });
 
 /** Two pages of two rows, whatever is searched for. */
@@ -79,7 +79,7 @@ function scripted(
   return { fault, begin: ({ server }) => server.script(script), first: [first], later: [later] };
 }
 
-/** Answers that depend on how many came before. */
+/** Responses that depend on how many came before. */
 function counted(script: (count: number) => Fault): UpstreamFault['begin'] {
   return ({ server }) => {
     let count = 0;
@@ -100,7 +100,7 @@ const drippingHead: Fault = (socket) => {
   });
 };
 
-/** Informational answers without end, and never a final one. */
+/** Informational responses without end, and never a final one. */
 const endlessContinue: Fault = (socket) => {
   const timer = setInterval(() => socket.write('HTTP/1.1 102 Processing\r\n\r\n'), 200);
   socket.once('close', () => {
@@ -110,7 +110,7 @@ const endlessContinue: Fault = (socket) => {
 
 const anHourOff = new Date(Date.now() + 3_600_000);
 
-/** An error in restJson1's form, with more words around its name than a client of AWS has to heed. */
+/** An error in restJson1's form, its name with the prefix and the suffix that a client of AWS has to cut off. */
 function namedBy({ text, header }: UpstreamWords, headers: Headers) {
   return (status: number, name: string, more: Headers = {}): Fault =>
     json({ __type: `${header}#${name}`, message: text, Message: text }, status, {
@@ -120,7 +120,7 @@ function namedBy({ text, header }: UpstreamWords, headers: Headers) {
     });
 }
 
-/** Refuses what is not signed at its own time, an hour ahead. */
+/** Refuses requests that are not signed by its own clock, which is an hour ahead. */
 const skewed =
   (named: ReturnType<typeof namedBy>, rows: Fault): Fault =>
   (socket, request) => {
@@ -133,7 +133,7 @@ const skewed =
     return fault(socket, request);
   };
 
-/** The connection breaks, or what comes over it never ends. */
+/** The connection breaks, or the response never ends. */
 function connectionFaults({ text, header, tags }: UpstreamWords): UpstreamFault[] {
   const page = JSON.stringify(wirePage(2, header, 0, tags));
   return [
@@ -174,7 +174,7 @@ function connectionFaults({ text, header, tags }: UpstreamWords): UpstreamFault[
   ];
 }
 
-/** Answers that say that it went wrong. */
+/** Responses with the status of an error. */
 function statusFaults(words: UpstreamWords): UpstreamFault[] {
   const { text, header, tags } = words;
   const headers = headersOf(words);
@@ -233,7 +233,7 @@ function statusFaults(words: UpstreamWords): UpstreamFault[] {
   ];
 }
 
-/** Answers of a form that the service model does not have. */
+/** Responses in a form that the service model does not have. */
 function shapeFaults(words: UpstreamWords): UpstreamFault[] {
   const { text, header, tags } = words;
   const headers = headersOf(words);
@@ -270,7 +270,7 @@ function shapeFaults(words: UpstreamWords): UpstreamFault[] {
   ];
 }
 
-/** Pages that lead nowhere. */
+/** Pages whose next tokens lead nowhere. */
 function pagingFaults(words: UpstreamWords): UpstreamFault[] {
   const { header, tags } = words;
   const headers = headersOf(words);
@@ -295,7 +295,7 @@ function pagingFaults(words: UpstreamWords): UpstreamFault[] {
   ];
 }
 
-/** What may go wrong with SearchImageSets, and what a client is then told. */
+/** How SearchImageSets may fail, and which error a client then gets. */
 export function upstreamFaultsOf(words: UpstreamWords): readonly UpstreamFault[] {
   return [connectionFaults, statusFaults, shapeFaults, pagingFaults].flatMap((faults) => faults(words));
 }

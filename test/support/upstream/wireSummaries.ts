@@ -1,6 +1,6 @@
 import { datastoreId } from './fakeHealthImaging.ts';
 
-/** A summary as SearchImageSets sends it: AWS's sample answers have the exponent form of times, and null for absent tags. */
+/** A summary as SearchImageSets sends it: AWS's sample responses write times in exponent form, and null for absent tags. */
 export function wireSummary(number: number, tags: object = {}): Record<string, unknown> {
   return {
     imageSetId: String(number).padStart(32, '0'),
