@@ -7,35 +7,35 @@ import { serializeError } from './serializeError.ts';
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-const form = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
+const matching = (pattern: RegExp) => (value: unknown) => typeof value === 'string' && pattern.test(value);
 const number = (value: unknown) => typeof value === 'number';
-/** Of the code's own vocabulary: codes, reasons, names of limits, operations, signals. */
-const word = form(/^[A-Za-z_]{1,60}$/);
+/** A word of this program's own vocabulary. */
+const word = matching(/^[A-Za-z_]{1,60}$/);
 
 /**
- * All that a line may say beside its message, and in which form: what is not in this table, or has another form, is left
- * out. So no value of a request or of an answer gets into a log by being handed to it.
+ * The members that a line may have beside its message, and the form of each. A member that is not in this table, or has
+ * another form, is left out: so a value of a request or a response that is passed to the log by mistake does not get into
+ * it.
  */
 const bindings = {
-  /** `serializeError` makes of it what may be said. */
+  /** Any value: `serializeError` picks what may be said of it. */
   err: () => true,
-  /** The same. */
   error: () => true,
-  requestId: form(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
+  requestId: matching(/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/),
   method: word,
-  /** A route of our own, never a URL. */
-  route: form(/^\/[a-z/]{0,40}$/),
+  /** As registered, never a URL. */
+  route: matching(/^\/[a-z/]{0,40}$/),
   status: number,
   milliseconds: number,
-  /** Of our own table of errors. */
+  /** Of the error table. */
   code: isErrorCode,
   /** A configured data store's, never one of a request. */
   datastoreId: isServiceIdentifier,
   reason: word,
   limit: word,
-  /** Of the schema. */
+  /** A name of the schema. */
   field: word,
-  /** Of HealthImaging's service model. */
+  /** A name of HealthImaging's service model. */
   operation: word,
   signal: word,
   filesRead: number,
@@ -53,17 +53,18 @@ interface Write {
   (bindings: Bindings, message: string): void;
 }
 
-/** The part of a logger that this project uses; one of `createLog` keeps what it is not to say out of it. */
+/** The part of pino's logger that this project uses. */
 export type Log = Readonly<Record<'debug' | 'info' | 'warn' | 'error', Write>>;
 
 export interface LogOptions {
   readonly level: LogLevel;
   /** Readable lines for a terminal instead of JSON. */
   readonly readable: boolean;
-  /** Instead of stdout; for lines of JSON. */
+  /** Instead of stdout, for lines of JSON. */
   readonly destination?: DestinationStream;
 }
 
+/** A log whose lines hold their fixed message and what the table above allows. */
 export function createLog({ level, readable, destination }: LogOptions): Logger {
   const options: LoggerOptions = {
     level,
@@ -71,10 +72,10 @@ export function createLog({ level, readable, destination }: LogOptions): Logger 
     serializers: { err: serializeError, error: serializeError },
     formatters: { log: allowed },
     hooks: {
-      // pino takes an error's message for the line's own where there is none.
+      // Where a line has no message, pino would take the error's.
       logMethod([first, message, ...rest], write) {
-        const wordless = first instanceof Error || (typeof first === 'object' && message === undefined);
-        if (!wordless) Reflect.apply(write, this, [first, message, ...rest]);
+        const hasNoMessage = first instanceof Error || (typeof first === 'object' && message === undefined);
+        if (!hasNoMessage) Reflect.apply(write, this, [first, message, ...rest]);
         else Reflect.apply(write, this, [first instanceof Error ? { err: first } : first, message ?? '']);
       },
     },
@@ -84,10 +85,10 @@ export function createLog({ level, readable, destination }: LogOptions): Logger 
 }
 
 function allowed(line: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(line).filter(([name, value]) => mayBeSaid(name, value)));
+  return Object.fromEntries(Object.entries(line).filter(([name, value]) => isAllowed(name, value)));
 }
 
-function mayBeSaid(name: string, value: unknown): boolean {
+function isAllowed(name: string, value: unknown): boolean {
   return isBinding(name) && bindings[name](value);
 }
 

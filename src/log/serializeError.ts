@@ -9,8 +9,8 @@ const mostCauses = 5;
 const mostFrames = 8;
 
 /**
- * What may be said of an error in a log: its class, its code, where it was made, and the same of its causes. Never its
- * message, which may quote a request or an answer.
+ * What a log may say of an error: its class, its code, where it was made, and the same of its causes. Never its message,
+ * which may quote a request or a response.
  */
 export function serializeError(error: unknown): Record<string, unknown> {
   return serialize(error, mostCauses);
@@ -29,8 +29,9 @@ function serialize(error: unknown, causes: number): Record<string, unknown> {
 }
 
 /**
- * A name that is known, or else that of the class: it stands in the code. Not `error.constructor`: the SDK gives the
- * members of an answer's body to the exception that it makes of it, and JSON may have one of that name.
+ * The error's name where it is known, otherwise the name of its class, which stands in the code. The class is taken from
+ * the prototype, not from `error.constructor`: the SDK copies the members of a response's body to the exception that it
+ * makes of it, and `constructor` may be one of them.
  */
 function typeOf(error: Error): string {
   const { name } = error;
@@ -40,7 +41,7 @@ function typeOf(error: Error): string {
   return typeof made === 'function' && /^\w{1,60}$/.test(made.name) ? made.name : 'Error';
 }
 
-/** Of errors that the SDK made of an answer every member may be the answer's; all others have the code's own. */
+/** Undefined for the errors that the SDK makes of a response: any of their members may be the response's. */
 function codeOf(error: Error): string | undefined {
   if ('$metadata' in error || '$fault' in error || !('code' in error)) return undefined;
   const { code } = error;
@@ -48,8 +49,8 @@ function codeOf(error: Error): string | undefined {
 }
 
 /**
- * The places of a stack. It begins with the message, and a line of that can look like any frame: so a place is a module of
- * Node.js or a file that is there, of this package or of one it uses, and what a frame calls its function is left out.
+ * The places of a stack, without the names of functions. A stack begins with the message, whose lines may look like
+ * frames: so only modules of Node.js count, and files that exist in this package or in one that it uses.
  */
 function frames(stack: string): string[] {
   return stack
@@ -70,10 +71,10 @@ function placeOf(line: string): string | undefined {
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const modules = '/node_modules/';
-/** Files that are there, by location: as many as there are modules that ever threw. */
+/** Paths of the files that exist, by location: no more than there are modules that threw. */
 const known = new Map<string, string>();
 
-/** The path below the package's folder, or from its own `node_modules` on. */
+/** The path below the package's folder, or from `node_modules` on; undefined where there is no such file. */
 function ownPath(location: string): string | undefined {
   const found = known.get(location);
   if (found !== undefined) return found;
