@@ -9,9 +9,10 @@ import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
 import type { Authentication } from './authentication.ts';
 import { createExplorePage } from './explore/explorePage.ts';
+import { asksForHtml } from './explore/leadToExplorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
 import type { Metrics } from './metrics.ts';
-import { errorCodesOf } from './refusals/errorCodes.ts';
+import { operationSummaryOf } from './operationSummary.ts';
 import { createRefusalAudit } from './refusals/refusalAudit.ts';
 import { requestLifetime, type RequestLifetime } from './requestLifetime.ts';
 
@@ -67,7 +68,7 @@ export function addGraphqlRoute(
       if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
-      const operation = { type: undefined, name: undefined, errorCodes: errorCodesOf(request) };
+      const operation = operationSummaryOf(request);
       const body = await inOperationSpan({ requestId, operation, traceparent }, async () =>
         respond.call(server, request, reply),
       );
@@ -76,9 +77,4 @@ export function addGraphqlRoute(
       return reply;
     },
   });
-}
-
-/** As a browser's address bar does, also with an operation in the URL for the page to open; API clients do not. */
-function asksForHtml({ headers }: FastifyRequest): boolean {
-  return (headers.accept ?? '').includes('text/html');
 }

@@ -5,11 +5,13 @@ import { fastify, type FastifyInstance } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/log.ts';
 import { addCompression } from './compression.ts';
+import { leadToExplorePage } from './explore/leadToExplorePage.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions } from './graphqlRoute.ts';
 import { addHealthRoutes, type HealthOptions } from './health/healthRoutes.ts';
 import { createConnectionRefusals } from './refusals/connectionRefusals.ts';
 import { addErrorHandlers, bodyLimit, maxHeaderSize, refuseUrl } from './refusals/httpRefusals.ts';
 import { addRequestForm } from './requestForm.ts';
+import { addRequestLog } from './requestLog.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
 
 const headersTimeoutMs = 6_000;
@@ -55,27 +57,8 @@ export async function createHttpServer(
     });
   }
   addRequestForm(server);
+  if (options.explorePage) leadToExplorePage(server);
   addHealthRoutes(server, options);
   addGraphqlRoute(server, config, options);
   return server;
-}
-
-function addRequestLog(server: FastifyInstance, log: Log): void {
-  server.addHook('onRequest', (request, reply, done) => {
-    void reply.header('x-request-id', request.id);
-    done();
-  });
-  server.addHook('onResponse', (request, reply, done) => {
-    // The route, not the URL: a GET's query holds the operation and its variables.
-    const line = {
-      requestId: request.id,
-      method: request.method,
-      route: request.routeOptions.url,
-      status: reply.statusCode,
-      milliseconds: Math.round(reply.elapsedTime),
-    };
-    if (request.routeOptions.url === '/graphql') log.info(line, 'answered');
-    else log.debug(line, 'answered');
-    done();
-  });
 }

@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { GatewayError } from '../../errors.ts';
 import { errorForm } from '../../graphql/errors/formatError.ts';
 import { refusalHead } from '../../graphql/errors/refuse.ts';
-import { errorCodesOf } from './errorCodes.ts';
+import { operationSummaryOf } from '../operationSummary.ts';
 
 /** Every refusal has GraphQL's form, so that a client's one error path handles it. */
 export function refusalBody(error: GatewayError, requestId: string) {
@@ -14,7 +14,7 @@ export const refusalContentType = 'application/json; charset=utf-8';
 
 /** Sends the refusal as the whole response, in place of GraphQL's. */
 export function refuse(reply: FastifyReply, error: GatewayError, ownStatus?: number): FastifyReply {
-  errorCodesOf(reply.request).add(error.code);
+  operationSummaryOf(reply.request).errorCodes.add(error.code);
   const { status, headers } = refusalHead(error, ownStatus);
   return reply
     .code(status)
