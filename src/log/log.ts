@@ -2,6 +2,7 @@ import { pino, type DestinationStream, type Logger, type LoggerOptions } from 'p
 
 import { isErrorCode } from '../errors.ts';
 import { isServiceIdentifier } from '../identifiers.ts';
+import { readableLines } from './readableLines.ts';
 import { serializeError } from './serializeError.ts';
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -29,6 +30,10 @@ const bindings = {
   milliseconds: number,
   /** Of the error table. */
   code: isErrorCode,
+  errorCodes: (value: unknown) => Array.isArray(value) && value.every(isErrorCode),
+  operationType: matching(/^(query|mutation|subscription)$/),
+  /** Registered in the safelist; any other name is the client's own text. */
+  operationName: matching(/^[A-Za-z_]\w{0,99}$/),
   /** A configured data store's, never one of a request. */
   datastoreId: isServiceIdentifier,
   reason: word,
@@ -60,7 +65,7 @@ export interface LogOptions {
   readonly level: LogLevel;
   /** Readable lines for a terminal instead of JSON. */
   readonly readable: boolean;
-  /** Instead of stdout, for lines of JSON. */
+  /** Instead of stdout. */
   readonly destination?: DestinationStream;
 }
 
@@ -79,8 +84,8 @@ export function createLog({ level, readable, destination }: LogOptions): Logger 
         else Reflect.apply(write, this, [first instanceof Error ? { err: first } : first, message ?? '']);
       },
     },
-    ...(readable && { transport: { target: 'pino-pretty', options: { ignore: 'pid,hostname' } } }),
   };
+  if (readable) return pino(options, readableLines(destination));
   return destination === undefined ? pino(options) : pino(options, destination);
 }
 

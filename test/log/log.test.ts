@@ -84,15 +84,21 @@ describe('a line of the log', () => {
   test('has the members of the table that are of their form', () => {
     const requestId = '3f0c9a52-8d1e-4b7a-9c3d-2e5f60718293';
     const request = { requestId, method: 'GET', route: '/graphql', status: 200, milliseconds: 3 };
-    const allowed = { ...request, code: 'UPSTREAM_AUTH_FAILED', datastoreId: 'd1'.repeat(16) };
+    const operation = { operationType: 'query', operationName: 'Latest_2', errorCodes: ['NOT_FOUND'] };
+    const allowed = { ...request, ...operation, code: 'UPSTREAM_AUTH_FAILED', datastoreId: 'd1'.repeat(16) };
     expect(lineOf(allowed, 'answered')).toEqual({ level: 50, ...allowed, msg: 'answered' });
   });
 
   test('has no other members, and none of another form', () => {
     const words = { requestId: secret, reason: secret, route: `/graphql?${secret}`, status: secret };
     const codes = { code: 'SAMPLE_ADA', datastoreId: 'd'.repeat(33) };
+    const errorCodes = ['NOT_FOUND', 'SAMPLE_ADA'];
+    const operation = { operationType: secret, operationName: 'Sample Ada', errorCodes };
     expect(
-      lineOf({ ...words, ...codes, patient: secret, limit: { secret }, method: 'GET 1' }, 'refused'),
+      lineOf(
+        { ...words, ...codes, ...operation, patient: secret, limit: { secret }, method: 'GET 1' },
+        'refused',
+      ),
     ).toEqual({
       level: 50,
       msg: 'refused',
