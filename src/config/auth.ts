@@ -1,5 +1,9 @@
+import { isLoopback } from '../loopback.ts';
 import { listOf, matching, oneOf, secureUrl, wholeNumber } from './parsers.ts';
-import { setting } from './setting.ts';
+import { needsSetting, setting } from './setting.ts';
+
+/** Of settings that only have an effect where requests are authenticated. */
+export const needsAuthentication = needsSetting('AUTH_ISSUER');
 
 /** A claim of the token by its name; claims of other issuers are often URLs. */
 const claimName = matching(/^[\w:/.-]{1,200}$/, 'the name of a claim');
@@ -20,10 +24,16 @@ export const signatureAlgorithms = [
 export type SignatureAlgorithm = (typeof signatureAlgorithms)[number];
 
 export const authSettings = {
-  mode: setting('AUTH', oneOf('none'), undefined, [
-    'unset',
-    '`none`: serve without authentication beyond loopback, on purpose',
-  ]),
+  mode: setting(
+    'AUTH',
+    oneOf('none'),
+    undefined,
+    ['unset', '`none`: serve without authentication beyond loopback, on purpose'],
+    {
+      needs: (valueOf) =>
+        isLoopback(String(valueOf('HOST'))) ? 'HOST is a loopback address, which needs no AUTH' : undefined,
+    },
+  ),
   issuer: setting('AUTH_ISSUER', secureUrl, undefined, [
     'none',
     'issuer of the access tokens (JWT) that every request then needs, exactly as in their `iss` claim',
@@ -41,15 +51,22 @@ export const authSettings = {
     listOf(oneOf(...signatureAlgorithms)),
     ['RS256', 'RS384', 'ES256', 'ES384'],
     ['RS256,RS384,ES256,ES384', 'accepted signature algorithms, comma-separated; never a symmetric one'],
+    { needs: needsAuthentication },
   ),
-  clockSkewSeconds: setting('AUTH_CLOCK_SKEW_S', wholeNumber(0, 300), 30, [
-    '30',
-    "how far the issuer's clock may be off, in seconds",
-  ]),
-  patientClaim: setting('AUTH_PATIENT_CLAIM', claimName, 'patient', [
+  clockSkewSeconds: setting(
+    'AUTH_CLOCK_SKEW_S',
+    wholeNumber(0, 300),
+    30,
+    ['30', "how far the issuer's clock may be off, in seconds"],
+    { needs: needsAuthentication },
+  ),
+  patientClaim: setting(
+    'AUTH_PATIENT_CLAIM',
+    claimName,
     'patient',
-    'claim with the Patient ID to which `patient/` scopes confine the token',
-  ]),
+    ['patient', 'claim with the Patient ID to which `patient/` scopes confine the token'],
+    { needs: needsAuthentication },
+  ),
   tenantClaim: setting('AUTH_TENANT_CLAIM', claimName, undefined, [
     'none',
     'claim with the tenant; cursors of one tenant are of no use in another',

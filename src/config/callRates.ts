@@ -1,7 +1,7 @@
 import type { Rate } from '../tokenBucket.ts';
 import { unlimited } from '../tokenBucket.ts';
 import { callRate, wholeNumber } from './parsers.ts';
-import { setting, type Setting } from './setting.ts';
+import { setting, type Need, type Setting } from './setting.ts';
 
 /**
  * What AWS allows an account, from HealthImaging's "Throttling limits", and the word for each operation in the names of
@@ -36,11 +36,24 @@ export const callRateSettings = eachOperation((operation): Setting<number, undef
 
 export const callBurstSettings = eachOperation((operation): Setting<number, undefined> => {
   const { word, burst } = quotas[operation];
-  return setting(`HEALTHIMAGING_${word}_BURST`, wholeNumber(1, 100_000), undefined, [
-    `${burst} (AWS)`,
-    `${operation} calls at once`,
-  ]);
+  return setting(
+    `HEALTHIMAGING_${word}_BURST`,
+    wholeNumber(1, 100_000),
+    undefined,
+    [`${burst} (AWS)`, `${operation} calls at once`],
+    { needs: limited(`HEALTHIMAGING_${word}_RATE`) },
+  );
 });
+
+function limited(rateName: string): Need {
+  return (valueOf) => {
+    const rate = valueOf(rateName);
+    if (rate === Number.POSITIVE_INFINITY) return `${rateName} is unlimited`;
+    return rate === undefined && valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined
+      ? `${rateName} is unlimited unless it is set, since HEALTHIMAGING_DATASTORE_IDS is not set`
+      : undefined;
+  };
+}
 
 type PerOperation = Readonly<Record<PacedOperation, number | undefined>>;
 

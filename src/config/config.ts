@@ -1,36 +1,10 @@
-import { auditSettings } from './audit.ts';
-import { authSettings } from './auth.ts';
-import { callBurstSettings, callRateSettings } from './callRates.ts';
-import { contradictions } from './contradictions.ts';
-import { httpSettings } from './http.ts';
-import { limitSettings } from './limits.ts';
+import { contradictions } from './checks/contradictions.ts';
+import { misspeltSettings } from './checks/misspelt.ts';
 import type { Parsed } from './parsers.ts';
-import { processSettings } from './process.ts';
-import { safelistSettings } from './safelist.ts';
-import type { Setting, Values } from './setting.ts';
-import { upstreamSettings } from './upstream.ts';
+import type { Setting } from './setting.ts';
+import { tables, type Config, type Environment } from './tables.ts';
 
-/** A table of settings for each room that has any; `Config` has the same rooms. */
-const tables = {
-  http: httpSettings,
-  upstream: upstreamSettings,
-  callRates: callRateSettings,
-  callBursts: callBurstSettings,
-  auth: authSettings,
-  audit: auditSettings,
-  limits: limitSettings,
-  safelist: safelistSettings,
-  process: processSettings,
-} as const;
-
-type Tables = typeof tables;
-
-export type Config = { readonly [Room in keyof Tables]: Values<Tables[Room]> };
-
-/** Every setting that is read from the environment, in the order of docs/settings.md. */
-export const settings: readonly Setting<unknown, unknown>[] = Object.values(tables).flatMap((table) =>
-  Object.values<Setting<unknown, unknown>>(table),
-);
+export { settings, type Config, type Environment } from './tables.ts';
 
 /** Every fault of the settings at once. Its message names settings and what is expected, never what was set. */
 export class ConfigError extends Error {
@@ -42,8 +16,6 @@ export class ConfigError extends Error {
     this.faults = faults;
   }
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the settings; an empty one counts as unset.
@@ -66,7 +38,8 @@ export function loadConfig(environment: Environment): Config {
     if (when && !names.some((name) => faults.has(name)))
       faults.set(names[0], `${names[0]}: expected ${expected}.`);
   }
-  if (faults.size > 0) throw new ConfigError([...faults.values()]);
+  // What is missing may be there under another name.
+  if (faults.size > 0) throw new ConfigError([...faults.values(), ...misspeltSettings(environment)]);
   return config;
 }
 

@@ -1,3 +1,4 @@
+import { needsAuthentication } from './auth.ts';
 import { matching, oneOf, wholeNumber } from './parsers.ts';
 import { setting } from './setting.ts';
 
@@ -18,12 +19,18 @@ export const limitSettings = {
     '1000',
     'cost of an operation: 10 for a call to HealthImaging, 1 for an image set (`@cost`, `@listSize`)',
   ]),
-  costPerMinute: setting('COST_PER_MINUTE', wholeNumber(1, 1_000_000_000), 30_000, [
-    '30000',
-    'cost that one user may spend in a minute; with authentication only',
-  ]),
-  redisUrl: setting('REDIS_URL', matching(/^rediss?:\/\/\S+$/, 'a redis:// or rediss:// URL'), undefined, [
-    'none: in memory',
-    'Redis in which replicas share what each user has spent',
-  ]),
+  costPerMinute: setting(
+    'COST_PER_MINUTE',
+    wholeNumber(1, 1_000_000_000),
+    30_000,
+    ['30000', 'cost that one user may spend in a minute; with authentication only'],
+    { needs: needsAuthentication },
+  ),
+  redisUrl: setting(
+    'REDIS_URL',
+    matching(/^rediss?:\/\/\S+$/, 'a redis:// or rediss:// URL'),
+    undefined,
+    ['none: in memory', 'Redis in which replicas share what each user has spent'],
+    { needs: needsAuthentication },
+  ),
 } as const;

@@ -12,4 +12,8 @@ export const processSettings = {
     'info',
     'the least level that is logged: JSON lines on stdout, or readable ones when stdout is a terminal',
   ]),
+  settings: setting('SETTINGS', oneOf('warn', 'strict'), 'warn', [
+    'warn',
+    'what to do about settings that cannot be meant: `warn` of them in the log, or do not start (`strict`)',
+  ]),
 } as const;

@@ -6,8 +6,11 @@ export const safelistSettings = {
     'off',
     '`audit`: log and count operations that are not in the safelist; `enforce`: refuse them',
   ]),
-  manifest: setting('SAFELIST_MANIFEST', matching(/./, 'a file'), undefined, [
-    'none',
-    'persisted query manifest (`apollo-persisted-query-manifest`, version 1)',
-  ]),
+  manifest: setting(
+    'SAFELIST_MANIFEST',
+    matching(/./, 'a file'),
+    undefined,
+    ['none', 'persisted query manifest (`apollo-persisted-query-manifest`, version 1)'],
+    { needs: (valueOf) => (valueOf('SAFELIST_MODE') === 'off' ? 'SAFELIST_MODE is off' : undefined) },
+  ),
 } as const;

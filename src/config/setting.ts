@@ -1,10 +1,19 @@
 import type { Parser } from './parsers.ts';
 
-export interface Setting<Value, Fallback> {
+/** Why a setting has no effect, by the values of the settings that it depends on; undefined where it has one. */
+export type Need = (valueOf: (name: string) => unknown) => string | undefined;
+
+interface Traits {
+  /** Not to be shown to anyone, the operator's terminal included. */
+  readonly secret?: boolean;
+  readonly needs?: Need;
+}
+
+export interface Setting<Value, Fallback> extends Traits {
   readonly name: string;
   readonly parse: Parser<Value>;
   readonly fallback: Fallback;
-  /** For `--help` and docs/settings.md: the default in words, and what it means. */
+  /** For `config` and docs/settings.md: the default in words, and what it means. */
   readonly shown: string;
   readonly meaning: string;
 }
@@ -14,8 +23,14 @@ export function setting<Value, const Fallback extends Value | undefined>(
   parse: Parser<Value>,
   fallback: Fallback,
   [shown, meaning]: readonly [shown: string, meaning: string],
+  traits: Traits = {},
 ): Setting<Value, Fallback> {
-  return { name, parse, fallback, shown, meaning };
+  return { name, parse, fallback, shown, meaning, ...traits };
+}
+
+/** Of settings that only have an effect beside another one. */
+export function needsSetting(name: string): Need {
+  return (valueOf) => (valueOf(name) === undefined ? `${name} is not set` : undefined);
 }
 
 /** What a table of settings has been set to. */

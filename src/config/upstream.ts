@@ -1,6 +1,11 @@
 import { serviceIdentifier } from '../identifiers.ts';
 import { aes256Key, httpUrl, listOf, matching, wholeNumber } from './parsers.ts';
-import { setting } from './setting.ts';
+import { needsSetting, setting, type Need } from './setting.ts';
+
+const embedded: Need = (valueOf) =>
+  valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined ? undefined : 'HEALTHIMAGING_DATASTORE_IDS is set';
+
+const cached: Need = (valueOf) => (valueOf('PAGE_CACHE_BYTES') === 0 ? 'PAGE_CACHE_BYTES is 0' : undefined);
 
 /** Which HealthImaging stands behind the gateway, and how its pages are kept. */
 export const upstreamSettings = {
@@ -19,14 +24,20 @@ export const upstreamSettings = {
       "region; credentials come from the AWS SDK's standard chain (AWS_PROFILE, AWS_ACCESS_KEY_ID, ...)",
     ],
   ),
-  endpoint: setting('AWS_ENDPOINT_URL_MEDICAL_IMAGING', httpUrl, undefined, [
-    'AWS',
-    'another endpoint for HealthImaging, which is then called without the `runtime-` host prefix',
-  ]),
-  dataDirectory: setting('HEALTHIMAGING_DATA_DIR', matching(/./, 'a folder'), undefined, [
-    "a data folder of the user's",
-    'where the embedded store lives',
-  ]),
+  endpoint: setting(
+    'AWS_ENDPOINT_URL_MEDICAL_IMAGING',
+    httpUrl,
+    undefined,
+    ['AWS', 'another endpoint for HealthImaging, which is then called without the `runtime-` host prefix'],
+    { needs: needsSetting('HEALTHIMAGING_DATASTORE_IDS') },
+  ),
+  dataDirectory: setting(
+    'HEALTHIMAGING_DATA_DIR',
+    matching(/./, 'a folder'),
+    undefined,
+    ["a data folder of the user's", 'where the embedded store lives'],
+    { needs: embedded },
+  ),
   pageSize: setting('HEALTHIMAGING_PAGE_SIZE', wholeNumber(1, 50), 50, [
     '50',
     'rows requested for each upstream page',
@@ -35,16 +46,28 @@ export const upstreamSettings = {
     '67108864',
     'size of the page cache in bytes; 0 turns it off',
   ]),
-  pageFreshMs: setting('PAGE_FRESH_MS', wholeNumber(0, 86_400_000), 1_000, [
-    '1000',
-    'how old a page may be for a window without `after`, in milliseconds',
-  ]),
-  pageWalkMs: setting('PAGE_WALK_MS', wholeNumber(0, 86_400_000), 60_000, [
-    '60000',
-    'how old a page may be for a window with `after`, in milliseconds',
-  ]),
-  cursorKeys: setting('CURSOR_KEYS', listOf(aes256Key), undefined, [
-    'embedded: made once and kept in the data folder; otherwise made at each start, with a warning',
-    'base64 keys of 32 bytes, comma-separated: the first seals cursors, and all open them',
-  ]),
+  pageFreshMs: setting(
+    'PAGE_FRESH_MS',
+    wholeNumber(0, 86_400_000),
+    1_000,
+    ['1000', 'how old a page may be for a window without `after`, in milliseconds'],
+    { needs: cached },
+  ),
+  pageWalkMs: setting(
+    'PAGE_WALK_MS',
+    wholeNumber(0, 86_400_000),
+    60_000,
+    ['60000', 'how old a page may be for a window with `after`, in milliseconds'],
+    { needs: cached },
+  ),
+  cursorKeys: setting(
+    'CURSOR_KEYS',
+    listOf(aes256Key),
+    undefined,
+    [
+      'embedded: made once and kept in the data folder; otherwise made at each start, with a warning',
+      'base64 keys of 32 bytes, comma-separated: the first seals cursors, and all open them',
+    ],
+    { secret: true },
+  ),
 } as const;

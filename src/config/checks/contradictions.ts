@@ -1,8 +1,5 @@
-import { isLoopback } from '../loopback.ts';
-import type { authSettings } from './auth.ts';
-import type { httpSettings } from './http.ts';
-import type { safelistSettings } from './safelist.ts';
-import type { Values } from './setting.ts';
+import { isLoopback } from '../../loopback.ts';
+import type { Config } from '../tables.ts';
 
 interface Contradiction {
   /** The setting to change, and those that it does not go with. */
@@ -11,14 +8,8 @@ interface Contradiction {
   readonly expected: string;
 }
 
-interface Rooms {
-  readonly auth: Values<typeof authSettings>;
-  readonly http: Values<typeof httpSettings>;
-  readonly safelist: Values<typeof safelistSettings>;
-}
-
 /** Settings that are fine each by itself, and unsafe or useless together. */
-export function contradictions({ auth, http, safelist }: Rooms): Contradiction[] {
+export function contradictions({ auth, http, safelist }: Config): Contradiction[] {
   const hasIssuer = auth.issuer !== undefined;
   const ofTokens = [auth.audiences, auth.jwksUrl, auth.tenantClaim, auth.datastoresClaim];
   return [
