@@ -16,3 +16,8 @@ export interface Command {
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
+
+/** Beside what the command prints. */
+export function printToStderr(text: string): void {
+  process.stderr.write(`${text}\n`);
+}

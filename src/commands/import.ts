@@ -1,5 +1,7 @@
 import { constants } from 'node:os';
 
+import { misspeltSettings } from '../config/checks/misspelt.ts';
+import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
 import type { ImportProgress } from '../local/import/import.ts';
 import { failureLine } from '../local/import/summaryLines.ts';
@@ -21,6 +23,7 @@ const commandLine: CommandLine = {
 async function run({ operands, environment, terminal }: Invocation): Promise<number> {
   const config = loadConfig(environment);
   const log = createLog({ level: config.process.logLevel, readable: terminal });
+  warnOrRefuse(misspeltSettings(environment), config, (warning) => log.warn(warning));
   const { asked, signal } = untilStopped();
   const store = openEmbeddedStore(config, print);
   const onStopped = ({ filesRead, filesLeftOut }: ImportProgress) => {

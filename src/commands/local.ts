@@ -1,3 +1,5 @@
+import { misspeltSettings } from '../config/checks/misspelt.ts';
+import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
@@ -34,6 +36,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   const host = flags.get('host')?.at(-1);
   const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
   const log = createLog({ level: config.process.logLevel, readable: terminal });
+  warnOrRefuse(misspeltSettings(environment), config, (warning) => log.warn(warning));
   const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
   const address: Address = { host: config.http.host, port, portSetting: '--port' };
   await tryAddress(address);

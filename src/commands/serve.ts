@@ -1,3 +1,4 @@
+import { settingWarnings, warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig, ConfigError, type Config } from '../config/config.ts';
 import { createGateway, type Gateway, type Upstream } from '../gateway.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
@@ -39,15 +40,17 @@ interface Running {
 
 async function run({ flags, environment, terminal }: Invocation): Promise<number> {
   const [port, host] = [flags.get('port')?.at(-1), flags.get('host')?.at(-1)];
-  const config = loadConfig({
+  const given = {
     ...environment,
     ...(port !== undefined && { PORT: port }),
     ...(host !== undefined && { HOST: host }),
-  });
+  };
+  const config = loadConfig(given);
   const address: Address = { ...config.http, portSetting: port === undefined ? 'PORT' : '--port' };
   await tryAddress(address);
   const folders = flags.get('dicom') ?? [];
   const log = createLog({ level: config.process.logLevel, readable: terminal });
+  warnOrRefuse(settingWarnings(given, config), config, (warning) => log.warn(warning));
   const { asked, signal } = untilStopped();
   const { datastoreIds } = config.upstream;
   const running = await listeningOn(address, () =>
@@ -98,9 +101,6 @@ async function serveEmbedded(
   folders: readonly string[],
   { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
-  if (config.upstream.endpoint !== undefined) {
-    log.warn('AWS_ENDPOINT_URL_MEDICAL_IMAGING is not used: HEALTHIMAGING_DATASTORE_IDS is not set');
-  }
   const store = openEmbeddedStore(config, print);
   try {
     await fillStore(store, folders, { terminal, print, log, signal });

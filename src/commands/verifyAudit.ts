@@ -1,8 +1,10 @@
 import type { ChainEnd } from '../audit/log/chain.ts';
 import { systemErrorCode } from '../errors.ts';
 import { verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
+import { misspeltSettings } from '../config/checks/misspelt.ts';
+import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
-import { print, type Command, type Invocation } from './command.ts';
+import { print, printToStderr, type Command, type Invocation } from './command.ts';
 import { UsageError, type CommandLine } from './flags.ts';
 
 const commandLine: CommandLine = {
@@ -15,7 +17,9 @@ const commandLine: CommandLine = {
 };
 
 async function run({ operands, environment }: Invocation): Promise<number> {
-  const { audit } = loadConfig(environment);
+  const config = loadConfig(environment);
+  warnOrRefuse(misspeltSettings(environment), config, printToStderr);
+  const { audit } = config;
   let previous: ChainEnd | undefined;
   let faulty = false;
   for (const path of operands) {

@@ -52,7 +52,7 @@ const bindings = {
 
 export type Bindings = Readonly<Partial<Record<keyof typeof bindings, unknown>>>;
 
-/** Messages are fixed text. */
+/** Messages are fixed text, or fixed text with names of settings (`config/checks`). */
 interface Write {
   (message: string): void;
   (bindings: Bindings, message: string): void;

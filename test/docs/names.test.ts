@@ -11,6 +11,9 @@ import { blocksOf, documents, root } from './documents.ts';
 
 /** Names in capitals that are neither settings, nor error codes, nor values of the schema. */
 const others = [
+  'AUTH_ISUER',
+  'AUTH_PORT_80_TCP_ADDR',
+  'AUTH_SERVICE_HOST',
   'AWS_ACCESS_KEY_ID',
   'AWS_DEFAULT_REGION',
   'AWS_DISABLE_HOST_PREFIX_INJECTION',

@@ -1,4 +1,3 @@
-import type { Log } from '../../log/log.ts';
 import { ConfigError } from '../config.ts';
 import type { Config, Environment } from '../tables.ts';
 import { implausibleSettings } from './implausible.ts';
@@ -15,10 +14,14 @@ export function settingWarnings(environment: Environment, config: Config): strin
 }
 
 /**
- * Writes warnings of settings to the log.
+ * @param warn writes one of them
  * @throws {ConfigError} with all of them instead, where SETTINGS is `strict`
  */
-export function warnOrRefuse(warnings: readonly string[], { process }: Config, log: Pick<Log, 'warn'>): void {
+export function warnOrRefuse(
+  warnings: readonly string[],
+  { process }: Config,
+  warn: (warning: string) => void,
+): void {
   if (process.settings === 'strict' && warnings.length > 0) throw new ConfigError(warnings);
-  for (const warning of warnings) log.warn(warning);
+  for (const warning of warnings) warn(warning);
 }
