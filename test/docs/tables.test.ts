@@ -12,10 +12,11 @@ test('docs/settings.md has the settings of the code, in their order', () => {
 });
 
 test('docs/errors.md has the table of the code', () => {
-  const expected = Object.entries(errorTable).map(([code, { retryable, message }]) => [
+  const expected = Object.entries(errorTable).map(([code, entry]) => [
     `\`${code}\``,
-    retryable ? 'yes' : 'no',
-    message,
+    entry.retryable ? 'yes' : 'no',
+    'status' in entry ? `${entry.status}` : '200',
+    entry.message,
   ]);
   expect(tableRows(documentAt('docs/errors.md'), 'code')).toEqual(expected);
 });
