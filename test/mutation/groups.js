@@ -36,7 +36,8 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/errors/{boundErrorsPlugin,checkVariables,errorCode,formatError,hiddenSchema,inputExpectation,requestMessages}.ts',
+      'src/graphql/errors/{boundErrorsPlugin,checkVariables,errorCode,formatError,hiddenSchema,inputExpectation,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
+      'src/graphql/telemetry/errorReport.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],
   },
