@@ -8,6 +8,7 @@ import { createLimiting } from './graphql/limits/limiting.ts';
 import { createSafelist } from './graphql/safelist/safelist.ts';
 import { buildSchema } from './graphql/schema.ts';
 import { createServices } from './graphql/services.ts';
+import type { HealthImaging } from './healthimaging/api.ts';
 import { connectHealthImaging } from './healthimaging/connect.ts';
 import type { Log } from './log/log.ts';
 import { createCostRate } from './server/costRate.ts';
@@ -38,6 +39,8 @@ export interface GatewayOptions {
   readonly config: Config;
   readonly upstream: Upstream;
   readonly log: Log;
+  /** Called with HealthImaging before the gateway listens; what it throws ends the start. */
+  readonly beforeListening?: (api: Pick<HealthImaging, 'getDatastore'>) => Promise<void>;
   /** Milliseconds since 1970, for the times of tokens and keys; left out: the machine's clock. */
   readonly now?: () => number;
 }
@@ -50,6 +53,7 @@ export async function createGateway({
   config,
   upstream,
   log,
+  beforeListening,
   now = Date.now,
 }: GatewayOptions): Promise<Gateway> {
   const { auth, http, limits } = config;
@@ -95,15 +99,18 @@ export async function createGateway({
     rate.close();
     healthImaging.close();
   };
-  const url = await server.listen().catch(async (error: unknown) => {
+  try {
+    await beforeListening?.(api);
+    const url = await server.listen();
+    return {
+      url,
+      async close() {
+        await server.drain();
+        await release();
+      },
+    };
+  } catch (error) {
     await release();
     throw error;
-  });
-  return {
-    url,
-    async close() {
-      await server.drain();
-      await release();
-    },
-  };
+  }
 }

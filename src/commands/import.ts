@@ -9,7 +9,7 @@ import { createLog } from '../log/log.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
 import type { CommandLine } from './flags.ts';
-import { untilStopped } from './untilStopped.ts';
+import { untilStopped } from './start/untilStopped.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql import DIR...',

@@ -4,11 +4,11 @@ import { loadConfig } from '../config/config.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
 import { createLog } from '../log/log.ts';
-import { listeningOn, tryAddress, type Address } from './address.ts';
+import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
 import { hostFlag, portFlag, type CommandLine } from './flags.ts';
-import { untilStopped } from './untilStopped.ts';
+import { untilStopped } from './start/untilStopped.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql local [--port N] [--host NAME] [--samples]',

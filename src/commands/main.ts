@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { ConfigError, type Environment } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
-import { AddressError } from './address.ts';
+import { AddressError } from './start/address.ts';
 import type { Command } from './command.ts';
 import { helpText, readArguments, UsageError } from './flags.ts';
 

@@ -1,11 +1,11 @@
 import { settingWarnings, warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig, ConfigError, type Config } from '../config/config.ts';
-import { createGateway, type Gateway, type Upstream } from '../gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions, type Upstream } from '../gateway.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging } from '../local/server.ts';
 import type { Store } from '../local/store/store.ts';
 import { createLog, type Log } from '../log/log.ts';
-import { listeningOn, tryAddress, type Address } from './address.ts';
+import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import {
   embeddedRegion,
@@ -16,7 +16,9 @@ import {
   type ImportOutput,
 } from './embedded.ts';
 import { hostFlag, portFlag, type CommandLine } from './flags.ts';
-import { untilStopped } from './untilStopped.ts';
+import { askForDatastores } from './start/askForDatastores.ts';
+import { startLine } from './start/startLine.ts';
+import { untilStopped } from './start/untilStopped.ts';
 
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql serve [--port N] [--host NAME] [--dicom DIR]',
@@ -59,6 +61,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
       : serveAws(config, datastoreIds, { log, folders }),
   );
   if (running === undefined) return 0;
+  print(startLine(config));
   print(`The graph: ${running.gateway.url}/graphql`);
   log.info({ signal: await asked }, 'draining');
   await running.close();
@@ -91,7 +94,10 @@ async function serveAws(
     embedded: false,
     ...(endpoint !== undefined && { endpoint }),
   };
-  const gateway = await createGateway({ config, upstream, log });
+  const strict = config.process.settings === 'strict';
+  const beforeListening: GatewayOptions['beforeListening'] = (api) =>
+    askForDatastores(api, { datastoreIds, strict });
+  const gateway = await createGateway({ config, upstream, log, beforeListening });
   return { gateway, close: () => gateway.close() };
 }
 
