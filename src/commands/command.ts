@@ -3,6 +3,8 @@ import type { Arguments, CommandLine } from './flags.ts';
 
 export interface Invocation extends Pick<Arguments, 'flags' | 'operands'> {
   readonly environment: Environment;
+  /** Names of the variables that the process was started with; the others are those of `.env`. */
+  readonly inherited: ReadonlySet<string>;
   /** Whether a person reads stdout. */
   readonly terminal: boolean;
 }

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   import: async () => (await import('./import.ts')).importCommand,
   local: async () => (await import('./local.ts')).local,
+  config: async () => (await import('./config.ts')).config,
   schema: async () => (await import('./schema.ts')).schema,
   'verify-audit': async () => (await import('./verifyAudit.ts')).verifyAudit,
 };
@@ -20,6 +21,7 @@ const usage = `Usage: healthimaging-graphql COMMAND [flags]
   serve          the GraphQL gateway, over AWS HealthImaging or over the embedded one
   import DIR...  DICOM files into the embedded HealthImaging
   local          the embedded HealthImaging alone, for boto3, the AWS CLI and any SDK
+  config         prints every setting, and where its value came from
   schema         prints the subgraph's SDL, ready for composition
   verify-audit   checks the chain of audit files
 
@@ -48,8 +50,9 @@ export async function main(
     const { help, version, flags, operands } = readArguments(commandLine, words);
     if (help) return write(helpText(commandLine));
     if (version) return write(`${packageVersion()}\n`);
+    const inherited = new Set(Object.keys(environment));
     if (existsSync('.env')) process.loadEnvFile('.env');
-    return await run({ flags, operands, environment, terminal: process.stdout.isTTY });
+    return await run({ flags, operands, environment, inherited, terminal: process.stdout.isTTY });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
