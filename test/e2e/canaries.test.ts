@@ -259,7 +259,7 @@ describe('forty canaries', () => {
     const replies = outcomes.flatMap((outcome) => outcome.replies);
     // Refusals that come before there is a request have another line.
     expect(count('"msg":"answered"')).toBeGreaterThan(replies.length * 0.9);
-    expect(count('"msg":"not authenticated"')).toBeGreaterThanOrEqual(faults.length);
+    expect(count('"msg":"a request was not authenticated"')).toBeGreaterThanOrEqual(faults.length);
   });
 
   test('are in no span, of operations and of tries of upstream calls', () => {
