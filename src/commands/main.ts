@@ -11,8 +11,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   import: async () => (await import('./import.ts')).importCommand,
   local: async () => (await import('./local.ts')).local,
-  config: async () => (await import('./config.ts')).config,
   schema: async () => (await import('./schema.ts')).schema,
+  config: async () => (await import('./config.ts')).config,
   'verify-audit': async () => (await import('./verifyAudit.ts')).verifyAudit,
 };
 
@@ -21,8 +21,8 @@ const usage = `Usage: healthimaging-graphql COMMAND [flags]
   serve          the GraphQL gateway, over AWS HealthImaging or over the embedded one
   import DIR...  DICOM files into the embedded HealthImaging
   local          the embedded HealthImaging alone, for boto3, the AWS CLI and any SDK
-  config         prints every setting, and where its value came from
   schema         prints the subgraph's SDL, ready for composition
+  config         prints every setting, and where its value came from
   verify-audit   checks the chain of audit files
 
 Each takes --help and --version.
