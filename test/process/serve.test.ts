@@ -71,6 +71,7 @@ describe('serve with nothing set up', () => {
     const { code, stdout } = await second.finished;
     expect([code, stdout.includes('loading synthetic')]).toEqual([0, false]);
     expect(stdout).toContain(`The data folder: ${join(directory, 'data')} (remove it to start over)\n`);
+    expect(stdout).toMatch(/^What is on: authentication off, [^\n]*, over the embedded HealthImaging$/m);
     // Patients' data: nobody else on the machine reads it.
     const mode = async (name: string) => (await stat(join(directory, 'data', name))).mode & 0o777;
     expect([await mode('.'), await mode('healthimaging.sqlite'), await mode('cursor.key')]).toEqual([
@@ -286,7 +287,7 @@ test('schema prints SDL that no root field of Node is in', async () => {
   expect(stdout).not.toMatch(/^ {2}nodes?\(/m);
 });
 
-const commands = ['serve', 'import', 'local', 'schema', 'verify-audit'];
+const commands = ['serve', 'import', 'local', 'schema', 'config', 'verify-audit'];
 
 test('every command has help, and there is help without one', async () => {
   for (const command of commands) {
