@@ -196,7 +196,7 @@ describe('what cannot be run says why, and exits with 2', () => {
     [['serve'], { HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32) }, /AWS_REGION: expected/],
     [['import'], {}, /Expected at least 1 DIR/],
     [['local', '--port', 'x'], {}, /--port: expected a port/],
-    [['sreve'], {}, /Expected a command: serve, import, local, config, schema/],
+    [['sreve'], {}, /Expected a command: serve, import, local, schema/],
     [[], {}, /Expected a command/],
   ])('%j %j', async (words, settings, message) => {
     const { code, stdout, stderr } = await startCli(words, settings).finished;
