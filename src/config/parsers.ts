@@ -51,7 +51,8 @@ export const httpUrl: Parser<string> = (text) => {
   const expected = 'an http:// or https:// URL without user, query or fragment';
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return { expected };
-  if (url.username !== '' || url.search !== '' || url.hash !== '') return { expected };
+  const hasUser = url.username !== '' || url.password !== '';
+  if (hasUser || url.search !== '' || url.hash !== '') return { expected };
   return { value: text.replace(/\/+$/, '') };
 };
 

@@ -89,6 +89,17 @@ describe('loadConfig', () => {
     ]);
   });
 
+  // The start line names the endpoint, and a password may stand there without a user.
+  test.each(['user@', 'user:secret@', ':secret@'])('refuses a URL that begins with https://%s', (user) => {
+    const url = `https://${user}healthimaging.example`;
+    expect(faultsOf({ AWS_ENDPOINT_URL_MEDICAL_IMAGING: url })).toEqual([
+      'AWS_ENDPOINT_URL_MEDICAL_IMAGING: expected an http:// or https:// URL without user, query or fragment.',
+    ]);
+    expect(faultsOf({ AUTH_ISSUER: url, AUTH_AUDIENCE: 'graph' })).toEqual([
+      'AUTH_ISSUER: expected an https:// URL without user, query or fragment (http:// on loopback only).',
+    ]);
+  });
+
   test('refuses a host beyond loopback unless AUTH=none says so', () => {
     const fault =
       'HOST: expected a loopback address, since no authentication is configured (AUTH_ISSUER, or AUTH=none).';
