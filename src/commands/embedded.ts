@@ -10,6 +10,7 @@ import { importDicom, type ImportProgress, type ImportSummary } from '../local/i
 import { summaryLines } from '../local/import/summaryLines.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
 import { openStore, type Store } from '../local/store/store.ts';
+import { StoreError } from '../local/store/storeError.ts';
 import type { Log } from '../log/log.ts';
 
 const defaultRegion = 'us-east-1';
@@ -100,7 +101,10 @@ export async function loadSamples(store: Store, output: ImportOutput): Promise<v
   }
 }
 
-/** The key that seals cursors, kept beside the store so that they outlive a restart. */
+/**
+ * The key that seals cursors, kept beside the store so that they outlive a restart.
+ * @throws {StoreError} for a file that holds no key
+ */
 export async function keptCursorKey(config: Config): Promise<Buffer> {
   const path = join(dataDirectory(config), 'cursor.key');
   try {
@@ -110,7 +114,5 @@ export async function keptCursorKey(config: Config): Promise<Buffer> {
   }
   const key = await readFile(path);
   if (key.length === 32) return key;
-  throw new Error(
-    'cursor.key in the data folder: expected 32 bytes. Remove the file to have a new one made.',
-  );
+  throw new StoreError('Expected 32 bytes in cursor.key. Remove the file to have a new one made.');
 }

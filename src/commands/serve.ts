@@ -108,8 +108,10 @@ async function serveEmbedded(
   { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
   const store = openEmbeddedStore(config, print);
+  let cursorKey: Buffer;
   try {
     await fillStore(store, folders, { terminal, print, log, signal });
+    cursorKey = await keptCursorKey(config);
   } catch (error) {
     store.close();
     if (signal.aborted) return undefined;
@@ -121,7 +123,7 @@ async function serveEmbedded(
     region: embeddedRegion(config),
     endpoint: local.url,
     embedded: true,
-    cursorKeys: [await keptCursorKey(config)],
+    cursorKeys: [cursorKey],
   };
   const release = async () => {
     await local.close();

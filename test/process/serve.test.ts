@@ -79,6 +79,18 @@ describe('serve with nothing set up', () => {
     ]);
   });
 
+  test('a cursor key of another length is named', async () => {
+    const folder = join(directory, 'short-key');
+    await cp(join(directory, 'data'), folder, { recursive: true });
+    await writeFile(join(folder, 'cursor.key'), '');
+    const { code, stderr } = await startCli(['serve'], { ...environment, HEALTHIMAGING_DATA_DIR: folder })
+      .finished;
+    expect([code, stderr]).toEqual([
+      2,
+      'HEALTHIMAGING_DATA_DIR: Expected 32 bytes in cursor.key. Remove the file to have a new one made.\n',
+    ]);
+  });
+
   test('an import beside a running gateway is seen by it, and once only', async () => {
     const gateway = startCli(['serve'], environment);
     const url = await gateway.printed(graphUrl);
