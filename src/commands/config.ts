@@ -57,10 +57,14 @@ function libraryValue(name: string, text: string): string {
   return secretMember.test(shown) ? masked : shown;
 }
 
-/** On one line, and without what a URL has of secrets: user and password, which may hold any letter, and the query. */
+/**
+ * On one line, and without what a URL has of secrets: user and password, which may hold any letter, and the query. An
+ * endpoint of OpenTelemetry may be a host and port without a scheme.
+ */
 function readable(text: string): string {
   return text
-    .replaceAll(/:\/\/\S*@/g, `://${masked}@`)
+    .replaceAll(/\/\/\S*@/g, `//${masked}@`)
+    .replaceAll(/[^\s,=/:]*:(?!\/\/)\S*@/g, `${masked}@`)
     .replaceAll(/(:\/\/[^\s?]*)\?\S*/g, `$1?${masked}`)
     .replaceAll(/\p{C}/gu, (letter) => `\\u{${letter.codePointAt(0)?.toString(16) ?? ''}}`);
 }

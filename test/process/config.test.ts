@@ -51,6 +51,7 @@ const secrets = [
   'otel-key',
   'otel-query',
   'otel-attribute',
+  'otel-password',
 ];
 const authentication = { AUTH_ISSUER: 'https://issuer.example', AUTH_AUDIENCE: 'graph' };
 
@@ -77,6 +78,7 @@ test('config prints name, value and source of every setting, and no secret', asy
       AWS_WEB_IDENTITY_TOKEN_FILE: 'tokens/web',
       OTEL_EXPORTER_OTLP_HEADERS: `api-key=${secrets[7]}`,
       OTEL_EXPORTER_OTLP_ENDPOINT: `https://collector.example/v1?key=${secrets[8]}`,
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `user:${secrets[10]}@collector.example:4317`,
       OTEL_RESOURCE_ATTRIBUTES: `team=imaging,vendor.access_token=${secrets[9]}`,
       OTEL_SERVICE_NAME: 'graph\nPORT  1  environment',
       OTHER: 'not shown',
@@ -108,6 +110,7 @@ test('config prints name, value and source of every setting, and no secret', asy
     ['AWS_WEB_IDENTITY_TOKEN_FILE', 'tokens/web', 'environment'],
     ['OTEL_EXPORTER_OTLP_ENDPOINT', `https://collector.example/v1?${masked}`, 'environment'],
     ['OTEL_EXPORTER_OTLP_HEADERS', masked, 'environment'],
+    ['OTEL_EXPORTER_OTLP_METRICS_ENDPOINT', `${masked}@collector.example:4317`, 'environment'],
     ['OTEL_RESOURCE_ATTRIBUTES', masked, 'environment'],
     ['OTEL_SERVICE_NAME', 'graph\\u{a}PORT', '1', 'environment', 'environment'],
   ]);
