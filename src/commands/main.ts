@@ -51,13 +51,23 @@ export async function main(
     if (help) return write(helpText(commandLine));
     if (version) return write(`${packageVersion()}\n`);
     const inherited = new Set(Object.keys(environment));
-    if (existsSync('.env')) process.loadEnvFile('.env');
+    loadEnvironmentFile();
     return await run({ flags, operands, environment, inherited, terminal: process.stdout.isTTY });
   } catch (error) {
     const fault = faultOf(error);
     if (fault === undefined) throw error;
     process.stderr.write(`${fault}\n`);
     return 2;
+  }
+}
+
+/** @throws {ConfigError} where `.env` is no file, as where a Python environment has that name, or may not be read */
+function loadEnvironmentFile(): void {
+  if (!existsSync('.env')) return;
+  try {
+    process.loadEnvFile('.env');
+  } catch {
+    throw new ConfigError(['.env: expected a file that can be read.']);
   }
 }
 

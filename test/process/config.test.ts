@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -149,6 +149,17 @@ test('every fault of the settings is named', async () => {
     /^The settings cannot be used:\n {2}PORT: expected .*\n {2}PAGE_WALK_MS: expected .*\n$/,
   );
   expect(stderr).not.toContain('secret');
+});
+
+test('a folder named .env is named', async () => {
+  const cwd = await mkdtemp(join(directory, 'folder-'));
+  await mkdir(join(cwd, '.env'));
+  const { code, stdout, stderr } = await startProcess([process.execPath, cli, 'config'], {
+    environment: {},
+    cwd,
+  }).finished;
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toBe('The settings cannot be used:\n  .env: expected a file that can be read.\n');
 });
 
 test.each([
