@@ -1,5 +1,5 @@
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import { sqliteCode, StoreError } from './storeError.ts';
@@ -109,9 +109,9 @@ function openDatabase(directory: string): DatabaseSync {
   const options = { timeout: busyTimeoutMs, enableForeignKeyConstraints: true };
   if (directory === ':memory:') return new DatabaseSync(directory, options);
   try {
-    const made = mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     // A folder with other things in it keeps its mode.
-    if (made === undefined && readdirSync(directory).length === 0) chmodSync(directory, 0o700);
+    if (readdirSync(directory).length === 0) chmodSync(directory, 0o700);
     const path = join(directory, fileName);
     // Made here with the right mode: SQLite gives the -wal and -shm files the mode of the database file.
     closeSync(openSync(path, 'a', 0o600));
@@ -121,6 +121,18 @@ function openDatabase(directory: string): DatabaseSync {
     throw new StoreError('Expected a folder for the store that can be made, read and written.', {
       cause: error,
     });
+  }
+}
+
+/** As `mkdir -p`. Node.js's own `recursive` never returns where the system says ENOENT below a folder that exists, as /proc does. */
+function makeFolder(directory: string): void {
+  if (existsSync(directory)) return;
+  makeFolder(dirname(directory));
+  try {
+    mkdirSync(directory, { mode: 0o700 });
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(directory)) throw error;
   }
 }
 

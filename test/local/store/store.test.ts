@@ -108,6 +108,7 @@ describe('a store on disk', () => {
     const file = join(folder, 'file');
     await writeFile(file, '');
     expect(() => openStore({ directory: join(file, 'below') })).toThrow(StoreError);
+    expect(() => openStore({ directory: '/proc/healthimaging/store' })).toThrow(StoreError);
   });
 
   test('shows immediately what another connection wrote', () => {
