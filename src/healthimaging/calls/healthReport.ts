@@ -26,8 +26,8 @@ interface Stage {
 const upstreamStages: readonly Stage[] = [
   {
     codes: ['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT'],
-    failing: 'HealthImaging cannot be reached',
-    well: 'HealthImaging can be reached again',
+    failing: 'HealthImaging cannot be reached, or does not respond in time',
+    well: 'HealthImaging responds again',
   },
   {
     codes: ['UPSTREAM_PROTOCOL_ERROR'],
