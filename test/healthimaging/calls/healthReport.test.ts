@@ -72,8 +72,8 @@ interface Row {
 }
 
 const unreachable = {
-  failing: 'HealthImaging cannot be reached',
-  well: 'HealthImaging can be reached again',
+  failing: 'HealthImaging cannot be reached, or does not respond in time',
+  well: 'HealthImaging responds again',
 };
 const unauthenticated = {
   failing: 'the AWS credentials of the gateway are missing, expired or not accepted',
@@ -216,7 +216,7 @@ test('where one fault follows another, the first is over and the other is report
   expect(lines()).toMatchObject([
     { level: 'warn', code: 'UPSTREAM_UNAVAILABLE' },
     { level: 'warn', code: 'UPSTREAM_AUTH_FAILED' },
-    { level: 'info', code: 'UPSTREAM_UNAVAILABLE', msg: 'HealthImaging can be reached again' },
+    { level: 'info', code: 'UPSTREAM_UNAVAILABLE', msg: 'HealthImaging responds again' },
   ]);
 });
 
