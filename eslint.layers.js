@@ -30,6 +30,7 @@ export const layers = [
     'graphql/apollo.ts',
     'graphql/createContext.ts',
     'graphql/schema.ts',
+    'graphql/schemaError.ts',
     'graphql/sdl.ts',
     'graphql/services.ts',
   ],

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
 // `npm run dev`: the gateway, restarted whenever a file of src/ or schema/ changes, and codegen, run again whenever one of
@@ -7,10 +7,17 @@ import { once } from 'node:events';
 //   npm run dev -- [flags of `serve`]        npm run dev:debug: with Node's inspector on 127.0.0.1:9229
 
 const [inspect, flags] = split(process.argv.slice(2));
+const serve = ['src/cli.ts', 'serve', ...flags];
+
+// Node's watch mode would wait for a change after them.
+if (flags.includes('--help') || flags.includes('--version')) {
+  process.exit(spawnSync(process.execPath, serve, { stdio: 'inherit' }).status ?? 1);
+}
+
 const codegen = 'node_modules/@graphql-codegen/cli/esm/bin.js';
 const children = [
-  rerun(['src', 'schema'], [...inspect, 'src/cli.ts', 'serve', ...flags]),
-  rerun(['schema', 'codegen.ts'], [codegen, '--config', 'codegen.ts', '--silent']),
+  rerun(['src', 'schema'], [...inspect, ...serve]),
+  rerun(['schema', 'codegen.ts'], [codegen, '--config', 'codegen.ts', '--errors-only']),
 ];
 
 let stopping = false;

@@ -37,7 +37,6 @@ export async function main(
   [name = '', ...words]: readonly string[],
   environment: Environment,
 ): Promise<number> {
-  endOnDefects();
   if (name === '--help' || name === 'help') return write(usage);
   if (name === '--version' || name === 'version') return write(`${packageVersion()}\n`);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -45,8 +44,10 @@ export async function main(
     process.stderr.write(`Expected a command: ${Object.keys(commands).join(', ')}.\n\n${usage}`);
     return 2;
   }
+  // Node.js prints an error of a module itself, with its file and line: no request has been read yet.
+  const { commandLine, run } = await load();
+  endOnDefects();
   try {
-    const { commandLine, run } = await load();
     const { help, version, flags, operands } = readArguments(commandLine, words);
     if (help) return write(helpText(commandLine));
     if (version) return write(`${packageVersion()}\n`);
@@ -54,6 +55,10 @@ export async function main(
     loadEnvironmentFile();
     return await run({ flags, operands, environment, inherited, terminal: process.stdout.isTTY });
   } catch (error) {
+    if (error instanceof Error && error.name === 'SchemaError') {
+      process.stderr.write(`${error.message}\n`);
+      return 1;
+    }
     const fault = faultOf(error);
     if (fault === undefined) throw error;
     process.stderr.write(`${fault}\n`);

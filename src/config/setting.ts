@@ -1,12 +1,17 @@
 import type { Parser } from './parsers.ts';
 
+/** The value of another setting, by its name. */
+export type ValueOf = (name: string) => unknown;
+
 /** Why a setting has no effect, by the values of the settings that it depends on; undefined where it has one. */
-export type Need = (valueOf: (name: string) => unknown) => string | undefined;
+export type Need = (valueOf: ValueOf) => string | undefined;
 
 interface Traits {
   /** Not to be shown to anyone, the operator's terminal included. */
   readonly secret?: boolean;
   readonly needs?: Need;
+  /** What is in force while the setting is unset, where other settings decide that; undefined where `shown` says it. */
+  readonly inForce?: (valueOf: ValueOf) => string | undefined;
 }
 
 export interface Setting<Value, Fallback> extends Traits {

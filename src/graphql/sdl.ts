@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-import { Kind, parse } from 'graphql';
+import { Kind, parse, Source, type DocumentNode } from 'graphql';
 
 import { withScopeDirectives } from './access/scopeDirectives.ts';
+import { SchemaError } from './schemaError.ts';
 
 export interface SdlOptions {
   /** Publishes `@authenticated` and `@requiresScopes`. */
@@ -16,12 +17,15 @@ const schemaDirectory = new URL('../../schema/', import.meta.url);
 const directOnly = 'node.graphql';
 
 function read(file: string): string {
-  return readFileSync(new URL(file, schemaDirectory), 'utf8').trim();
+  return readFileSync(new URL(file, schemaDirectory), 'utf8').trimEnd();
 }
 
-/** The whole schema, with `node` and `nodes`. */
-export function wholeSdl(): string {
-  return files().map(read).join('\n\n');
+/**
+ * The whole schema, with `node` and `nodes`. Its nodes know their files.
+ * @throws {SchemaError} for a syntax error
+ */
+export function wholeSchema(): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions: files().flatMap((file) => parseFile(file).definitions) };
 }
 
 /**
@@ -40,8 +44,16 @@ function files(): string[] {
     .sort();
 }
 
+function parseFile(file: string): DocumentNode {
+  try {
+    return parse(new Source(read(file), `schema/${file}`));
+  } catch (error) {
+    throw new SchemaError(error);
+  }
+}
+
 function nodeInterface(): string {
-  const source = read(directOnly);
-  const node = parse(source).definitions.find(({ kind }) => kind === Kind.INTERFACE_TYPE_DEFINITION);
-  return source.slice(node?.loc?.start, node?.loc?.end);
+  const { definitions } = parseFile(directOnly);
+  const loc = definitions.find(({ kind }) => kind === Kind.INTERFACE_TYPE_DEFINITION)?.loc;
+  return loc?.source.body.slice(loc.start, loc.end) ?? '';
 }

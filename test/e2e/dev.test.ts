@@ -49,6 +49,19 @@ async function answers(query: string, expected: string): Promise<void> {
   }
 }
 
+/** What the children print to stdout and stderr from now on. */
+function outputFromNow(): () => string {
+  let output = '';
+  for (const stream of [dev.child.stdout, dev.child.stderr]) {
+    stream.on('data', (text: string) => (output += text));
+  }
+  return () => output;
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await sleep(100);
+}
+
 /** No process of the group that npm leads is left. */
 function expectNoProcessLeft(): void {
   const { pid = 0 } = dev.child;
@@ -77,4 +90,36 @@ test('Ctrl-C, which is SIGINT to all of its processes, ends it and leaves none',
   process.kill(-(dev.child.pid ?? 0), 'SIGINT');
   expect((await dev.finished).signal).toBeNull();
   expectNoProcessLeft();
+});
+
+test('tells the file and line of a resolver and of a schema file that are broken, and serves again once they are mended', async () => {
+  await dev.printed(latestGraphUrl);
+  const ofResolver = outputFromNow();
+  await edit('src/graphql/resolvers/datastore.ts', "property('name')", "property('name'");
+  await until(() => /resolvers\/datastore\.ts:\d+\n[^]*SyntaxError.*: Expected/.test(ofResolver()));
+  expect(ofResolver()).not.toContain('ended by a fault of its own');
+  await edit('src/graphql/resolvers/datastore.ts', "property('name'", "property('name')");
+
+  const ofSchema = outputFromNow();
+  await edit('schema/datastore.graphql', 'type Datastore ', 'typ Datastore ');
+  const sentence =
+    /The schema cannot be used:\n {2}schema\/datastore\.graphql:\d+:1: Syntax Error: Unexpected/;
+  // Codegen has words of its own.
+  await until(
+    () => sentence.test(ofSchema()) && ofSchema().replace(sentence, '').includes('Syntax Error: Unexpected'),
+  );
+  await edit('schema/datastore.graphql', 'typ Datastore ', 'type Datastore ');
+  await edit('schema/datastore.graphql', 'Whether a data store can be used.', 'As mended.');
+  await answers('{ __type(name: "DatastoreStatus") { description } }', 'As mended.');
+});
+
+test.each([
+  ['--help', /^Usage: healthimaging-graphql serve /],
+  ['--version', /^\d+\.\d+\.\d+\n$/],
+])('%s ends it', async (flag, printed) => {
+  const { code, stdout } = await startProcess(['npm', 'run', '--silent', 'dev', '--', flag], {
+    environment: {},
+    cwd: project,
+  }).finished;
+  expect([code, stdout]).toEqual([0, expect.stringMatching(printed)]);
 });

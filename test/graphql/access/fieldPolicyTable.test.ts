@@ -10,11 +10,11 @@ import {
   policyOf,
   type Policy,
 } from '../../../src/graphql/access/fieldPolicies.ts';
-import { wholeSdl } from '../../../src/graphql/sdl.ts';
+import { wholeSchema } from '../../../src/graphql/sdl.ts';
 
 /** `Type.field` of every field in the schema's files, and of those that every subgraph has. */
 const coordinates = [
-  ...parse(wholeSdl()).definitions.flatMap((definition) =>
+  ...wholeSchema().definitions.flatMap((definition) =>
     definition.kind === Kind.OBJECT_TYPE_DEFINITION ||
     definition.kind === Kind.OBJECT_TYPE_EXTENSION ||
     definition.kind === Kind.INTERFACE_TYPE_DEFINITION
