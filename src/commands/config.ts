@@ -1,5 +1,6 @@
 import { settingWarnings, warnOrRefuse } from '../config/checks/warnings.ts';
-import { loadConfig, settings, type Environment } from '../config/config.ts';
+import { valuesOf } from '../config/checks/withoutEffect.ts';
+import { readSettings, settings, type Environment } from '../config/config.ts';
 import { print, printToStderr, type Command, type Invocation } from './command.ts';
 import type { CommandLine } from './flags.ts';
 
@@ -14,12 +15,14 @@ const commandLine: CommandLine = {
 type Row = readonly [name: string, value: string, source: string];
 
 async function run({ environment, inherited }: Invocation): Promise<number> {
-  const config = loadConfig(environment);
+  const { config, faulty, error } = readSettings(environment);
+  const valueOf = valuesOf(config);
   const sourceOf = (name: string) => (inherited.has(name) ? 'environment' : '.env');
   const rows: Row[] = [
-    ...settings.map(({ name, shown, secret }): Row => {
+    ...settings.map(({ name, shown, secret, inForce }): Row => {
       const text = environment[name] ?? '';
-      if (text === '') return [name, shown, 'default'];
+      if (text === '') return [name, inForce?.(valueOf) ?? shown, 'default'];
+      if (faulty.has(name)) return [name, '(cannot be used)', sourceOf(name)];
       return [name, secret === true ? masked : readable(text), sourceOf(name)];
     }),
     ...variablesOfLibraries(environment).map(([name, text]): Row => [
@@ -29,6 +32,7 @@ async function run({ environment, inherited }: Invocation): Promise<number> {
     ]),
   ];
   for (const line of aligned(rows)) print(line);
+  if (error !== undefined) throw error;
   warnOrRefuse(settingWarnings(environment, config), config, printToStderr);
   return Promise.resolve(0);
 }

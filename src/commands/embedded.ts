@@ -3,9 +3,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import envPaths from 'env-paths';
-
 import type { Config } from '../config/config.ts';
+import { defaultDataDirectory } from '../config/upstream.ts';
 import { importDicom, type ImportProgress, type ImportSummary } from '../local/import/import.ts';
 import { summaryLines } from '../local/import/summaryLines.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
@@ -31,7 +30,7 @@ export function embeddedRegion({ upstream }: Config): string {
 }
 
 export function dataDirectory(config: Config): string {
-  return config.upstream.dataDirectory ?? envPaths('healthimaging-graphql', { suffix: '' }).data;
+  return config.upstream.dataDirectory ?? defaultDataDirectory();
 }
 
 /** The embedded store of the data folder, made when it is not there. Says where that is. */

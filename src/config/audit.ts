@@ -10,10 +10,16 @@ const recorded: Need = (valueOf) => {
 const needsFile = needsSetting('AUDIT_FILE');
 
 export const auditSettings = {
-  mode: setting('AUDIT', oneOf('off', 'on', 'required'), undefined, [
-    'on with authentication, off without',
-    '`on`: an event for every search and read; `required`: no data either when it cannot be written',
-  ]),
+  mode: setting(
+    'AUDIT',
+    oneOf('off', 'on', 'required'),
+    undefined,
+    [
+      'on with authentication, off without',
+      '`on`: an event for every search and read; `required`: no data either when it cannot be written',
+    ],
+    { inForce: (valueOf) => (valueOf('AUTH_ISSUER') === undefined ? 'off' : 'on') },
+  ),
   format: setting(
     'AUDIT_FORMAT',
     oneOf('fhir', 'dicom'),

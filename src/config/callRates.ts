@@ -1,7 +1,7 @@
 import type { Rate } from '../tokenBucket.ts';
 import { unlimited } from '../tokenBucket.ts';
 import { callRate, wholeNumber } from './parsers.ts';
-import { setting, type Need, type Setting } from './setting.ts';
+import { setting, type Need, type Setting, type ValueOf } from './setting.ts';
 
 /**
  * What AWS allows an account, from HealthImaging's "Throttling limits", and the word for each operation in the names of
@@ -28,10 +28,13 @@ function eachOperation<Value>(make: (operation: PacedOperation) => Value): Recor
 
 export const callRateSettings = eachOperation((operation): Setting<number, undefined> => {
   const { word, perSecond } = quotas[operation];
-  return setting(`HEALTHIMAGING_${word}_RATE`, callRate, undefined, [
-    `${perSecond} (AWS); unlimited (embedded)`,
-    `${operation} calls per second, or \`unlimited\``,
-  ]);
+  return setting(
+    `HEALTHIMAGING_${word}_RATE`,
+    callRate,
+    undefined,
+    [`${perSecond} (AWS); unlimited (embedded)`, `${operation} calls per second, or \`unlimited\``],
+    { inForce: unlessEmbedded(perSecond) },
+  );
 });
 
 export const callBurstSettings = eachOperation((operation): Setting<number, undefined> => {
@@ -41,9 +44,13 @@ export const callBurstSettings = eachOperation((operation): Setting<number, unde
     wholeNumber(1, 100_000),
     undefined,
     [`${burst} (AWS)`, `${operation} calls at once`],
-    { needs: limited(`HEALTHIMAGING_${word}_RATE`) },
+    { needs: limited(`HEALTHIMAGING_${word}_RATE`), inForce: unlessEmbedded(burst) },
   );
 });
+
+function unlessEmbedded(quota: number): (valueOf: ValueOf) => string {
+  return (valueOf) => (valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined ? 'unlimited' : String(quota));
+}
 
 function limited(rateName: string): Need {
   return (valueOf) => {

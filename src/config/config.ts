@@ -1,5 +1,6 @@
 import { contradictions } from './checks/contradictions.ts';
 import { misspeltSettings } from './checks/misspelt.ts';
+import { onExceptInProduction } from './http.ts';
 import type { Parsed } from './parsers.ts';
 import type { Setting } from './setting.ts';
 import { tables, type Config, type Environment } from './tables.ts';
@@ -17,11 +18,16 @@ export class ConfigError extends Error {
   }
 }
 
-/**
- * Reads the settings; an empty one counts as unset.
- * @throws {ConfigError} naming every setting that cannot be used
- */
-export function loadConfig(environment: Environment): Config {
+interface SettingsRead {
+  /** With the default in place of what cannot be used. */
+  readonly config: Config;
+  /** Names of the settings that cannot be used. */
+  readonly faulty: ReadonlySet<string>;
+  readonly error?: ConfigError;
+}
+
+/** Reads the settings; an empty one counts as unset. */
+export function readSettings(environment: Environment): SettingsRead {
   const faults = new Map<string, string>();
   const valueOf = ({ name, parse, fallback }: Setting<unknown, unknown>): unknown => {
     const text = environment[name];
@@ -38,8 +44,16 @@ export function loadConfig(environment: Environment): Config {
     if (when && !names.some((name) => faults.has(name)))
       faults.set(names[0], `${names[0]}: expected ${expected}.`);
   }
+  const faulty = new Set(faults.keys());
+  if (faults.size === 0) return { config, faulty };
   // What is missing may be there under another name.
-  if (faults.size > 0) throw new ConfigError([...faults.values(), ...misspeltSettings(environment)]);
+  return { config, faulty, error: new ConfigError([...faults.values(), ...misspeltSettings(environment)]) };
+}
+
+/** @throws {ConfigError} naming every setting that cannot be used */
+export function loadConfig(environment: Environment): Config {
+  const { config, error } = readSettings(environment);
+  if (error !== undefined) throw error;
   return config;
 }
 
@@ -50,7 +64,7 @@ function mapValues<Value, Mapped>(
   return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]));
 }
 
-/** What a developer wants and production does not, unless it is set. */
+/** Whether something is on that is so by default except in production. */
 export function isOn({ process }: Config, setting: 'on' | 'off' | undefined): boolean {
-  return setting === undefined ? process.environment !== 'production' : setting === 'on';
+  return (setting ?? onExceptInProduction(process.environment)) === 'on';
 }

@@ -1,5 +1,12 @@
 import { listOf, matching, networkRange, oneOf, origin, wholeNumber } from './parsers.ts';
-import { setting } from './setting.ts';
+import { setting, type ValueOf } from './setting.ts';
+
+/** Of what a developer wants and production does not. */
+export function onExceptInProduction(environment: unknown): 'on' | 'off' {
+  return environment === 'production' ? 'off' : 'on';
+}
+
+const developersDefault = { inForce: (valueOf: ValueOf) => onExceptInProduction(valueOf('NODE_ENV')) };
 
 export const httpSettings = {
   port: setting('PORT', wholeNumber(0, 65_535), 4000, ['4000', 'port to listen on; 0 takes a free one']),
@@ -27,12 +34,21 @@ export const httpSettings = {
     '10000',
     'how long one request may take, in milliseconds',
   ]),
-  explorePage: setting('GRAPHQL_UI', oneOf('on', 'off'), undefined, [
-    'on; off when NODE_ENV=production',
-    'the explore page at /graphql',
-  ]),
-  introspection: setting('GRAPHQL_INTROSPECTION', oneOf('on', 'off'), undefined, [
-    'on; off when NODE_ENV=production',
-    'whether clients may read the schema, and errors may suggest its names',
-  ]),
+  explorePage: setting(
+    'GRAPHQL_UI',
+    oneOf('on', 'off'),
+    undefined,
+    ['on; off when NODE_ENV=production', 'the explore page at /graphql'],
+    developersDefault,
+  ),
+  introspection: setting(
+    'GRAPHQL_INTROSPECTION',
+    oneOf('on', 'off'),
+    undefined,
+    [
+      'on; off when NODE_ENV=production',
+      'whether clients may read the schema, and errors may suggest its names',
+    ],
+    developersDefault,
+  ),
 } as const;

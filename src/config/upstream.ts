@@ -1,3 +1,5 @@
+import envPaths from 'env-paths';
+
 import { serviceIdentifier } from '../identifiers.ts';
 import { aes256Key, httpUrl, listOf, matching, wholeNumber } from './parsers.ts';
 import { needsSetting, setting, type Need } from './setting.ts';
@@ -6,6 +8,11 @@ const embedded: Need = (valueOf) =>
   valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined ? undefined : 'HEALTHIMAGING_DATASTORE_IDS is set';
 
 const cached: Need = (valueOf) => (valueOf('PAGE_CACHE_BYTES') === 0 ? 'PAGE_CACHE_BYTES is 0' : undefined);
+
+/** The folder of the embedded store where HEALTHIMAGING_DATA_DIR is not set. */
+export function defaultDataDirectory(): string {
+  return envPaths('healthimaging-graphql', { suffix: '' }).data;
+}
 
 /** Which HealthImaging stands behind the gateway, and how its pages are kept. */
 export const upstreamSettings = {
@@ -36,7 +43,7 @@ export const upstreamSettings = {
     matching(/./, 'a folder'),
     undefined,
     ["a data folder of the user's", 'where the embedded store lives'],
-    { needs: embedded },
+    { needs: embedded, inForce: defaultDataDirectory },
   ),
   pageSize: setting('HEALTHIMAGING_PAGE_SIZE', wholeNumber(1, 50), 50, [
     '50',

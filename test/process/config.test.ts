@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 
 import { settings } from '../../src/config/config.ts';
 import { startCli, startProcess, type Finished } from '../support/process/cli.ts';
@@ -32,7 +32,7 @@ async function printConfig(
   return startProcess([process.execPath, cli, 'config'], { environment, cwd: directory }).finished;
 }
 
-function rowsOf({ stdout }: Finished): readonly string[][] {
+function rowsOf({ stdout }: Pick<Finished, 'stdout'>): readonly string[][] {
   return stdout
     .trimEnd()
     .split('\n')
@@ -144,11 +144,74 @@ test('what cannot be meant is said on stderr, and is a fault where SETTINGS is s
 
 test('every fault of the settings is named', async () => {
   const { code, stdout, stderr } = await printConfig(['PORT=secret'], { PAGE_WALK_MS: 'secret' });
-  expect([code, stdout]).toEqual([2, '']);
+  expect(code).toBe(2);
   expect(stderr).toMatch(
     /^The settings cannot be used:\n {2}PORT: expected .*\n {2}PAGE_WALK_MS: expected .*\n$/,
   );
-  expect(stderr).not.toContain('secret');
+  expect(`${stdout}${stderr}`).not.toContain('secret');
+  const rows = rowsOf({ stdout });
+  expect(rows).toHaveLength(settings.length);
+  expect(rows).toEqual(
+    expect.arrayContaining([
+      ['PORT', '(cannot be used)', '.env'],
+      ['PAGE_WALK_MS', '(cannot be used)', 'environment'],
+      ['PAGE_FRESH_MS', '1000', 'default'],
+    ]),
+  );
+});
+
+test('a setting that another one asks for keeps its row, since nothing of its own is wrong', async () => {
+  const finished = await printConfig([], { AUTH_ISSUER: authentication.AUTH_ISSUER });
+  expect([finished.code, finished.stderr]).toEqual([2, expect.stringContaining('AUTH_AUDIENCE: expected')]);
+  expect(rowsOf(finished)).toEqual(
+    expect.arrayContaining([
+      ['AUTH_ISSUER', authentication.AUTH_ISSUER, 'environment'],
+      ['AUTH_AUDIENCE', 'none', 'default'],
+    ]),
+  );
+});
+
+describe('a default that other settings decide is shown as it is in force', () => {
+  const home = { HOME: '/home/of-the-user', XDG_DATA_HOME: '/home/of-the-user/data' };
+
+  test.each<[string, Readonly<Record<string, string>>, Readonly<Record<string, string | RegExp>>]>([
+    [
+      'by default',
+      home,
+      {
+        GRAPHQL_UI: 'on',
+        GRAPHQL_INTROSPECTION: 'on',
+        AUDIT: 'off',
+        HEALTHIMAGING_DATA_DIR: /^\/home\/of-the-user\/.*healthimaging-graphql$/,
+        HEALTHIMAGING_SEARCH_RATE: 'unlimited',
+        HEALTHIMAGING_SEARCH_BURST: 'unlimited',
+      },
+    ],
+    [
+      'in production, with authentication and over AWS',
+      {
+        ...authentication,
+        NODE_ENV: 'production',
+        HEALTHIMAGING_DATASTORE_IDS: '12345678901234567890123456789012',
+      },
+      {
+        GRAPHQL_UI: 'off',
+        GRAPHQL_INTROSPECTION: 'off',
+        AUDIT: 'on',
+        HEALTHIMAGING_METADATA_RATE: '50',
+        HEALTHIMAGING_METADATA_BURST: '100',
+      },
+    ],
+  ])('%s', async (_title, environment, expected) => {
+    const finished = await printConfig([], environment);
+    expect([finished.code, finished.stderr]).toEqual([0, '']);
+    const rows = Object.entries(expected).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : expect.stringMatching(value),
+      'default',
+    ]);
+    expect(rowsOf(finished)).toEqual(expect.arrayContaining(rows));
+  });
 });
 
 test('a folder named .env is named', async () => {
