@@ -12,8 +12,9 @@ import { guardEntities } from './types/entityReferences.ts';
  * @throws {SchemaError} naming file and line, or what a resolver or policy lacks
  */
 export function buildSchema(options: SdlOptions = {}): GraphQLSchema {
+  const typeDefs = wholeSchema();
   try {
-    const schema = buildSubgraphSchema([{ typeDefs: wholeSchema(), resolvers }]);
+    const schema = buildSubgraphSchema([{ typeDefs, resolvers }]);
     const service = schema.getQueryType()?.getFields()['_service'];
     const sdl = subgraphSdl(options);
     if (service !== undefined) service.resolve = () => ({ sdl });
@@ -21,6 +22,6 @@ export function buildSchema(options: SdlOptions = {}): GraphQLSchema {
     enforcePolicies(schema);
     return schema;
   } catch (error) {
-    throw error instanceof SchemaError ? error : new SchemaError(error);
+    throw error instanceof SchemaError ? error : new SchemaError(error, typeDefs);
   }
 }
