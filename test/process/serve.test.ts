@@ -171,6 +171,9 @@ describe('SIGTERM with 200 requests in flight', () => {
         `{ imageSets(filter: { studyId: { equal: "${index % 50}" } }) { nodes { imageSetId } } }`,
       ),
     );
+    let answered = 0;
+    const count = () => (answered += 1);
+    for (const answer of answers) void answer.then(count, count);
     await upstream.waiting(50);
     // All are in: the last one that was accepted is behind the others.
     await fetch(`${base}/healthz`);
@@ -178,7 +181,7 @@ describe('SIGTERM with 200 requests in flight', () => {
     const sent = performance.now();
     let status = 200;
     while (status !== 503) status = (await fetch(`${base}/readyz`)).status;
-    expect(performance.now() - sent).toBeLessThan(100);
+    expect(answered).toBe(0);
     const refused = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
