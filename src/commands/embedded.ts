@@ -33,11 +33,12 @@ export function dataDirectory(config: Config): string {
   return config.upstream.dataDirectory ?? defaultDataDirectory();
 }
 
-/** The embedded store of the data folder, made when it is not there. Says where that is. */
+/** The embedded store of the data folder, made when it is not there. Says where that is once it has proved to be a store. */
 export function openEmbeddedStore(config: Config, print: (text: string) => void): Store {
   const directory = dataDirectory(config);
+  const store = openStore({ directory, region: embeddedRegion(config) });
   print(`The data folder: ${directory} (remove it to start over)`);
-  return openStore({ directory, region: embeddedRegion(config) });
+  return store;
 }
 
 /**

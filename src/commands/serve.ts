@@ -1,6 +1,7 @@
 import { settingWarnings, warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig, ConfigError, type Config } from '../config/config.ts';
 import { createGateway, type Gateway, type GatewayOptions, type Upstream } from '../gateway.ts';
+import { isReadable } from '../local/import/findFiles.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging } from '../local/server.ts';
 import type { Store } from '../local/store/store.ts';
@@ -15,7 +16,7 @@ import {
   openEmbeddedStore,
   type ImportOutput,
 } from './embedded.ts';
-import { hostFlag, portFlag, type CommandLine } from './flags.ts';
+import { hostFlag, portFlag, UsageError, type CommandLine } from './flags.ts';
 import { askForDatastores } from './start/askForDatastores.ts';
 import { startLine } from './start/startLine.ts';
 import { untilStopped } from './start/untilStopped.ts';
@@ -24,13 +25,14 @@ const commandLine: CommandLine = {
   usage: 'healthimaging-graphql serve [--port N] [--host NAME] [--dicom DIR]',
   summary:
     'The GraphQL gateway over AWS HealthImaging: over the data stores of HEALTHIMAGING_DATASTORE_IDS, or without that\n' +
-    'setting over the embedded HealthImaging, loaded with synthetic sample image sets when its store is empty.',
+    'setting over the embedded HealthImaging. With --dicom that has the DICOM files of the folder; without, synthetic\n' +
+    'sample image sets where its store is empty.',
   flags: {
     port: portFlag,
     host: hostFlag,
     dicom: {
-      value: 'a folder of DICOM files',
-      meaning: 'imports it into the embedded HealthImaging first; may be repeated',
+      value: 'a folder of DICOM files, or a file',
+      meaning: 'imports it into the embedded HealthImaging first, in place of samples; may be repeated',
     },
   },
 };
@@ -101,12 +103,16 @@ async function serveAws(
   return { gateway, close: () => gateway.close() };
 }
 
-/** Undefined when it was told to stop before it served. */
+/**
+ * @returns undefined when it was told to stop before it served
+ * @throws {UsageError} before anything is loaded, where a folder cannot be read
+ */
 async function serveEmbedded(
   config: Config,
   folders: readonly string[],
   { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
+  await expectReadable(folders);
   const store = openEmbeddedStore(config, print);
   let cursorKey: Buffer;
   try {
@@ -144,6 +150,15 @@ async function serveEmbedded(
 }
 
 async function fillStore(store: Store, folders: readonly string[], output: ImportOutput): Promise<void> {
+  // Who has named files does not want samples beside them, nor in their place where none of them is DICOM.
   if (folders.length > 0) await importFolders(store, folders, output);
-  if (isEmpty(store)) await loadSamples(store, output);
+  else if (isEmpty(store)) await loadSamples(store, output);
+}
+
+async function expectReadable(folders: readonly string[]): Promise<void> {
+  const faults: string[] = [];
+  for (const folder of folders)
+    if (!(await isReadable(folder)))
+      faults.push(`--dicom: expected a folder or a file that can be read, which ${folder} is not.`);
+  if (faults.length > 0) throw new UsageError(faults, commandLine.usage);
 }

@@ -133,6 +133,34 @@ describe('serve with nothing set up', () => {
   });
 });
 
+describe('serve --dicom', () => {
+  test('ends with 2 before anything is loaded where a path cannot be read', async () => {
+    const data = join(directory, 'of-no-files');
+    const missing = ['none', 'neither'].map((name) => join(directory, name));
+    const { code, stdout, stderr } = await startCli(
+      ['serve', ...[directory, ...missing].flatMap((path) => ['--dicom', path])],
+      { HEALTHIMAGING_DATA_DIR: data, PORT: '0' },
+    ).finished;
+    expect(stderr.split('\n').slice(0, -3)).toEqual(
+      missing.map((path) => `  --dicom: expected a folder or a file that can be read, which ${path} is not.`),
+    );
+    expect([code, stdout, existsSync(data)]).toEqual([2, '', false]);
+  });
+
+  test('loads no samples where no file is DICOM', async () => {
+    const folder = join(directory, 'empty');
+    await mkdir(folder);
+    const gateway = startCli(['serve', '--dicom', folder], {
+      HEALTHIMAGING_DATA_DIR: join(directory, 'of-empty-folder'),
+      PORT: '0',
+    });
+    const { data } = (await postQuery(await gateway.printed(graphUrl), firstFive)) as Searched;
+    expect(data.imageSets.nodes).toEqual([]);
+    gateway.child.kill('SIGTERM');
+    expect((await gateway.finished).stdout).toContain('\nNo DICOM instance was found.\n');
+  });
+});
+
 describe('SIGTERM before a gateway serves', () => {
   test('ends the import of a folder between two files, and the command with 0', async () => {
     const data = await mkdtemp(join(directory, 'stopped-'));
@@ -211,6 +239,16 @@ describe('what cannot be run says why, and exits with 2', () => {
     [['serve'], { HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32) }, /AWS_REGION: expected/],
     [['import'], {}, /Expected at least 1 DIR/],
     [['local', '--port', 'x'], {}, /--port: expected a port/],
+    [
+      ['serve'],
+      { PORT: '0', HEALTHIMAGING_DATA_DIR: '/dev/null/data' },
+      /^HEALTHIMAGING_DATA_DIR: Expected a folder/,
+    ],
+    [
+      ['import', '.'],
+      { HEALTHIMAGING_DATA_DIR: '/dev/null/data' },
+      /^HEALTHIMAGING_DATA_DIR: Expected a folder/,
+    ],
     [['sreve'], {}, /Expected a command: serve, import, local, schema/],
     [[], {}, /Expected a command/],
   ])('%j %j', async (words, settings, message) => {

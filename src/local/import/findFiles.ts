@@ -1,4 +1,4 @@
-import { opendir, stat } from 'node:fs/promises';
+import { access, constants, opendir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A file that is not in the store. */
@@ -32,6 +32,17 @@ export async function* findFiles(
     } catch (error) {
       yield { path, reason: systemReason(error), failed: true };
     }
+  }
+}
+
+/** Whether it is a file or a folder that this user may read; what is below a folder may still not be readable. */
+export async function isReadable(path: string): Promise<boolean> {
+  try {
+    const { isFile, isDirectory } = await statOf(path);
+    await access(path, isDirectory ? constants.R_OK | constants.X_OK : constants.R_OK);
+    return isFile || isDirectory;
+  } catch {
+    return false;
   }
 }
 
