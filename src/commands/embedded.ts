@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
 import { defaultDataDirectory } from '../config/upstream.ts';
 import { importDicom, type ImportProgress, type ImportSummary } from '../local/import/import.ts';
-import { summaryLines } from '../local/import/summaryLines.ts';
+import { counted, summaryLines } from '../local/import/summaryLines.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
 import { openStore, type Store } from '../local/store/store.ts';
 import { StoreError } from '../local/store/storeError.ts';
@@ -58,10 +58,11 @@ export async function importFolders(
         progress = soFar;
         showProgress(soFar);
       },
-      log,
       ...(signal && { signal }),
     }).finally(showProgress.end);
     for (const line of summaryLines(summary)) print(line);
+    // A person has just read the counts.
+    if (!terminal) log.info({ ...summary, leftOut: summary.leftOut.length }, 'import done');
     return summary;
   } catch (error) {
     if (signal?.aborted === true) onStopped?.(progress);
@@ -80,7 +81,7 @@ function progressLine(terminal: boolean) {
     if (performance.now() - shownAt < interval) return;
     shownAt = performance.now();
     shown = true;
-    const text = `importing: ${filesRead} files taken, ${filesLeftOut} left out`;
+    const text = `importing: ${counted(filesRead, 'file')} taken, ${filesLeftOut} left out`;
     process.stderr.write(terminal ? `\r\u001b[K${text}` : `${text}\n`);
   };
   show.end = () => {

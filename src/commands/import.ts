@@ -4,18 +4,27 @@ import { misspeltSettings } from '../config/checks/misspelt.ts';
 import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
 import type { ImportProgress } from '../local/import/import.ts';
-import { failureLine } from '../local/import/summaryLines.ts';
+import { counted, failureLine } from '../local/import/summaryLines.ts';
 import { createLog } from '../log/log.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import { importFolders, openEmbeddedStore } from './embedded.ts';
 import type { CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
+/** What `--help` says of them, and the table of docs/operations.md. */
+export const importExitCodes: readonly (readonly [codes: string, meaning: string])[] = [
+  ['0', 'every DICOM file is in the store; also where no file was DICOM'],
+  ['1', 'a DICOM file could not go in, or a path could not be read; the reasons are printed'],
+  ['2', 'a flag or setting cannot be used'],
+  ['130, 143', 'stopped by Ctrl-C, by SIGTERM; what went in stays'],
+];
+
 const commandLine: CommandLine = {
   usage: 'healthimaging-graphql import DIR...',
   summary:
     'Imports DICOM files, any depth of folders, into the embedded HealthImaging. May run beside a running gateway, which\n' +
-    'then shows the new image sets. Importing a file again changes nothing. Exit code 1 when a DICOM file could not go in.',
+    'then shows the new image sets. Importing a file again changes nothing.\n\nExit codes:\n' +
+    importExitCodes.map(([codes, meaning]) => `  ${codes.padEnd(8)}  ${meaning}`).join('\n'),
   flags: {},
   operands: { name: 'DIR', meaning: 'a folder of DICOM files, or a file', atLeast: 1 },
 };
@@ -28,7 +37,8 @@ async function run({ operands, environment, terminal }: Invocation): Promise<num
   const store = openEmbeddedStore(config, print);
   const onStopped = ({ filesRead, filesLeftOut }: ImportProgress) => {
     print(
-      `Stopped: ${filesRead} files are in the store, ${filesLeftOut} were left out. ` +
+      `Stopped: ${counted(filesRead, 'file')} ${filesRead === 1 ? 'is' : 'are'} in the store, ` +
+        `${filesLeftOut} ${filesLeftOut === 1 ? 'was' : 'were'} left out. ` +
         'Run the same import again to go on; files that are in the store already change nothing.',
     );
   };

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
+import { editDistance } from '../config/checks/editDistance.ts';
 import { ConfigError, type Environment } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
 import { AddressError } from './start/address.ts';
@@ -41,7 +42,10 @@ export async function main(
   if (name === '--version' || name === 'version') return write(`${packageVersion()}\n`);
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (load === undefined) {
-    process.stderr.write(`Expected a command: ${Object.keys(commands).join(', ')}.\n\n${usage}`);
+    const known = Object.keys(commands);
+    process.stderr.write(
+      `${unknownCommand(name, known)}Expected a command: ${known.join(', ')}.\n\n${usage}`,
+    );
     return 2;
   }
   // Node.js prints an error of a module itself, with its file and line: no request has been read yet.
@@ -64,6 +68,17 @@ export async function main(
     process.stderr.write(`${fault}\n`);
     return 2;
   }
+}
+
+/** A line that names what is no command, with the one that was probably meant; empty where the word is not to be quoted. */
+function unknownCommand(name: string, known: readonly string[]): string {
+  if (!/^[\w-]{1,40}$/.test(name)) return '';
+  const word = name.toLowerCase();
+  const [nearest] = known
+    .map((command) => ({ command, distance: editDistance(word, command) }))
+    .filter(({ command, distance }) => distance <= 2 || (word.length >= 3 && command.startsWith(word)))
+    .toSorted((one, other) => one.distance - other.distance);
+  return `${name} is not a command${nearest === undefined ? '' : `; ${nearest.command} is`}.\n`;
 }
 
 /** @throws {ConfigError} where `.env` is no file, as where a Python environment has that name, or may not be read */

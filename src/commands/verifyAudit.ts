@@ -21,16 +21,19 @@ async function run({ operands, environment }: Invocation): Promise<number> {
   warnOrRefuse(misspeltSettings(environment), config, printToStderr);
   const { audit } = config;
   let previous: ChainEnd | undefined;
-  let faulty = false;
+  let [faulty, misfit] = [false, false];
   for (const path of operands) {
     const isLast = path === operands.at(-1);
     const verified = await readFile(path, audit.chainKey);
     const faults = faultsOf(verified, { previous, isLast });
     if (faults.length > 0) faulty = true;
+    if (verified.badLine !== undefined || verified.head === 'does not fit') misfit = true;
     for (const fault of faults) print(`${path}: ${fault}`);
     if (faults.length === 0) print(`${path}: ${summaryOf(verified)}`);
     previous = verified.end;
   }
+  if (misfit && audit.chainKey === undefined)
+    print('AUDIT_CHAIN_KEY is not set: files made with a key do not fit without it.');
   return faulty ? 1 : 0;
 }
 
@@ -41,7 +44,10 @@ async function readFile(path: string, key: Buffer | undefined): Promise<Verified
     return await verifyChainFile(path, key);
   } catch (error) {
     if (systemErrorCode(error) !== undefined) {
-      throw new UsageError(['FILE: expected files that can be read.'], commandLine.usage);
+      throw new UsageError(
+        [`FILE: expected files that can be read, which ${path} is not.`],
+        commandLine.usage,
+      );
     }
     throw error;
   }

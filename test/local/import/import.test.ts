@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { dicomFileReasons } from '../../../src/local/dicom/read/dicomFileError.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { importDicom } from '../../../src/local/import/import.ts';
-import { silentLog, withLocal, type Local } from '../../support/gateway/withLocal.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const importProcess = fileURLToPath(new URL('../../support/process/importProcess.ts', import.meta.url));
 
@@ -51,7 +51,7 @@ describe('an import of folders', () => {
     await rm(folder, { recursive: true });
   });
 
-  const run = (paths: readonly string[] = [folder]) => importDicom(local.store, paths, { log: silentLog });
+  const run = (paths: readonly string[] = [folder]) => importDicom(local.store, paths);
 
   async function write(name: string, bytes: Buffer | string): Promise<string> {
     const path = join(folder, name);
@@ -175,9 +175,7 @@ describe('an import of folders', () => {
     await writeSeries(1, 3);
     const stop = new AbortController();
     stop.abort(new Error('stopped'));
-    await expect(importDicom(local.store, [folder], { log: silentLog, signal: stop.signal })).rejects.toThrow(
-      'stopped',
-    );
+    await expect(importDicom(local.store, [folder], { signal: stop.signal })).rejects.toThrow('stopped');
     expect(await rows()).toEqual([]);
   });
 

@@ -20,6 +20,12 @@ describe('the lines of an import', () => {
     ]);
   });
 
+  test('have the singular for one', () => {
+    expect(summaryLines(summary(1, cut)).at(-1)).toBe(
+      '1 file read; image sets: 1 made, 2 updated, 3 unchanged; 1 file left out (1 failed)',
+    );
+  });
+
   test('name what was left out, failures last, and count both kinds apart', () => {
     expect(summaryLines(summary(7, cut, notes, missing, directory))).toEqual([
       `left out: a/notes.txt: ${dicomFileReasons.notDicom}`,
@@ -39,7 +45,7 @@ describe('the lines of an import', () => {
   });
 
   test('do not say so when a DICOM file failed', () => {
-    expect(summaryLines(summary(0, cut)).at(-1)).toMatch(/; 1 files left out \(1 failed\)$/);
+    expect(summaryLines(summary(0, cut)).at(-1)).toMatch(/; 1 file left out \(1 failed\)$/);
   });
 });
 
