@@ -136,7 +136,7 @@ test('verify-audit names the first bad line by its number, missing ends, and fil
   expect([withoutKey.code, withoutKey.stdout]).toEqual([
     1,
     expect.stringMatching(
-      /: line 1 does not fit the chain\n[^]*\nAUDIT_CHAIN_KEY is not set: files made with a key do not fit without it\.\n$/,
+      /: line 2 does not fit the chain\n[^]*\nAUDIT_CHAIN_KEY is not set: files made with a key do not fit without it\.\n$/,
     ),
   ]);
   const last = await readFile(work, 'utf8');
