@@ -4,6 +4,8 @@ import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import type { Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { TokenLoops } from '../healthimaging/pages/tokenLoops.ts';
+import type { BoundTrials } from '../search/paging/boundTrials.ts';
+import type { SearchCriteria } from '../search/filter/criteria.ts';
 import type { Auditing } from '../audit/auditing.ts';
 import type { AuditRecorder } from '../audit/recorder.ts';
 
@@ -15,6 +17,8 @@ export interface Services {
   /** Undefined: no audit events are recorded. */
   readonly auditing: Auditing | undefined;
   readonly sealer: CursorSealer;
+  /** What was found out about bounding searches of the kind. */
+  readonly boundTrials: (criteria: SearchCriteria) => BoundTrials;
   /** Rows of an upstream page, 1 to 50. */
   readonly pageSize: number;
   /** How old a page may be for a window without `after`, in milliseconds. */

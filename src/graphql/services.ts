@@ -6,9 +6,8 @@ import type { HealthImaging } from '../healthimaging/api.ts';
 import { createPageCache, type PageMetrics } from '../healthimaging/pages/pageCache.ts';
 import { createTokenLoops } from '../healthimaging/pages/tokenLoops.ts';
 import { createCursorSealer } from '../search/cursor/cursor.ts';
+import { createBoundTrials } from '../search/paging/boundTrials.ts';
 import type { Services } from './context.ts';
-
-const cursorLifetimeMs = 24 * 60 * 60 * 1000;
 
 export interface ServicesDependencies {
   readonly api: HealthImaging;
@@ -39,8 +38,8 @@ export function createServices(
     sealer: createCursorSealer({
       keys: cursorKeys ?? ownKeys ?? [randomBytes(32)],
       now: Date.now,
-      lifetimeMs: cursorLifetimeMs,
     }),
+    boundTrials: createBoundTrials(),
     countClientPage: () => metrics.countClientPage(),
   };
 }

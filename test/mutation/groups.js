@@ -7,7 +7,7 @@
 export const groups = {
   cursor: {
     mutate: [
-      'src/search/cursor/{cursor,cursorText,pageSeal,payload,rowSeal}.ts',
+      'src/search/cursor/{cursor,cursorText,formatOne,payload,seal}.ts',
       'src/search/filter/confineToPatient.ts',
     ],
     tests: ['test/mutation/groups/cursor.ts'],

@@ -2,7 +2,8 @@ import type { SearchFilter } from '../../search/filter/criteria.ts';
 import { confineToPatient, rowsOfPatient } from '../../search/filter/confineToPatient.ts';
 import { toSearchCriteria } from '../../search/filter/filter.ts';
 import { fingerprint } from '../../search/filter/fingerprint.ts';
-import { imageSetConnection } from '../../search/paging/connection.ts';
+import type { ImageSetRow } from '../../search/imageSet.ts';
+import { imageSetConnection, type ImageSetSearch } from '../../search/paging/connection.ts';
 import type { SearchRecord } from '../../audit/recorder.ts';
 import { allowedDatastore } from '../access/objectAccess.ts';
 import type { RequestContext } from '../context.ts';
@@ -36,7 +37,7 @@ async function connectionOf(
   { datastoreId, filter, sort, first, after }: SearchArguments,
   { own, record }: { readonly own: SearchFilter | undefined; readonly record: SearchRecord | undefined },
 ): Promise<ImageSetConnectionObject> {
-  const { services, call, principal } = context;
+  const { services, principal } = context;
   const datastore = allowedDatastore(context, datastoreId);
   const asked = toSearchCriteria(filter, sort, own);
   record?.understood(datastore, asked);
@@ -53,19 +54,46 @@ async function connectionOf(
         binding: { datastoreId: datastore, tenant: principal.tenant, principal: principal.id },
         sealer: services.sealer,
         pageSize: services.pageSize,
-        async fetchPage({ resumed, ...page }) {
-          const request = { datastoreId: datastore, criteria, ...page };
-          const maxAgeMs = resumed ? services.pageWalkMs : services.pageFreshMs;
-          const found = await services.pages.get(request, {
-            maxAgeMs: tokenLoops.maxAgeMs(search, maxAgeMs),
-            ...call,
-          });
-          return patientId === undefined ? found : { ...found, rows: rowsOfPatient(found.rows, patientId) };
-        },
+        trials: services.boundTrials(criteria),
+        ...pagesOf(context, { datastore, search, patientId }),
       },
     ),
   );
   const { pageInfo } = connection;
   const hasNextPage = () => tokenLoops.watch(search, pageInfo.hasNextPage);
   return { ...connection, pageInfo: { ...pageInfo, hasNextPage } };
+}
+
+/** The upstream pages of a search, kept and new, with none but the rows that the principal may see. */
+function pagesOf(
+  { services, call }: RequestContext,
+  {
+    datastore,
+    search,
+    patientId,
+  }: { readonly datastore: string; readonly search: string; readonly patientId: string | undefined },
+): Pick<ImageSetSearch, 'fetchPage' | 'keptPage'> {
+  const { pages, tokenLoops, pageFreshMs, pageWalkMs } = services;
+  const allowed = <Page extends { readonly rows: readonly ImageSetRow[] }>(page: Page): Page =>
+    patientId === undefined ? page : { ...page, rows: rowsOfPatient(page.rows, patientId) };
+  return {
+    async fetchPage({ criteria, ...request }) {
+      const { nextToken, maxResults, pageSizeOfToken } = request;
+      const asked = {
+        datastoreId: datastore,
+        criteria,
+        maxResults,
+        ...(nextToken !== undefined && { nextToken }),
+        ...(pageSizeOfToken !== undefined && { pageSizeOfToken }),
+      };
+      return allowed(
+        await pages.fetch(asked, { maxAgeMs: pageFreshMs, keepAs: { search, request }, ...call }),
+      );
+    },
+    keptPage(age, isWanted) {
+      const maxAgeMs = tokenLoops.maxAgeMs(search, age === 'first' ? pageFreshMs : pageWalkMs);
+      const kept = pages.find(search, maxAgeMs, (page) => isWanted(allowed(page)));
+      return kept && allowed(kept);
+    },
+  };
 }

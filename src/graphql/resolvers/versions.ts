@@ -1,5 +1,6 @@
 import type { ImageSetPropertiesObject, ImageSetVersionConnectionObject } from '../types/objects.ts';
 import { fingerprintOf } from '../../search/filter/fingerprint.ts';
+import { noTrials } from '../../search/paging/boundTrials.ts';
 import { windowConnection, type ConnectionArguments } from '../../search/paging/connection.ts';
 import type { RequestContext } from '../context.ts';
 
@@ -12,7 +13,9 @@ export function versionConnection(
   const { services, loaders, principal } = context;
   return windowConnection<ImageSetPropertiesObject>(args, {
     fingerprint: fingerprintOf('versions', imageSetId),
-    idOf: ({ versionId }) => versionId,
+    // HealthImaging does not document an order, and takes no range.
+    order: { idOf: ({ versionId }) => versionId, valueOf: () => null, boundAt: () => null },
+    trials: noTrials,
     binding: { datastoreId, tenant: principal.tenant, principal: principal.id },
     sealer: services.sealer,
     pageSize: services.pageSize,

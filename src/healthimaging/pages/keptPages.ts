@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache';
 
+import type { KeptPage as WalkedPage } from '../../search/paging/pageChain.ts';
+import type { ImageSetRow } from '../../search/imageSet.ts';
 import type { SearchPage } from '../api.ts';
 
 export interface KeptPagesOptions {
@@ -12,28 +14,37 @@ export interface KeptPagesOptions {
   readonly now: () => number;
 }
 
+/** A page with what it was requested by within its search. */
+export type KeptPage = SearchPage & WalkedPage<ImageSetRow>;
+
 export interface KeptPages {
-  /** The page, where its age counts from `oldest` or later. */
-  get(key: string, oldest: number): SearchPage | undefined;
-  /** Keeps the page, unless a newer one has the key. */
-  keep(key: string, page: SearchPage, begunAt: number): void;
+  /** The newest page of the search that is wanted, of those whose age counts from `oldest` or later. */
+  find(search: string, oldest: number, isWanted: (page: KeptPage) => boolean): KeptPage | undefined;
+  /** Keeps the page of a search, unless a newer one has the key. */
+  keep(key: string, page: KeptPage, at: { readonly search: string; readonly begunAt: number }): void;
 }
 
-interface KeptPage {
-  readonly page: SearchPage;
+interface Entry {
+  readonly page: KeptPage;
+  readonly search: string;
   readonly begunAt: number;
 }
 
 /** The pages used last, bounded in bytes and in age; an idle gateway ends up with none. */
 export function createKeptPages(options: KeptPagesOptions): KeptPages {
   const { maximumBytes, maximumAgeMs, onEvicted, now } = options;
-  if (maximumBytes <= 0) return { get: () => undefined, keep: () => undefined };
+  if (maximumBytes <= 0) return { find: () => undefined, keep: () => undefined };
   let timer: NodeJS.Timeout | undefined;
-  const pages = new LRUCache<string, KeptPage>({
+  /** Keys of each search's pages, the newest last. */
+  const keysOf = new Map<string, Set<string>>();
+  const pages = new LRUCache<string, Entry>({
     maxSize: maximumBytes,
     sizeCalculation: ({ page }) => pageBytes(page),
-    dispose: (_page, _key, reason) => {
+    dispose: ({ search }, key, reason) => {
       if (reason === 'evict') onEvicted();
+      const keys = keysOf.get(search);
+      keys?.delete(key);
+      if (keys?.size === 0) keysOf.delete(search);
     },
   });
 
@@ -54,14 +65,25 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
   };
 
   return {
-    get(key, oldest) {
-      const kept = pages.get(key);
-      return kept !== undefined && kept.begunAt >= oldest ? kept.page : undefined;
+    find(search, oldest, isWanted) {
+      for (const key of Array.from(keysOf.get(search) ?? []).reverse()) {
+        const entry = pages.peek(key);
+        if (entry === undefined || entry.begunAt < oldest || !isWanted(entry.page)) continue;
+        // Marks it as used.
+        pages.get(key);
+        return entry.page;
+      }
+      return undefined;
     },
-    keep(key, page, begunAt) {
+    keep(key, page, { search, begunAt }) {
       const known = pages.peek(key);
       if (known !== undefined && known.begunAt > begunAt) return;
-      pages.set(key, { page, begunAt });
+      pages.set(key, { page, search, begunAt });
+      // A page that is larger than the cache is not kept.
+      if (pages.has(key)) {
+        const keys = keysOf.get(search) ?? new Set();
+        keysOf.set(search, keys.add(key));
+      }
       dropIn(begunAt + maximumAgeMs - now());
     },
   };

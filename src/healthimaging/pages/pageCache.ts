@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
 
 import { canonicalCriteria } from '../../search/filter/fingerprint.ts';
+import type { PageFetch } from '../../search/paging/pageChain.ts';
 import { abortError } from '../abort.ts';
 import type { CallOptions, CallProgress, SearchPage, SearchPageRequest } from '../api.ts';
 import { withdrawal } from '../calls/callQueue.ts';
-import { createKeptPages } from './keptPages.ts';
+import { createKeptPages, type KeptPage } from './keptPages.ts';
 
 export type PageOutcome = 'hit' | 'miss' | 'shared' | 'evicted';
 
@@ -24,17 +25,26 @@ export interface PageCacheOptions {
 }
 
 export interface PageOptions extends Omit<CallOptions, 'progress'> {
-  /** How old a page may be, in milliseconds since HealthImaging was asked for it. */
+  /** How long a call may have been in flight to be joined, in milliseconds since HealthImaging was asked. */
   readonly maxAgeMs: number;
+  readonly keepAs: PlaceInSearch;
+}
+
+/** Where a page is in the search that it is part of, whether HealthImaging was asked for the whole of that or from a bound on. */
+export interface PlaceInSearch {
+  /** The same text for all pages of a search. */
+  readonly search: string;
+  readonly request: PageFetch;
 }
 
 export interface PageCache {
   /**
-   * The upstream page: from the cache, from a call in flight, or fetched. Each caller can leave at once by its own
-   * signal; the call is aborted when its last caller has left. Authorization happens before this: the cache does not
-   * know who asks.
+   * Fetches a page, or joins a call in flight for it. Each caller can leave at once by its own signal; the call is aborted
+   * when its last caller has left. Authorization happens before this: the cache does not know who asks.
    */
-  get(request: SearchPageRequest, options: PageOptions): Promise<SearchPage>;
+  fetch(request: SearchPageRequest, options: PageOptions): Promise<SearchPage>;
+  /** The newest of the pages kept of a search that is wanted and at most `maxAgeMs` old. */
+  find(search: string, maxAgeMs: number, isWanted: (page: KeptPage) => boolean): KeptPage | undefined;
 }
 
 /** The options of the shared call; `deadline` moves on when a caller joins that can wait longer. */
@@ -65,7 +75,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const begin = (
     key: string,
     request: SearchPageRequest,
-    options: Pick<FlightCall, 'deadline' | 'requestId'>,
+    { keepAs, ...options }: Pick<PageOptions, 'keepAs' | 'requestId'> & Pick<FlightCall, 'deadline'>,
   ): Flight => {
     const controller = new AbortController();
     const call: FlightCall = { ...options, signal: controller.signal, progress: {} };
@@ -76,12 +86,15 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     };
     flight.page.then((page) => {
       landed();
-      const at = call.progress.askedAt ?? begunAt;
-      kept.keep(key, page, at);
-      // A caller that continues from one of its rows asks at the size that the page was fetched at.
-      if (page.maxResults !== undefined) {
-        kept.keep(pageKey({ ...request, maxResults: page.maxResults }), page, at);
-      }
+      const { search } = keepAs;
+      // One who continues from one of its rows asks at the size that the page was fetched at.
+      const { maxResults = request.maxResults } = page;
+      const keptKey = pageKey({ ...request, maxResults });
+      kept.keep(
+        keptKey,
+        { ...page, request: { ...keepAs.request, maxResults } },
+        { search, begunAt: call.progress.askedAt ?? begunAt },
+      );
     }, landed);
     flights.set(key, flight);
     return flight;
@@ -112,15 +125,10 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   };
 
   return {
-    async get(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY, ...call }) {
+    async fetch(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY, ...call }) {
       if (signal.aborted) throw abortError(signal);
       const key = pageKey(request);
       const oldest = now() - maxAgeMs;
-      const page = kept.get(key, oldest);
-      if (page !== undefined) {
-        metrics?.countPage('hit');
-        return page;
-      }
       const flight = flights.get(key);
       if (flight !== undefined && (flight.call.progress.askedAt ?? oldest) >= oldest) {
         metrics?.countPage('shared');
@@ -129,6 +137,11 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       }
       metrics?.countPage('miss');
       return join(key, begin(key, request, { ...call, deadline }), signal);
+    },
+    find(search, maxAgeMs, isWanted) {
+      const page = kept.find(search, now() - maxAgeMs, isWanted);
+      if (page !== undefined) metrics?.countPage('hit');
+      return page;
     },
   };
 }

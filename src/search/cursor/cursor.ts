@@ -1,4 +1,6 @@
 import { GatewayError } from '../../errors.ts';
+import { decodeCursor, encodeCursor } from './cursorText.ts';
+import { keyOfFormatOne, openFormatOne } from './formatOne.ts';
 import {
   decodePage,
   decodeRow,
@@ -7,11 +9,10 @@ import {
   longestPagePayload,
   longestToken,
   type PagePayload,
+  type RowPayload,
 } from './payload.ts';
-import { decodeCursor, encodeCursor } from './cursorText.ts';
-import { cursorKey, keyIdLength, openPage, pageSealLength, sealPage, type SealedPage } from './pageSeal.ts';
 import type { PagePosition, Position } from './position.ts';
-import { openRow, sealRow, type RowKeys } from './rowSeal.ts';
+import { cursorKey, keyIdLength, open, seal, tagLength, type CursorKey } from './seal.ts';
 
 /** Whom a cursor is for. For anyone else it does not open. */
 export interface CursorScope {
@@ -26,11 +27,14 @@ export interface CursorBinding extends CursorScope {
 }
 
 export interface CursorSealer {
-  /** base64url text that reveals nothing of the position but the lengths of its next token and its row's id. */
+  /**
+   * base64url text that reveals nothing of the position but the lengths of its parts. The same position and binding give the
+   * same text, whoever seals it and when: clients tell rows and pages apart by their cursors.
+   */
   readonly seal: (position: Position, binding: CursorBinding) => string;
   /**
-   * The inverse of `seal`, for the same binding. Throws CURSOR_EXPIRED after the cursor's lifetime, CURSOR_FILTER_MISMATCH
-   * where only the fingerprint differs, INVALID_CURSOR for any other text.
+   * The inverse of `seal`, for the same binding, as long as its key is in use. Throws CURSOR_FILTER_MISMATCH where only the
+   * fingerprint differs, INVALID_CURSOR for any other text, CURSOR_EXPIRED for a cursor of format 1 that is over a day old.
    */
   readonly open: (text: string, binding: CursorBinding) => Position;
 }
@@ -38,71 +42,67 @@ export interface CursorSealer {
 export interface CursorSealerOptions {
   /** 32 bytes each: the first seals, all open. */
   readonly keys: readonly Buffer[];
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, for cursors of format 1. */
   readonly now: () => number;
-  readonly lifetimeMs: number;
 }
 
-// A cursor's bytes: version 1 | length of the row part 2, 0 without a row | key id 4 | page part | row part
-const formatVersion = 1;
-const keyIdStart = 3;
-const headerLength = keyIdStart + keyIdLength;
+// A cursor's bytes: version 1 | key id 4 | length of the page part 2, 0 without one | page part | row part
+const formatVersion = 2;
+const pageLengthStart = 1 + keyIdLength;
+const headerLength = pageLengthStart + 2;
 const longestRowPart = 1024;
-const longestCursor = headerLength + longestPagePayload + pageSealLength + longestRowPart;
+const longestCursor = headerLength + longestPagePayload + tagLength + longestRowPart;
+
+const noPart = Buffer.alloc(0);
 
 /** Throws RangeError without keys, and for a key of another length than 32 bytes. */
-export function createCursorSealer({ keys, now, lifetimeMs }: CursorSealerOptions): CursorSealer {
+export function createCursorSealer({ keys, now }: CursorSealerOptions): CursorSealer {
   const ring = keys.map(cursorKey);
+  const ringOfFormatOne = keys.map(keyOfFormatOne);
   const [sealingKey] = ring;
   if (sealingKey === undefined) throw new RangeError('expected at least one cursor key');
-  const sealedPages = new WeakMap<PagePosition, SealedPage & { readonly binding: CursorBinding }>();
+  const sealPage = pageSealer(sealingKey);
+  const boundRows = rowBinder(sealingKey.id);
 
-  const sealPart = (page: PagePosition, hasRow: boolean, binding: CursorBinding): SealedPage => {
-    if (page.token !== null && Buffer.byteLength(page.token) > longestToken) {
-      throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
-    }
-    const expiresAt = Math.trunc(now() + lifetimeMs);
-    const payload = encodePage({ hasRow, page, fingerprint: binding.fingerprint, expiresAt });
-    return sealPage(sealingKey, payload, boundTo(sealingKey.id, binding));
-  };
-
-  /** The cursors of one page differ in their row part only: the page part is sealed once, with the first of them. */
-  const sealPartOfRows = (page: PagePosition, binding: CursorBinding): SealedPage => {
-    const known = sealedPages.get(page);
-    if (known?.binding === binding) return known;
-    const part = { ...sealPart(page, true, binding), binding };
-    sealedPages.set(page, part);
-    return part;
-  };
-
-  const openPart = (keyId: Buffer, sealed: Buffer, binding: CursorBinding): OpenedPage | undefined => {
-    for (const key of ring.filter(({ id }) => id.equals(keyId))) {
-      const opened = openPage(key, sealed, boundTo(keyId, binding));
-      if (opened) return { ...decodePage(opened.plaintext), rowKeys: opened.rowKeys };
+  const openFormatTwo = (bytes: Buffer, binding: CursorBinding): Opened | undefined => {
+    const parts = split(bytes);
+    for (const key of ring) {
+      if (parts === undefined || !key.id.equals(parts.keyId)) continue;
+      const opened = openParts(key, parts, binding);
+      if (opened !== undefined) return opened;
     }
     return undefined;
   };
 
   return {
     seal({ page, row }, binding) {
-      if (row === null) return join(sealingKey.id, sealPart(page, false, binding).sealed, noRow);
-      const { sealed, rowKeys } = sealPartOfRows(page, binding);
-      return join(sealingKey.id, sealed, sealRow(rowKeys, encodeRow(row)));
+      const pagePart = page === null ? noPart : sealPage(page, row !== null, binding);
+      const rowPart =
+        row === null
+          ? noPart
+          : seal(
+              sealingKey.rows,
+              encodeRow({ row, fingerprint: binding.fingerprint }),
+              boundRows(binding, pagePart),
+            );
+      return join(sealingKey.id, pagePart, rowPart);
     },
     open(text, binding) {
-      const parts = split(text);
-      const opened = parts && openPart(parts.keyId, parts.page, binding);
-      const position = opened && positionOf(opened, parts.row);
-      if (opened === undefined || position === undefined) throw new GatewayError('INVALID_CURSOR');
-      if (opened.expiresAt <= now()) throw new GatewayError('CURSOR_EXPIRED');
+      const bytes = decodeCursor(text, longestCursor);
+      const old =
+        bytes && openFormatOne(ringOfFormatOne, bytes, (version, keyId) => boundTo(version, keyId, binding));
+      const opened = old ?? (bytes && openFormatTwo(bytes, binding));
+      if (opened === undefined) throw new GatewayError('INVALID_CURSOR');
+      if (old !== undefined && old.expiresAt <= now()) throw new GatewayError('CURSOR_EXPIRED');
       if (!opened.fingerprint.equals(binding.fingerprint)) throw new GatewayError('CURSOR_FILTER_MISMATCH');
-      return position;
+      return opened.position;
     },
   };
 }
 
-interface OpenedPage extends PagePayload {
-  readonly rowKeys: RowKeys;
+interface Opened {
+  readonly position: Position;
+  readonly fingerprint: Buffer;
 }
 
 interface CursorParts {
@@ -111,46 +111,93 @@ interface CursorParts {
   readonly row: Buffer;
 }
 
-const noRow = Buffer.alloc(0);
+/** The cursors of one page that name it share its part: it is sealed once, with the first of them. */
+function pageSealer(key: CursorKey): (page: PagePosition, hasRow: boolean, binding: CursorBinding) => Buffer {
+  const sealedPages = new WeakMap<
+    PagePosition,
+    { readonly binding: CursorBinding; readonly part: Buffer; readonly hasRow: boolean }
+  >();
+  return (page, hasRow, binding) => {
+    const known = sealedPages.get(page);
+    if (known?.binding === binding && known.hasRow === hasRow) return known.part;
+    if (page.token !== null && Buffer.byteLength(page.token) > longestToken) {
+      throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
+    }
+    const payload = encodePage({ hasRow, page, fingerprint: binding.fingerprint });
+    const part = seal(key.pages, payload, boundTo(formatVersion, key.id, binding));
+    sealedPages.set(page, { binding, part, hasRow });
+    return part;
+  };
+}
+
+function openParts(
+  key: CursorKey,
+  { keyId, page, row }: CursorParts,
+  binding: CursorBinding,
+): Opened | undefined {
+  const opened = page.length === 0 ? undefined : openPage(key, page, binding);
+  if (page.length > 0 && opened === undefined) return undefined;
+  if (opened?.hasRow === false) {
+    return row.length === 0 ? { ...opened, position: { row: null, page: opened.page } } : undefined;
+  }
+  const plaintext = open(key.rows, row, rowBinder(keyId)(binding, page));
+  const found: RowPayload | undefined = plaintext && decodeRow(plaintext);
+  return found && { ...found, position: { row: found.row, page: opened?.page ?? null } };
+}
+
+function openPage(key: CursorKey, sealed: Buffer, binding: CursorBinding): PagePayload | undefined {
+  const plaintext = open(key.pages, sealed, boundTo(formatVersion, key.id, binding));
+  return plaintext && decodePage(plaintext);
+}
+
+/**
+ * What a row part is bound to: the binding, and the tag of the page part before it or that there is none. A page has a cursor
+ * for each row, so what they share is made once.
+ */
+function rowBinder(keyId: Buffer): (binding: CursorBinding, pagePart: Buffer) => Buffer {
+  let last: { readonly binding: CursorBinding; readonly page: Buffer; readonly bound: Buffer } | undefined;
+  return (binding, page) => {
+    if (last?.binding === binding && last.page === page) return last.bound;
+    const bound = Buffer.concat([
+      boundTo(formatVersion, keyId, binding),
+      withLength(page.subarray(0, tagLength)),
+    ]);
+    last = { binding, page, bound };
+    return bound;
+  };
+}
 
 function join(keyId: Buffer, page: Buffer, row: Buffer): string {
   if (row.length > longestRowPart) throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
-  const header = Buffer.alloc(keyIdStart);
+  const header = Buffer.alloc(headerLength);
   header.writeUInt8(formatVersion, 0);
-  header.writeUInt16BE(row.length, 1);
-  return encodeCursor(Buffer.concat([header, keyId, page, row]));
+  keyId.copy(header, 1);
+  header.writeUInt16BE(page.length, pageLengthStart);
+  return encodeCursor(Buffer.concat([header, page, row]));
 }
 
-function split(text: string): CursorParts | undefined {
-  const bytes = decodeCursor(text, longestCursor);
-  if (bytes === undefined || bytes.length < headerLength || bytes.readUInt8(0) !== formatVersion) {
-    return undefined;
-  }
-  const rowStart = bytes.length - bytes.readUInt16BE(1);
-  if (rowStart < headerLength) return undefined;
+function split(bytes: Buffer): CursorParts | undefined {
+  if (bytes.length < headerLength || bytes.readUInt8(0) !== formatVersion) return undefined;
+  const rowStart = headerLength + bytes.readUInt16BE(pageLengthStart);
+  if (rowStart > bytes.length) return undefined;
   return {
-    keyId: bytes.subarray(keyIdStart, headerLength),
+    keyId: bytes.subarray(1, pageLengthStart),
     page: bytes.subarray(headerLength, rowStart),
     row: bytes.subarray(rowStart),
   };
 }
 
-function positionOf({ page, hasRow, rowKeys }: OpenedPage, sealedRow: Buffer): Position | undefined {
-  if (!hasRow) return sealedRow.length === 0 ? { page, row: null } : undefined;
-  const row = openRow(rowKeys, sealedRow);
-  return row && { page, row: decodeRow(row) };
+/**
+ * What a part is bound to. Each text is preceded by its length, and UTF-16 keeps lone surrogates, so no two bindings give
+ * the same bytes, and none the beginning of another's.
+ */
+function boundTo(version: number, keyId: Buffer, { datastoreId, tenant, principal }: CursorScope): Buffer {
+  const fields = [datastoreId, tenant, principal].map((text) => withLength(Buffer.from(text, 'utf16le')));
+  return Buffer.concat([Buffer.of(version), keyId, ...fields]);
 }
 
-/**
- * Associated data. Each text is preceded by its length, and UTF-16 keeps lone surrogates, so no two bindings give the same
- * bytes.
- */
-function boundTo(keyId: Buffer, { datastoreId, tenant, principal }: CursorScope): Buffer {
-  const texts = [datastoreId, tenant, principal].flatMap((text) => {
-    const bytes = Buffer.from(text, 'utf16le');
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return Buffer.concat([Buffer.of(formatVersion), keyId, ...texts]);
+function withLength(bytes: Buffer): Buffer {
+  const length = Buffer.alloc(4);
+  length.writeUInt32BE(bytes.length);
+  return Buffer.concat([length, bytes]);
 }

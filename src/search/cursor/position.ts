@@ -1,3 +1,5 @@
+import type { SearchSort } from '../filter/criteria.ts';
+
 /** What a walk remembers of the next tokens it has followed: enough to find out that they form a loop (see tokenLoop.ts). */
 export interface LoopCheck {
   /** Tokens followed so far; 0 on the first page. */
@@ -8,6 +10,8 @@ export interface LoopCheck {
 
 /** What an upstream page is requested by: the same request returns the same page while nothing changes. */
 export interface PagePosition {
+  /** Where the search was made to begin (see bound.ts); null: at its own start. */
+  readonly bound: string | null;
   /** The next token that leads to the page; null: the first page. */
   readonly token: string | null;
   /** Rows requested, 1 to 50. */
@@ -17,31 +21,29 @@ export interface PagePosition {
   readonly loopCheck: LoopCheck;
 }
 
-/** A row within its page. Its neighbours tell whether the row has moved, or the rows around it. */
-export interface RowPosition {
-  readonly index: number;
-  readonly id: string;
-  /** Short hash of the id of the row before it; null for the page's first row. */
-  readonly previous: number | null;
-  /** Short hash of the id of the row after it; null for the page's last row. */
-  readonly next: number | null;
+/** What a search is sorted by, and what a row has there. */
+export interface SortValue {
+  readonly sort: SearchSort;
+  /** A time as RFC 3339 text in UTC with milliseconds; a study's date and time as the file has them, with a bar between. */
+  readonly text: string;
 }
 
-/** Where a window ends: after a row of a page or, where the last page read was empty, at the start of the next one. */
-export interface Position {
-  /** One object for all positions in a page, so that their cursors share its seal. */
-  readonly page: PagePosition;
-  readonly row: RowPosition | null;
+/** A row by what it is, wherever it may be now. */
+export interface RowPosition {
+  readonly id: string;
+  /**
+   * Null where the row has no sort value, or its list no known order. Undefined in a cursor of format 1, which has none: the
+   * row is known by its id alone.
+   */
+  readonly value: SortValue | null | undefined;
+  /** How many rows of the same id and value come before it; 0 unless HealthImaging lists a row twice. */
+  readonly occurrence: number;
 }
 
 /**
- * FNV-1a, 32 bits, never 0: recognises a neighbour after rows have moved. It is a hint: where two ids share a hash, the
- * window may start as if no neighbour were known.
+ * Where a window ends: after a row or, where the last page read was empty, at the start of the next one. The page of a row
+ * is named only where its value does not lead back to it.
  */
-export function shortHash(id: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < id.length; index += 1) {
-    hash = Math.imul(hash ^ id.charCodeAt(index), 0x01000193);
-  }
-  return hash >>> 0 || 1;
-}
+export type Position =
+  | { readonly row: RowPosition; readonly page: PagePosition | null }
+  | { readonly row: null; readonly page: PagePosition };

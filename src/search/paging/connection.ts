@@ -5,21 +5,24 @@ import type { SearchCriteria, SearchSort } from '../filter/criteria.ts';
 import { sortFieldName, type ImageSetSortField } from '../filter/filter.ts';
 import { fingerprint } from '../filter/fingerprint.ts';
 import type { ImageSetRow } from '../imageSet.ts';
-import type { FetchPage } from './pageChain.ts';
-import { walkWindow, type Window } from './walk.ts';
+import { boundAt, boundedBy } from './bound.ts';
+import type { FetchedPage, PageFetch } from './pageChain.ts';
+import type { PagedSource } from './walk.ts';
+import { sortValueOf } from './sortValue.ts';
+import { openWindow, type Window } from './window.ts';
 
 // From cursor to connection: `first: 4` after the cursor of row c, over upstream pages of five rows.
 //
 //   cursor      text that only the gateway can read                   sealer.open(after)
-//   position    page 1 (the first, no token), index 2, id c, neighbours b and d
-//   pages       [ a  b  c  d  e ]--next token-->[ f  g  h  i  j ]--next token-->
-//   window                  [ d  e                f  g ]              walkWindow: resume, then take rows
+//   position    row c and its sort value, wherever it is by now       walk.ts
+//   pages       [ a  b  c  d  e ]--next token-->[ f  g  h  i  j ]     a kept page that holds c, or the search from c on
+//   window                  [ d  e                f  g ]              window.ts: take rows
 //   hasNextPage                                         h             in a page already read: true without a call
-//   connection  edges d e f g, each with its position; endCursor      sealer.seal(position), when selected
+//   connection  edges d e f g                                         sealer.seal(position), when selected
 //
 // graphql-relay-js cuts such a window out of an array by offsets. Here the list is known page by page only and may change
-// between two windows, so a position names its page and its row rather than an offset, and the end of the list is looked
-// for only when a client asks.
+// between two windows, so a cursor names a row by its value, as keyset paging does. The end of the list is looked for only
+// when a client asks.
 
 /** A field's arguments, as in the Relay specification. Forward only, since HealthImaging's next tokens run one way. */
 export interface ConnectionArguments {
@@ -30,21 +33,22 @@ export interface ConnectionArguments {
 }
 
 /** A list that HealthImaging returns page by page, and what its cursors are sealed with and for. */
-export interface PagedList<Row> {
-  readonly fetchPage: FetchPage<Row>;
-  /** Rows requested of an upstream page, 1 to 50. */
-  readonly pageSize: number;
-  /** What tells a row of the list from all others. */
-  readonly idOf: (row: Row) => string;
+export interface PagedList<Row> extends PagedSource<Row> {
   readonly sealer: CursorSealer;
   readonly binding: CursorScope;
   /** 16 bytes that stand for what is listed, and in which order (see fingerprint.ts). */
   readonly fingerprint: Buffer;
 }
 
-/** As `PagedList`, for the image sets that a search finds. */
-export interface ImageSetSearch extends Omit<PagedList<ImageSetRow>, 'fingerprint' | 'idOf'> {
+/** A page of a search, by the criteria that HealthImaging is to be asked by. */
+export interface SearchPageFetch extends PageFetch {
   readonly criteria: SearchCriteria;
+}
+
+/** As `PagedList`, for the image sets that a search finds. */
+export interface ImageSetSearch extends Omit<PagedList<ImageSetRow>, 'fingerprint' | 'order' | 'fetchPage'> {
+  readonly criteria: SearchCriteria;
+  readonly fetchPage: (request: SearchPageFetch) => Promise<FetchedPage<ImageSetRow>>;
 }
 
 export interface Edge<Row> {
@@ -80,10 +84,23 @@ export interface ImageSetConnection extends Connection<ImageSetRow> {
  */
 export async function imageSetConnection(
   args: ConnectionArguments,
-  { criteria, ...source }: ImageSetSearch,
+  { criteria, fetchPage, ...source }: ImageSetSearch,
 ): Promise<ImageSetConnection> {
-  const list = { ...source, fingerprint: fingerprint(criteria), idOf: (row: ImageSetRow) => row.imageSetId };
-  const { window, connection } = await openWindow(args, list);
+  const list: PagedList<ImageSetRow> = {
+    ...source,
+    fingerprint: fingerprint(criteria),
+    order: {
+      idOf: ({ imageSetId }) => imageSetId,
+      valueOf: (row, reported) => sortValueOf(row, criteria, reported),
+      boundAt: (value, margin) => boundAt(criteria, value, margin),
+    },
+    fetchPage: (request) =>
+      fetchPage({
+        ...request,
+        criteria: request.bound === undefined ? criteria : boundedBy(criteria, request.bound),
+      }),
+  };
+  const { window, connection } = await openList(args, list);
   const { sort } = window;
   return {
     ...connection,
@@ -96,18 +113,16 @@ export async function windowConnection<Row>(
   args: ConnectionArguments,
   list: PagedList<Row>,
 ): Promise<Connection<Row>> {
-  return (await openWindow(args, list)).connection;
+  return (await openList(args, list)).connection;
 }
 
-async function openWindow<Row>({ first, after }: ConnectionArguments, list: PagedList<Row>) {
-  const { fetchPage, pageSize, idOf, sealer, fingerprint } = list;
+async function openList<Row>({ first, after }: ConnectionArguments, list: PagedList<Row>) {
+  const { sealer, fingerprint } = list;
   const binding: CursorBinding = { ...list.binding, fingerprint };
   const position = after === null || after === undefined ? undefined : sealer.open(after, binding);
-  const window = await walkWindow(fetchPage, {
+  const window = await openWindow(list, {
     first: readFirst(first),
     ...(position !== undefined && { after: position }),
-    pageSize,
-    idOf,
   });
   const cursorOf = (position: Position) => sealer.seal(position, binding);
   return { window, connection: connectionOf(window, { cursorOf, hasPreviousPage: position !== undefined }) };
@@ -120,15 +135,15 @@ function connectionOf<Row>(
     hasPreviousPage,
   }: { readonly cursorOf: (position: Position) => string; readonly hasPreviousPage: boolean },
 ): Connection<Row> {
-  const [start, end] = [rows[0]?.position, endPosition ?? rows.at(-1)?.position];
+  const cursorAt = (position: Position | undefined) => (position === undefined ? null : cursorOf(position));
   return {
-    edges: rows.map(({ row, position }) => ({ cursor: () => cursorOf(position), node: row })),
+    edges: rows.map(({ row, position }) => ({ cursor: () => cursorOf(position()), node: row })),
     nodes: rows.map(({ row }) => row),
     pageInfo: {
       hasNextPage,
       hasPreviousPage,
-      startCursor: () => (start ? cursorOf(start) : null),
-      endCursor: () => (end ? cursorOf(end) : null),
+      startCursor: () => cursorAt(rows[0]?.position()),
+      endCursor: () => cursorAt(endPosition ?? rows.at(-1)?.position()),
     },
   };
 }

@@ -30,14 +30,6 @@ export function followToken({ followed, mark }: LoopCheck, token: string): LoopC
   return { followed: count, mark: isPowerOfTwo(count) ? digest : mark };
 }
 
-/** Not retryable: a retry would follow the same loop. */
-export function repeatedToken(): GatewayError {
-  return new GatewayError('UPSTREAM_PROTOCOL_ERROR', {
-    retryable: false,
-    message: 'HealthImaging returned a next token for the second time, so its pages never end.',
-  });
-}
-
 function isPowerOfTwo(count: number): boolean {
   return Number.isInteger(Math.log2(count));
 }

@@ -1,111 +1,213 @@
-import { shortHash, type Position } from '../cursor/position.ts';
-import type { SearchSort } from '../filter/criteria.ts';
-import { createPageChain, firstPage, type ChainPage, type FetchPage, type PageChain } from './pageChain.ts';
-import { resume, type Start } from './resume.ts';
+import { GatewayError } from '../../errors.ts';
+import type { PagePosition, Position, RowPosition } from '../cursor/position.ts';
+import type { Margin } from './bound.ts';
+import type { BoundTrials } from './boundTrials.ts';
+import { isAt, keptStart } from './keptStart.ts';
+import { createPageChain, firstPage, type ChainPage, type PageChain, type PageSource } from './pageChain.ts';
+import { passOver, type Passed, type Start } from './passOver.ts';
+import { indexOfRow, isBoundable, positionAt, valueAt, type RowOrder, type RowPlace } from './rowOrder.ts';
+import { relate } from './sortValue.ts';
 
-/**
- * Upstream pages that one field may read. Looking for a row after the window counts too, but may always read one page, even
- * where the rows took all ten.
- */
-export const maximumPages = 10;
-
-export interface WindowOptions<Row> {
-  /** Rows wanted, 1 or more. */
-  readonly first: number;
-  /** The window starts after it; absent: at the first row. */
-  readonly after?: Position;
+export interface PagedSource<Row> extends PageSource<Row> {
+  readonly order: RowOrder<Row>;
+  readonly trials: BoundTrials;
   /** Rows requested of an upstream page, 1 to 50. */
   readonly pageSize: number;
-  /** What tells a row from all others. */
-  readonly idOf: (row: Row) => string;
 }
 
-export interface WindowRow<Row> {
-  readonly row: Row;
-  readonly position: Position;
+/** Upstream pages that one field may read; as many again where rows have to be passed over from the start of the search. */
+export const maximumPages = 10;
+
+/** No more pages may be read. */
+class PagesSpentError extends GatewayError {
+  constructor() {
+    super('CURSOR_EXPIRED');
+  }
 }
 
-export interface Window<Row> {
-  readonly rows: readonly WindowRow<Row>[];
-  /** The order that HealthImaging says it used; null when it does not say. */
-  readonly sort: SearchSort | null;
-  /** Where the next window starts when the last page read was empty; null: after the last row. */
-  readonly endPosition: Position | null;
-  /**
-   * Whether a row follows: exact as long as the limit on pages allows. Where that is used up on empty pages with more to
-   * come, true, since only the next window can tell. Reads pages on the first call only.
-   */
-  readonly hasNextPage: () => Promise<boolean>;
+/** HealthImaging does not take a token any longer, or too many pages would have to be read. */
+export function isExpiry(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'CURSOR_EXPIRED';
 }
 
 /**
- * The `first` rows after a position, or fewer where the rows end or the limit on pages is reached.
- *
- * A window from the start requests one row more than it needs, so that a small one knows whether more follow. Every page
- * after a next token is requested in full: a client that has paged once is likely to page again. Throws a TokenLoopError
- * when a next token is repeated, and whatever `fetchPage` throws.
+ * How one field gets from page to page, and back to where an earlier window ended. All of it throws CURSOR_EXPIRED where that
+ * would take too many pages.
  */
-export async function walkWindow<Row>(
-  fetchPage: FetchPage<Row>,
-  { first, after, pageSize, idOf }: WindowOptions<Row>,
-): Promise<Window<Row>> {
-  const chain = createPageChain(fetchPage, { pageSize, resumed: after !== undefined });
-  const start =
-    after === undefined
-      ? { page: await chain.start(firstPage(Math.min(first + 1, pageSize))), index: 0 }
-      : await resume(chain, after, idOf);
-  const { rows, end } = await takeRows(chain, start, { first, idOf });
-  const stoppedShort = rows.length < first && end.page.nextToken !== null;
-  const endsOnRow = rows.at(-1)?.position.page === end.page.position;
-  let next: Promise<boolean> | undefined;
-  return {
-    rows,
-    sort: start.page.sort,
-    endPosition: stoppedShort && !endsOnRow ? { page: chain.positionAfter(end.page), row: null } : null,
-    hasNextPage: () =>
-      (next ??= stoppedShort && rows.length === 0 ? Promise.resolve(true) : hasRowAt(chain, end)),
-  };
-}
+export class Walk<Row> {
+  readonly #source: PagedSource<Row>;
+  readonly #order: RowOrder<Row>;
+  readonly #chain: PageChain<Row>;
+  readonly #behind = new Map<ChainPage<Row>, Promise<Start<Row>>>();
+  /** The last row before a page, for pages without rows. */
+  readonly #lastBefore = new Map<ChainPage<Row>, RowPlace>();
+  #limit = maximumPages;
+  #hasBegunAnew = false;
 
-async function takeRows<Row>(
-  chain: PageChain<Row>,
-  start: Start<Row>,
-  { first, idOf }: Pick<WindowOptions<Row>, 'first' | 'idOf'>,
-): Promise<{ rows: WindowRow<Row>[]; end: Start<Row> }> {
-  const rows: WindowRow<Row>[] = [];
-  let { page, index } = start;
-  for (;;) {
-    const taken = sliceOf(page, idOf, index, index + first - rows.length);
-    rows.push(...taken);
-    index += taken.length;
-    if (rows.length === first || !chain.canFollow(page, maximumPages)) return { rows, end: { page, index } };
-    page = await chain.follow(page);
-    index = 0;
+  constructor(source: PagedSource<Row>) {
+    const { order, trials } = source;
+    this.#source = source;
+    this.#chain = createPageChain(source, source.pageSize);
+    this.#order = {
+      ...order,
+      boundAt: (value, margin) => (trials.refused ? null : order.boundAt(value, margin)),
+    };
+  }
+
+  /** The list from its own start, for a window of `first` rows. */
+  async fromStart(first: number): Promise<Start<Row>> {
+    const { keptPage, pageSize } = this.#source;
+    const position = firstPage(Math.min(first + 1, pageSize));
+    const kept = keptPage?.(
+      'first',
+      ({ request }) => request.maxResults === position.maxResults && isAt(request, null),
+    );
+    const page = kept === undefined ? await this.#read(position) : this.#chain.use(kept, position);
+    return { page, index: 0 };
+  }
+
+  /** What comes after a position that was given out before. */
+  async after({ row, page }: Position): Promise<Start<Row>> {
+    return row === null ? { page: await this.#read(page), index: 0 } : this.#afterRow({ row, page });
+  }
+
+  /** What comes behind a page that has a next token. */
+  behind(page: ChainPage<Row>): Promise<Start<Row>> {
+    const known = this.#behind.get(page) ?? this.#goOnBehind(page);
+    this.#behind.set(page, known);
+    return known;
+  }
+
+  /** As `behind`, to look ahead: what is read is what the next window begins with. */
+  async ahead(page: ChainPage<Row>): Promise<Start<Row>> {
+    const last = page.rows.length > 0 ? this.#lastRowOf(page) : undefined;
+    const isByBound = page.tokens !== undefined && last?.page === null && isBoundable(this.#order, last.row);
+    return (isByBound ? await this.#fromBound(last.row) : undefined) ?? this.behind(page);
+  }
+
+  /** Whether there is a page behind, and it may be read. */
+  canGoOn(page: ChainPage<Row>): boolean {
+    return page.nextToken !== null && (this.#behind.has(page) || this.#chain.pagesRead() < this.#limit);
+  }
+
+  /** Where the next token of a page leads. */
+  positionAfter(page: ChainPage<Row>): PagePosition {
+    return this.#chain.positionAfter(page);
+  }
+
+  /** Lets one page be read where no more may be. */
+  allowOne(): void {
+    this.#limit = Math.max(this.#limit, this.#chain.pagesRead() + 1);
+  }
+
+  /** By the page's token or, where that is of another time or refused, by its last row. */
+  async #goOnBehind(page: ChainPage<Row>): Promise<Start<Row>> {
+    const followed = page.tokens === undefined ? undefined : await this.#follow(page);
+    if (followed !== undefined) return followed;
+    const last = this.#lastRowOf(page);
+    if (last !== undefined) return this.#afterRow(last);
+    if (page.tokens !== undefined) throw new GatewayError('CURSOR_EXPIRED');
+    return { page: await this.#read(page.position), index: 0 };
+  }
+
+  /** Undefined where HealthImaging does not take the token. */
+  async #follow(page: ChainPage<Row>): Promise<Start<Row> | undefined> {
+    this.#checkLimit();
+    const last = this.#lastRowOf(page);
+    const next = await unlessExpired(() => this.#chain.follow(page, last?.row));
+    if (next !== undefined && last !== undefined) this.#lastBefore.set(next, last);
+    return next && { page: next, index: 0 };
+  }
+
+  async #afterRow(position: RowPlace): Promise<Start<Row>> {
+    const { row, page } = position;
+    const start =
+      this.#fromKept(position) ??
+      (page === null ? undefined : await this.#fromNamed(page, row)) ??
+      (isBoundable(this.#order, row) ? await this.#fromBound(row) : undefined) ??
+      (await this.#fromSearchStart(row));
+    if (!this.#lastBefore.has(start.page)) this.#lastBefore.set(start.page, position);
+    return start;
+  }
+
+  #fromKept(position: RowPlace): Start<Row> | undefined {
+    const kept = keptStart({ ...this.#source, order: this.#order }, position);
+    return kept && { page: this.#chain.use(kept.page, kept.position), index: kept.index };
+  }
+
+  /** By the page that the position names. Undefined where that does not tell. */
+  async #fromNamed(named: PagePosition, row: RowPosition): Promise<Start<Row> | undefined> {
+    const page = await unlessExpired(() => this.#read(named));
+    if (page === undefined) return undefined;
+    const own = indexOfRow(this.#order, page, row);
+    if (own !== undefined) return { page, index: own + 1 };
+    if (isBoundable(this.#order, row)) return undefined;
+    const beginsBefore =
+      page.rows.length > 0 && relate(valueAt(this.#order, page, 0), row.value) === 'before';
+    return beginsBefore || named.token === null ? this.#passOver(page, row) : undefined;
+  }
+
+  /**
+   * By the search from just outside the row's value on, and a second outside where the row is not found. Undefined where the
+   * search cannot be bounded.
+   */
+  async #fromBound(row: RowPosition): Promise<Start<Row> | undefined> {
+    const { trials, pageSize } = this.#source;
+    const margins: readonly Margin[] = trials.margin === 'second' ? ['second'] : ['millisecond', 'second'];
+    let next: Passed<Row> | undefined;
+    for (const margin of margins) {
+      const bound = row.value ? this.#order.boundAt(row.value, margin) : null;
+      const page = bound === null ? undefined : await this.#unlessBoundRefused(firstPage(pageSize, bound));
+      if (page === undefined) return undefined;
+      next = await this.#passOver(page, row);
+      if (!next.isFound) continue;
+      trials.margin = margin;
+      return next;
+    }
+    return next;
+  }
+
+  async #unlessBoundRefused(position: PagePosition): Promise<ChainPage<Row> | undefined> {
+    try {
+      return await this.#read(position);
+    } catch (error) {
+      if (!(error instanceof GatewayError) || error.code !== 'BAD_USER_INPUT') throw error;
+      this.#source.trials.refused = true;
+      return undefined;
+    }
+  }
+
+  async #fromSearchStart(row: RowPosition): Promise<Start<Row>> {
+    if (!this.#hasBegunAnew) this.#limit = this.#chain.pagesRead() + maximumPages;
+    this.#hasBegunAnew = true;
+    return this.#passOver(await this.#read(firstPage(this.#source.pageSize)), row);
+  }
+
+  #passOver(first: ChainPage<Row>, row: RowPosition): Promise<Passed<Row>> {
+    return passOver(this.#order, first, row, (page) => this.behind(page));
+  }
+
+  async #read(position: PagePosition): Promise<ChainPage<Row>> {
+    this.#checkLimit();
+    return this.#chain.read(position);
+  }
+
+  #lastRowOf(page: ChainPage<Row>): RowPlace | undefined {
+    return page.rows.length > 0
+      ? positionAt(this.#order, page, page.rows.length - 1)
+      : this.#lastBefore.get(page);
+  }
+
+  #checkLimit(): void {
+    if (this.#chain.pagesRead() >= this.#limit) throw new PagesSpentError();
   }
 }
 
-async function hasRowAt<Row>(chain: PageChain<Row>, { page, index }: Start<Row>): Promise<boolean> {
-  if (index < page.rows.length) return true;
-  const limit = Math.max(maximumPages, chain.pagesRead() + 1);
-  let last = page;
-  while (chain.canFollow(last, limit)) {
-    last = await chain.follow(last);
-    if (last.rows.length > 0) return true;
+async function unlessExpired<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PagesSpentError || !isExpiry(error)) throw error;
+    return undefined;
   }
-  return last.nextToken !== null;
-}
-
-function sliceOf<Row>(
-  { position, rows }: ChainPage<Row>,
-  idOf: (row: Row) => string,
-  from: number,
-  to: number,
-): WindowRow<Row>[] {
-  const neighbour = (row: Row | undefined) => (row === undefined ? null : shortHash(idOf(row)));
-  return rows.slice(from, to).map((row, offset) => {
-    const index = from + offset;
-    const previous = neighbour(rows[index - 1]);
-    const next = neighbour(rows[index + 1]);
-    return { row, position: { page: position, row: { index, id: idOf(row), previous, next } } };
-  });
 }

@@ -10,6 +10,7 @@ import { buildSchema } from '../../../src/graphql/schema.ts';
 import type { HealthImaging, ImageSetProperties, ImageSetReference } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
 import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
+import { createBoundTrials } from '../../../src/search/paging/boundTrials.ts';
 import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
 import { datastoreId, fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 
@@ -49,7 +50,8 @@ async function ask({ rows = [], patientOf = () => launchPatient }: Upstream, doc
       maximumAgeMs: 0,
     }),
     tokenLoops: createTokenLoops(),
-    sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now, lifetimeMs: 60_000 }),
+    sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now }),
+    boundTrials: createBoundTrials(),
     auditing: undefined,
     ...{ pageSize: 3, pageFreshMs: 0, pageWalkMs: 0 },
     countClientPage: () => undefined,

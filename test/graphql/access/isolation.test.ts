@@ -12,6 +12,7 @@ import type { HealthImaging } from '../../../src/healthimaging/api.ts';
 import { createPageCache } from '../../../src/healthimaging/pages/pageCache.ts';
 import type { SearchFilter } from '../../../src/search/filter/criteria.ts';
 import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
+import { createBoundTrials } from '../../../src/search/paging/boundTrials.ts';
 import type { ImageSetRow } from '../../../src/search/imageSet.ts';
 import { emptyDicomTags } from '../../support/dicom/emptyDicomTags.ts';
 import { fakeHealthImaging, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
@@ -94,7 +95,8 @@ const createContext = createContextFactory({
     maximumAgeMs: 60_000,
   }),
   tokenLoops: createTokenLoops(),
-  sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now, lifetimeMs: 60_000 }),
+  sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now }),
+  boundTrials: createBoundTrials(),
   auditing: undefined,
   pageSize: 5,
   pageFreshMs: 60_000,

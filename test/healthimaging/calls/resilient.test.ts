@@ -282,7 +282,7 @@ describe('aborts', () => {
     const controllers = Array.from({ length: 1_000 }, () => new AbortController());
     const failures = controllers.map(({ signal }, index) => {
       const request = { datastoreId, criteria: {}, maxResults: 50, nextToken: `token-${index % 500}` };
-      return failureOf(pages.get(request, { maxAgeMs: 1_000, signal }));
+      return failureOf(pages.fetch(request, { maxAgeMs: 1_000, keepAs: { search: '', request }, signal }));
     });
     await until(() => server.requests.length >= 50);
     for (const [index, controller] of controllers.entries()) {
@@ -310,7 +310,8 @@ test('40 equal searches at once make one call to HealthImaging', async () => {
   });
   using signal = deadline(1_000);
   const request = { datastoreId, criteria: {}, maxResults: 50 };
-  await Promise.all(Array.from({ length: 40 }, () => pages.get(request, { maxAgeMs: 1_000, signal })));
+  const options = { maxAgeMs: 1_000, keepAs: { search: '', request }, signal };
+  await Promise.all(Array.from({ length: 40 }, () => pages.fetch(request, options)));
   expect(server.requests).toHaveLength(1);
 });
 

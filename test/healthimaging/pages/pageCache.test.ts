@@ -5,6 +5,7 @@ import { describe, expect, test } from '@jest/globals';
 
 import { GatewayError } from '../../../src/errors.ts';
 import type { CallOptions, SearchPage, SearchPageRequest } from '../../../src/healthimaging/api.ts';
+import type { KeptPage } from '../../../src/healthimaging/pages/keptPages.ts';
 import { createPageCache, type PageOutcome } from '../../../src/healthimaging/pages/pageCache.ts';
 import { datastoreId, fakeRow } from '../../support/upstream/fakeHealthImaging.ts';
 import { failureOf } from '../../support/gateway/withUpstream.ts';
@@ -54,13 +55,27 @@ function harness({ maximumBytes = 1_000_000, paced = false, maximumAgeMs = 60_00
         });
       }),
   });
-  const get = (
+  const placeOf = ({ criteria, nextToken, maxResults }: SearchPageRequest) => ({
+    search: JSON.stringify(criteria),
+    request: { maxResults, ...(nextToken !== undefined && { nextToken }) },
+  });
+  /** The page that is kept or, as a window does, one that is fetched. */
+  const get = async (
     maxAgeMs = 1_000,
     signal = new AbortController().signal,
     asked: SearchPageRequest = request,
     deadline?: number,
-  ) => cache.get(asked, { maxAgeMs, signal, ...(deadline !== undefined && { deadline }) });
-  return { get, fetched, outcomes, clock };
+  ): Promise<SearchPage> => {
+    const keepAs = placeOf(asked);
+    const isAsked = (page: KeptPage) =>
+      page.request.nextToken === asked.nextToken && page.request.maxResults === asked.maxResults;
+    const kept = cache.find(keepAs.search, maxAgeMs, isAsked);
+    if (kept === undefined)
+      return cache.fetch(asked, { maxAgeMs, keepAs, signal, ...(deadline !== undefined && { deadline }) });
+    const { rows, sort, nextToken, maxResults } = kept;
+    return { rows, sort, nextToken, ...(maxResults !== undefined && { maxResults }) };
+  };
+  return { cache, get, fetched, outcomes, clock };
 }
 
 describe('a call in flight', () => {
@@ -201,7 +216,7 @@ describe('freshness', () => {
     expect(await get(1_000)).toEqual(pageOf(2));
   });
 
-  test('a page fetched at the size of its token is found by that size as well', async () => {
+  test('a page fetched at the size of its token is found by that size', async () => {
     const { get, fetched } = harness();
     const resized = { ...pageOf(1), maxResults: 11 };
     const asked = { ...request, nextToken: 'token', pageSizeOfToken: 11 };
@@ -209,7 +224,7 @@ describe('freshness', () => {
     await fetched[0]?.land(resized);
     await page;
     expect(await get(1_000, undefined, { ...asked, maxResults: 11 })).toEqual(resized);
-    expect(await get(1_000, undefined, asked)).toEqual(resized);
+    expect(fetched).toHaveLength(1);
   });
 
   test('failures reach every caller and are never kept', async () => {
@@ -261,4 +276,35 @@ test('drops pages that are too old for any caller, by a timer that does not keep
   void get(1_000, undefined, { ...request, nextToken: 'token' });
   expect(fetched).toHaveLength(4);
   expect(outcomes).not.toContain('evicted');
+});
+
+describe('the pages of a search', () => {
+  test('are looked through from the newest on, those that are bounded among them, and no others', async () => {
+    const { cache, fetched } = harness();
+    const signal = new AbortController().signal;
+    const fetchAs = async (search: string, bound: string) => {
+      const criteria = { filters: [{ operator: 'EQUAL', values: [{ DICOMStudyId: bound }] }] } as const;
+      const place = { bound, maxResults: 50 };
+      const page = cache.fetch(
+        { ...request, criteria },
+        { maxAgeMs: 1_000, signal, keepAs: { search, request: place } },
+      );
+      await fetched.at(-1)?.land(pageOf(fetched.length));
+      return page;
+    };
+    await fetchAs('one', 'a');
+    await fetchAs('two', 'b');
+    await fetchAs('one', 'c');
+    await fetchAs('one', 'd');
+    const seen: (string | undefined)[] = [];
+    const found = cache.find('one', 60_000, (page) => {
+      seen.push(page.request.bound);
+      return page.request.bound === 'a';
+    });
+    expect([seen, found]).toEqual([
+      ['d', 'c', 'a'],
+      { ...pageOf(1), request: { bound: 'a', maxResults: 50 } },
+    ]);
+    expect(cache.find('three', 60_000, () => true)).toBeUndefined();
+  });
 });

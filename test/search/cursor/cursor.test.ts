@@ -9,14 +9,19 @@ import {
   type CursorBinding,
   type CursorSealer,
 } from '../../../src/search/cursor/cursor.ts';
-import type { Position } from '../../../src/search/cursor/position.ts';
+import type { PagePosition, Position, RowPosition } from '../../../src/search/cursor/position.ts';
 import { propertyParameters, propertyRuns } from '../../support/propertyRuns.ts';
-import { samplePosition as position, sampleBinding as binding } from './samplePosition.ts';
+import {
+  namedPosition as named,
+  sampleBinding as binding,
+  samplePage,
+  samplePosition as position,
+  sampleRow,
+} from './samplePosition.ts';
 
 const keys = [Buffer.alloc(32, 1)];
-const lifetimeMs = 60_000;
-const noon = Date.UTC(2026, 10, 24, 12);
-const sealer = createCursorSealer({ keys, now: () => noon, lifetimeMs });
+const now = () => Date.UTC(2026, 10, 24, 12);
+const sealer = createCursorSealer({ keys, now });
 
 /** The code of the error that opening throws; undefined when it opens. Anything but a GatewayError is rethrown. */
 function refusal(
@@ -33,34 +38,36 @@ function refusal(
   }
 }
 
-const links = fc.oneof(
-  fc.constant({ token: null, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } }),
-  fc.record({
-    token: fc.oneof(
-      fc.string({ minLength: 1, maxLength: 400 }),
-      fc.integer({ min: 1, max: 8192 }).map((length) => 'T'.repeat(length)),
-    ),
-    pageSizeOfToken: fc.integer({ min: 1, max: 50 }),
-    loopCheck: fc.record({
-      followed: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
-      mark: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((mark) => mark.toString(16).padStart(16, '0')),
-    }),
+const pages: fc.Arbitrary<PagePosition> = fc.record({
+  bound: fc.option(fc.string({ maxLength: 60, unit: 'grapheme-ascii' })),
+  token: fc.oneof(
+    fc.string({ minLength: 1, maxLength: 400 }),
+    fc.integer({ min: 1, max: 8192 }).map((length) => 'T'.repeat(length)),
+  ),
+  maxResults: fc.integer({ min: 1, max: 50 }),
+  pageSizeOfToken: fc.integer({ min: 1, max: 50 }),
+  loopCheck: fc.record({
+    followed: fc.integer({ min: 1, max: 2 ** 32 - 1 }),
+    mark: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }).map((mark) => mark.toString(16).padStart(16, '0')),
   }),
-);
-const hashes = fc.option(fc.integer({ min: 1, max: 2 ** 32 - 1 }));
-const positions: fc.Arbitrary<Position> = fc.record({
-  page: fc
-    .tuple(links, fc.integer({ min: 1, max: 50 }))
-    .map(([link, maxResults]) => ({ ...link, maxResults })),
-  row: fc.option(
+});
+const rows: fc.Arbitrary<RowPosition> = fc.record({
+  id: fc.oneof(fc.stringMatching(/^[0-9a-z]{32}$/), fc.stringMatching(/^[0-9]{1,12}$/)),
+  value: fc.option(
     fc.record({
-      index: fc.nat({ max: 2 ** 32 - 1 }),
-      id: fc.oneof(fc.stringMatching(/^[0-9a-z]{32}$/), fc.stringMatching(/^[0-9]{1,12}$/)),
-      previous: hashes,
-      next: hashes,
+      sort: fc.record({
+        sortField: fc.constantFrom('updatedAt', 'createdAt', 'DICOMStudyDateAndTime'),
+        sortOrder: fc.constantFrom('ASC', 'DESC'),
+      }),
+      text: fc.string({ maxLength: 60 }),
     }),
   ),
+  occurrence: fc.nat({ max: 255 }),
 });
+const positions: fc.Arbitrary<Position> = fc.oneof(
+  fc.record({ row: rows, page: fc.option(pages) }),
+  fc.record({ row: fc.constant(null), page: pages }),
+);
 
 describe('a cursor', () => {
   test('opens to the position that was sealed', () => {
@@ -72,60 +79,73 @@ describe('a cursor', () => {
     );
   });
 
-  test('reveals neither the next token nor the ids, as text or decoded', () => {
-    const text = sealer.seal(position, binding);
-    const { token } = position.page;
-    for (const seen of [text, Buffer.from(text, 'base64url').toString('latin1')]) {
-      for (const secret of [token ?? '', position.row?.id ?? '', binding.datastoreId, binding.principal]) {
-        for (const part of [
-          secret,
-          Buffer.from(secret).toString('base64url'),
-          Buffer.from(secret).toString('hex'),
-        ]) {
-          expect(seen).not.toContain(part.slice(0, 12));
+  test('reveals neither the next token nor ids nor the sort value, as text or decoded', () => {
+    const secrets = [
+      samplePage.token,
+      samplePage.bound,
+      sampleRow.id,
+      sampleRow.value?.text,
+      binding.datastoreId,
+      binding.principal,
+    ];
+    for (const text of [sealer.seal(position, binding), sealer.seal(named, binding)]) {
+      for (const seen of [text, Buffer.from(text, 'base64url').toString('latin1')]) {
+        for (const secret of secrets.map((each) => each ?? '')) {
+          const bytes = Buffer.from(secret);
+          for (const part of [secret, bytes.toString('base64url'), bytes.toString('hex')]) {
+            expect(seen).not.toContain(part.slice(0, 12));
+          }
         }
       }
     }
   });
 
-  test('differs each time that a page is read, and is the same for one row of one page', () => {
-    const again = { ...position, page: { ...position.page } };
-    expect(sealer.seal(again, binding)).not.toBe(sealer.seal(position, binding));
-    expect(sealer.seal(position, binding)).toBe(sealer.seal(position, binding));
+  test('is the same text for the same position and binding, whoever seals it and when', () => {
+    const other = createCursorSealer({ keys: [Buffer.alloc(32, 1), Buffer.alloc(32, 2)], now: () => 0 });
+    fc.assert(
+      fc.property(positions, (sealed) => {
+        const again = structuredClone(sealed);
+        expect(other.seal(again, { ...binding })).toBe(sealer.seal(sealed, binding));
+      }),
+      propertyParameters(500),
+    );
   });
 
-  test('has the same length for every row of a page', () => {
-    const rows = [0, 1, 49].map((index) => ({ index, id: 'b'.repeat(32), previous: null, next: index + 1 }));
-    const lengths = rows.map((row) => sealer.seal({ page: position.page, row }, binding).length);
-    expect(new Set(lengths).size).toBe(1);
+  test('of a row depends on nothing but key, binding, value and id: on no page, unless it is named', () => {
+    const text = sealer.seal({ row: sampleRow, page: null }, binding);
+    const others = [
+      sealer.seal({ row: { ...sampleRow, id: 'b'.repeat(32) }, page: null }, binding),
+      sealer.seal({ row: { ...sampleRow, value: null }, page: null }, binding),
+      sealer.seal({ row: { ...sampleRow, occurrence: 1 }, page: null }, binding),
+      sealer.seal(named, binding),
+      sealer.seal(position, { ...binding, principal: 'user-2' }),
+      sealer.seal(position, { ...binding, fingerprint: Buffer.alloc(16, 8) }),
+      createCursorSealer({ keys: [Buffer.alloc(32, 2)], now }).seal(position, binding),
+    ];
+    expect(new Set([text, ...others]).size).toBe(8);
   });
 
   test('is not made for a row with an id of excessive length', () => {
-    const row = { index: 0, id: 'x'.repeat(2_000), previous: null, next: null };
-    expect(() => sealer.seal({ page: position.page, row }, binding)).toThrow(
+    const row = { ...sampleRow, id: 'x'.repeat(2_000) };
+    expect(() => sealer.seal({ page: null, row }, binding)).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_PROTOCOL_ERROR' }),
     );
   });
 
   test('holds the longest next token of the service model; a longer one is not sealed', () => {
-    const page = (length: number) => ({ ...position.page, token: 'T'.repeat(length) });
-    const longest = { ...position, page: page(8192) };
+    const page = (length: number) => ({ ...samplePage, token: 'T'.repeat(length) });
+    const longest: Position = { row: sampleRow, page: page(8192) };
     expect(sealer.open(sealer.seal(longest, binding), binding)).toEqual(longest);
-    expect(() => sealer.seal({ ...position, page: page(8193) }, binding)).toThrow(
+    expect(() => sealer.seal({ row: sampleRow, page: page(8193) }, binding)).toThrow(
       expect.objectContaining({ code: 'UPSTREAM_PROTOCOL_ERROR' }),
     );
   });
 });
 
 describe('opening a cursor', () => {
-  test('is refused from the moment it expires', () => {
-    let now = noon;
-    const clocked = createCursorSealer({ keys, now: () => now, lifetimeMs });
-    const text = clocked.seal(position, binding);
-    now = noon + lifetimeMs - 1;
-    expect(refusal(text, clocked)).toBeUndefined();
-    now = noon + lifetimeMs;
-    expect(refusal(text, clocked)).toBe('CURSOR_EXPIRED');
+  test('succeeds after years: it ends with its key', () => {
+    const later = createCursorSealer({ keys, now: () => Date.UTC(2036, 10, 24) });
+    expect(later.open(sealer.seal(position, binding), binding)).toEqual(position);
   });
 
   test('is refused for another filter or sort, with a code of its own', () => {
@@ -146,7 +166,7 @@ describe('opening a cursor', () => {
   test('succeeds with any of the keys; the first one seals', () => {
     const [former, current, foreign] = [2, 3, 4].map((byte) => Buffer.alloc(32, byte));
     const ring = (...list: (Buffer | undefined)[]) =>
-      createCursorSealer({ keys: list.filter((key) => key !== undefined), now: () => noon, lifetimeMs });
+      createCursorSealer({ keys: list.filter((key) => key !== undefined), now });
     const old = ring(former).seal(position, binding);
     const rotated = ring(current, former);
     expect(rotated.open(old, binding)).toEqual(position);
@@ -157,7 +177,7 @@ describe('opening a cursor', () => {
   });
 
   test('needs at least one key, of 32 bytes', () => {
-    const make = (list: Buffer[]) => () => createCursorSealer({ keys: list, now: () => noon, lifetimeMs });
+    const make = (list: Buffer[]) => () => createCursorSealer({ keys: list, now });
     expect(make([])).toThrow(RangeError);
     expect(make([Buffer.alloc(16)])).toThrow(RangeError);
   });
@@ -170,7 +190,7 @@ describe('opening a cursor', () => {
           fc.base64String({ maxLength: 600 }),
           fc.uint8Array({ maxLength: 400 }).map((bytes) => Buffer.from(bytes).toString('base64url')),
           fc.uint8Array({ maxLength: 400 }).map((bytes) => {
-            const start = Buffer.from(sealer.seal(position, binding), 'base64url').subarray(0, 7);
+            const start = Buffer.from(sealer.seal(position, binding), 'base64url').subarray(0, 5);
             return Buffer.concat([start, bytes]).toString('base64url');
           }),
         ),
@@ -187,13 +207,12 @@ describe('opening a cursor', () => {
 describe('100,000 altered cursors', () => {
   const base64url = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
   const rowText = sealer.seal(position, binding);
+  const namedText = sealer.seal(named, binding);
   const others = [
-    sealer.seal({ ...position, page: { ...position.page } }, binding),
-    sealer.seal(
-      { page: position.page, row: { index: 3, id: 'b'.repeat(32), previous: 1, next: 2 } },
-      binding,
-    ),
-    sealer.seal({ page: { ...position.page }, row: null }, binding),
+    namedText,
+    sealer.seal({ ...named, page: { ...samplePage, token: 'another token' } }, binding),
+    sealer.seal({ page: samplePage, row: { ...sampleRow, id: 'b'.repeat(32) } }, binding),
+    sealer.seal({ page: samplePage, row: null }, binding),
   ];
   const pick = (count: number) => randomBytes(4).readUInt32BE() % count;
   const at = <Item>(list: readonly Item[]): Item => {
@@ -239,9 +258,18 @@ describe('100,000 altered cursors', () => {
     },
     'with its row part cut off': (text) => {
       const bytes = Buffer.from(text, 'base64url');
-      const rowLength = bytes.readUInt16BE(1);
-      bytes.writeUInt16BE(0, 1);
-      return bytes.subarray(0, bytes.length - Math.max(rowLength, 1)).toString('base64url');
+      return bytes.subarray(0, 7 + bytes.readUInt16BE(5)).toString('base64url');
+    },
+    'with its page part cut out': (text) => {
+      const bytes = Buffer.from(text, 'base64url');
+      const rowStart = 7 + bytes.readUInt16BE(5);
+      bytes.writeUInt16BE(0, 5);
+      return Buffer.concat([bytes.subarray(0, 7), bytes.subarray(rowStart)]).toString('base64url');
+    },
+    'as one of format 1': (text) => {
+      const bytes = Buffer.from(text, 'base64url');
+      bytes.writeUInt8(1, 0);
+      return bytes.toString('base64url');
     },
   };
 
@@ -258,30 +286,25 @@ describe('100,000 altered cursors', () => {
   });
 
   test('include every single bit of a cursor flipped', () => {
-    const bytes = Buffer.from(rowText, 'base64url');
-    for (let bit = 0; bit < bytes.length * 8; bit += 1) {
-      const altered = Buffer.from(bytes);
-      altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
-      expect(refusal(altered.toString('base64url'))).toBe('INVALID_CURSOR');
+    for (const text of [rowText, namedText]) {
+      const bytes = Buffer.from(text, 'base64url');
+      for (let bit = 0; bit < bytes.length * 8; bit += 1) {
+        const altered = Buffer.from(bytes);
+        altered.writeUInt8(altered.readUInt8(bit >> 3) ^ (1 << (bit & 7)), bit >> 3);
+        expect(refusal(altered.toString('base64url'))).toBe('INVALID_CURSOR');
+      }
     }
   });
 
-  test('include a row part appended to a cursor without one', () => {
-    const page = Buffer.from(sealer.seal({ page: { ...position.page }, row: null }, binding), 'base64url');
-    const row = Buffer.from(rowText, 'base64url');
-    const rowLength = row.readUInt16BE(1);
-    page.writeUInt16BE(rowLength, 1);
-    const mixed = Buffer.concat([page, row.subarray(-rowLength)]);
-    expect(refusal(mixed.toString('base64url'))).toBe('INVALID_CURSOR');
-  });
-
-  test('include a row part moved to another page', () => {
-    const [first, second] = [sealer.seal(position, binding), others[0] ?? ''].map((text) =>
-      Buffer.from(text, 'base64url'),
-    );
-    if (first === undefined || second === undefined) throw new RangeError('expected two cursors');
-    const rowLength = first.readUInt16BE(1);
-    const mixed = Buffer.concat([second.subarray(0, -rowLength), first.subarray(-rowLength)]);
-    expect(refusal(mixed.toString('base64url'))).toBe('INVALID_CURSOR');
+  test('include a row part appended to a cursor without one, or moved to another page', () => {
+    const row = Buffer.from(namedText, 'base64url');
+    const rowPart = row.subarray(7 + row.readUInt16BE(5));
+    for (const text of others.slice(1)) {
+      const other = Buffer.from(text, 'base64url');
+      const page = other.subarray(0, 7 + other.readUInt16BE(5));
+      const isSamePage = page.equals(row.subarray(0, page.length));
+      const mixed = Buffer.concat([page, rowPart]).toString('base64url');
+      expect(refusal(mixed)).toBe(isSamePage ? undefined : 'INVALID_CURSOR');
+    }
   });
 });

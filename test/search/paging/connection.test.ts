@@ -1,19 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 
+import { noTrials } from '../../../src/search/paging/boundTrials.ts';
 import {
   imageSetConnection,
   windowConnection,
   type ConnectionArguments,
   type ImageSetSearch,
+  type SearchPageFetch,
 } from '../../../src/search/paging/connection.ts';
 import { createCursorSealer, type CursorSealer } from '../../../src/search/cursor/cursor.ts';
 import { toSearchCriteria } from '../../../src/search/filter/filter.ts';
 import { fingerprintOf } from '../../../src/search/filter/fingerprint.ts';
 import type { ImageSetRow } from '../../../src/search/imageSet.ts';
-import type { FetchPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
 import { sampleBinding } from '../cursor/samplePosition.ts';
 
-const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0, lifetimeMs: 60_000 });
+const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0 });
 const datastoreId = sampleBinding.datastoreId;
 
 function imageSets(count: number): ImageSetRow[] {
@@ -32,9 +33,9 @@ function imageSets(count: number): ImageSetRow[] {
 
 /** A search for everything over `count` image sets, whose tokens are offsets. */
 function search(count: number, change: Partial<ConnectionArguments & ImageSetSearch> = {}) {
-  const calls: PageFetch[] = [];
+  const calls: SearchPageFetch[] = [];
   const all = imageSets(count);
-  const fetchPage: FetchPage<ImageSetRow> = (request) => {
+  const fetchPage: ImageSetSearch['fetchPage'] = (request) => {
     calls.push(request);
     const end = Number(request.nextToken ?? 0) + request.maxResults;
     return Promise.resolve({
@@ -46,7 +47,8 @@ function search(count: number, change: Partial<ConnectionArguments & ImageSetSea
   const { tenant, principal } = sampleBinding;
   const { first, after, ...source } = change;
   const binding = { datastoreId, tenant, principal };
-  const list: ImageSetSearch = { criteria: {}, binding, fetchPage, sealer, pageSize: 50, ...source };
+  const defaults = { criteria: {}, binding, fetchPage, sealer, pageSize: 50, trials: noTrials };
+  const list: ImageSetSearch = { ...defaults, ...source };
   return { all, calls, connection: imageSetConnection({ first, after }, list) };
 }
 
@@ -102,7 +104,7 @@ describe('a connection of image sets', () => {
   });
 
   test('ends with a cursor of no row after ten empty pages', async () => {
-    const fetchPage: FetchPage<ImageSetRow> = ({ nextToken }) => {
+    const fetchPage: ImageSetSearch['fetchPage'] = ({ nextToken }) => {
       const page = Number(nextToken ?? 0);
       return Promise.resolve({
         rows: page < 12 ? [] : imageSets(1),
@@ -152,7 +154,12 @@ describe('a connection of another list', () => {
       fingerprint: fingerprintOf('versions', 'some image set'),
       binding: { datastoreId, tenant: '', principal: '' },
       fetchPage: () => Promise.resolve({ rows: versions, nextToken: null }),
-      idOf: ({ versionId }: { versionId: string }) => versionId,
+      order: {
+        idOf: ({ versionId }: { versionId: string }) => versionId,
+        valueOf: () => null,
+        boundAt: () => null,
+      },
+      trials: noTrials,
       sealer,
       pageSize: 50,
     };

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 
-import type { FetchPage, FetchedPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
+import { noTrials } from '../../../src/search/paging/boundTrials.ts';
+import type { FetchedPage, KeptPage, PageFetch, PageSource } from '../../../src/search/paging/pageChain.ts';
+import type { PagedSource } from '../../../src/search/paging/walk.ts';
+
+export type FetchPage<Row> = PageSource<Row>['fetchPage'];
 
 export interface SampleRow {
   readonly imageSetId: string;
@@ -14,12 +18,15 @@ export interface Stretch {
   readonly rows: readonly SampleRow[];
 }
 
-export interface Upstream {
-  readonly fetchPage: FetchPage<SampleRow>;
+export interface Upstream extends PageSource<SampleRow> {
   readonly calls: PageFetch[];
 }
 
-export const idOf = ({ imageSetId }: SampleRow): string => imageSetId;
+/** A list without a known order: its cursors become next tokens. */
+export function unorderedList(source: PageSource<SampleRow>, pageSize = 50): PagedSource<SampleRow> {
+  const order = { idOf: ({ imageSetId }: SampleRow) => imageSetId, valueOf: () => null, boundAt: () => null };
+  return { ...source, order, trials: noTrials, pageSize };
+}
 
 /** An upstream that does not change. Its next tokens name a stretch, a row in it and the empty pages still to come. */
 export function staticUpstream(stretches: readonly Stretch[], trailingToken: boolean): Upstream {
@@ -49,17 +56,17 @@ export function staticUpstream(stretches: readonly Stretch[], trailingToken: boo
   };
 }
 
-/** Returns a page that was read before without a call, as the page cache does. */
+/** Keeps the pages that were read, as the page cache does. */
 export function keepingPages({ fetchPage, calls }: Upstream): Upstream {
-  const pages = new Map<string, Promise<FetchedPage<SampleRow>>>();
+  const kept: KeptPage<SampleRow>[] = [];
   return {
     calls,
-    fetchPage(request) {
-      const key = JSON.stringify([request.nextToken, request.maxResults]);
-      const page = pages.get(key) ?? fetchPage(request);
-      pages.set(key, page);
+    async fetchPage(request) {
+      const page = await fetchPage(request);
+      kept.push({ ...page, request });
       return page;
     },
+    keptPage: (_age, isWanted) => kept.findLast(isWanted),
   };
 }
 

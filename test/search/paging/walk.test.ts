@@ -1,255 +1,218 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import { GatewayError } from '../../../src/errors.ts';
-import { shortHash, type Position } from '../../../src/search/cursor/position.ts';
-import type { FetchedPage, FetchPage, PageFetch } from '../../../src/search/paging/pageChain.ts';
-import { walkWindow } from '../../../src/search/paging/walk.ts';
-import { idOf, numberedRows, type SampleRow } from './pagedUpstream.ts';
+import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
+import type { SearchCriteria, SearchSort } from '../../../src/search/filter/criteria.ts';
+import { createBoundTrials } from '../../../src/search/paging/boundTrials.ts';
+import { imageSetConnection, type ImageSetConnection } from '../../../src/search/paging/connection.ts';
+import { sampleBinding } from '../cursor/samplePosition.ts';
+import {
+  changingUpstream,
+  type ChangingUpstream,
+  type StoredRow,
+  type UpstreamTraits,
+} from './changingUpstream.ts';
 
-type Pages = Readonly<Record<string, Partial<FetchedPage<SampleRow>>>>;
+const newestFirst: SearchSort = { sortField: 'updatedAt', sortOrder: 'DESC' };
+const byText = { operator: 'EQUAL', values: [{ DICOMPatientId: 'PAT-1' }] } as const;
+const byPrimary = { operator: 'EQUAL', values: [{ isPrimary: true }] } as const;
+const everything: SearchCriteria = {};
+const unboundable: SearchCriteria = { filters: [byPrimary] };
 
-/** Pages by the token that leads to them, the first one under ''. */
-function scripted(pages: Pages): [fetchPage: FetchPage<SampleRow>, calls: PageFetch[]] {
-  const calls: PageFetch[] = [];
-  return [
-    (request) => {
-      calls.push(request);
-      const page = pages[request.nextToken ?? ''];
-      return page === undefined
-        ? Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE'))
-        : Promise.resolve({ rows: [], ...page });
-    },
-    calls,
-  ];
+const plain: UpstreamTraits = {
+  token: 'offset',
+  tokenLife: 0,
+  exclusive: false,
+  wholeSeconds: false,
+  refusesBounds: false,
+};
+
+const start = Date.UTC(2026, 10, 24);
+
+/** `count` rows, the newest last, some milliseconds apart. */
+function rowsApart(count: number, milliseconds = 1_000): StoredRow[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `row${index}`,
+    micros: (start + index * milliseconds) * 1_000,
+    tie: index,
+  }));
 }
 
-/** Empty pages without end, after `rows` rows. */
-function endless(rows: number): [fetchPage: FetchPage<SampleRow>, calls: PageFetch[]] {
-  const calls: PageFetch[] = [];
-  return [
-    (request) => {
-      calls.push(request);
-      const page = Number(request.nextToken ?? 0);
-      return Promise.resolve({ rows: page === 0 ? numberedRows(rows) : [], nextToken: String(page + 1) });
-    },
-    calls,
-  ];
+interface Gateway {
+  readonly upstream: ChangingUpstream;
+  readonly open: (first: number, after?: string | null) => Promise<ImageSetConnection>;
+  /** What HealthImaging was asked for since the last time. */
+  readonly calls: () => {
+    readonly bound?: string;
+    readonly nextToken?: string;
+    readonly maxResults: number;
+  }[];
 }
 
-const serials = (rows: readonly { readonly row: SampleRow }[]) => rows.map(({ row }) => row.serial);
-const first10 = { first: 10, pageSize: 50, idOf };
+function gateway(
+  rows: readonly StoredRow[],
+  { criteria = everything, ...traits }: Partial<UpstreamTraits> & { readonly criteria?: SearchCriteria } = {},
+): Gateway {
+  const upstream = changingUpstream(rows, criteria.sort ?? newestFirst, { ...plain, ...traits });
+  const sealer = createCursorSealer({ keys: [Buffer.alloc(32, 1)], now: () => 0 });
+  const trials = createBoundTrials();
+  return {
+    upstream,
+    open: (first, after = null) =>
+      imageSetConnection(
+        { first, after },
+        { ...upstream, criteria, trials: trials(criteria), binding: sampleBinding, sealer, pageSize: 50 },
+      ),
+    calls: () =>
+      upstream.calls.splice(0).map(({ bound, nextToken, maxResults }) => ({
+        ...(bound !== undefined && { bound }),
+        ...(nextToken !== undefined && { nextToken }),
+        maxResults,
+      })),
+  };
+}
 
-describe('the number of rows requested of a page', () => {
-  test('in a window from the start is one more than wanted, up to the page size', async () => {
-    const [fetchPage, calls] = scripted({ '': {} });
-    await walkWindow(fetchPage, { first: 10, pageSize: 50, idOf });
-    await walkWindow(fetchPage, { first: 49, pageSize: 50, idOf });
-    await walkWindow(fetchPage, { first: 50, pageSize: 50, idOf });
-    await walkWindow(fetchPage, { first: 500, pageSize: 7, idOf });
-    expect(calls).toEqual([11, 50, 50, 7].map((maxResults) => ({ maxResults, resumed: false })));
+const codeOf = (error: unknown) => (error instanceof GatewayError ? error.code : error);
+const idsOf = ({ nodes }: ImageSetConnection) => nodes.map(({ imageSetId }) => imageSetId);
+
+async function walk({ open }: Gateway, first: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let after: string | null = null; ;) {
+    const page: ImageSetConnection = await open(first, after);
+    ids.push(...idsOf(page));
+    if (!(await page.pageInfo.hasNextPage())) return ids;
+    after = page.pageInfo.endCursor();
+  }
+}
+
+describe('the cursor of a row that has not changed is the same text', () => {
+  const cursorsOf = (page: ImageSetConnection) =>
+    new Map(page.edges.map(({ node, cursor }) => [node.imageSetId, cursor()]));
+
+  test('with any `first`, after any row, beside new rows, from another gateway, and with other tokens', async () => {
+    const rows = rowsApart(100);
+    const one = gateway(rows);
+    const before = cursorsOf(await one.open(75));
+    const expected = (cursors: ReadonlyMap<string, string>) =>
+      new Map([...cursors.keys()].map((id) => [id, before.get(id) ?? cursors.get(id)]));
+    for (const first of [10, 25, 75]) {
+      const cursors = cursorsOf(await one.open(first));
+      expect(cursors).toEqual(expected(cursors));
+    }
+    const after = before.get('row95');
+    const behind = cursorsOf(await one.open(30, after));
+    expect([behind.size, behind]).toEqual([30, expected(behind)]);
+    one.upstream.rows.push({ id: 'new', micros: (start + 1_000_000) * 1_000, tie: 0 });
+    one.upstream.sortRows();
+    for (const other of [one, gateway(one.upstream.rows, { token: 'key', tokenLife: 3 })]) {
+      const cursors = cursorsOf(await other.open(75));
+      expect([cursors.has('new'), cursors]).toEqual([true, expected(cursors)]);
+    }
+  });
+});
+
+describe('a walk whose pages are kept', () => {
+  test('takes at most one call for 49 rows, and two more, with any `first`', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 700 }),
+        fc.oneof(fc.constantFrom(10, 25, 50, 100), fc.integer({ min: 1, max: 500 })),
+        fc.constantFrom<SearchCriteria>(everything, { filters: [byText] }),
+        async (count, first, criteria) => {
+          const walked = gateway(rowsApart(count), { criteria });
+          expect(new Set(await walk(walked, first)).size).toBe(count);
+          expect(walked.calls().length).toBeLessThanOrEqual(Math.ceil(count / 49) + 2);
+        },
+      ),
+      { numRuns: 300 },
+    );
   });
 
-  test('after a next token is the page size, with what was requested of the page before', async () => {
-    const [fetchPage, calls] = scripted({ '': { rows: numberedRows(3), nextToken: 'b' }, b: {} });
-    await walkWindow(fetchPage, first10);
-    expect(calls).toEqual([
-      { maxResults: 11, resumed: false },
-      { nextToken: 'b', maxResults: 50, pageSizeOfToken: 11, resumed: false },
+  test('begins what it looks ahead for with the last row, so that the next window needs no call', async () => {
+    const walked = gateway(rowsApart(200));
+    const page = await walked.open(50);
+    expect([await page.pageInfo.hasNextPage(), walked.calls()]).toEqual([
+      true,
+      [
+        { maxResults: 50 },
+        // Of the row at 150 s, and a millisecond later.
+        { bound: 'updatedAt DESC 2026-11-24T00:02:30.001Z', maxResults: 50 },
+      ],
     ]);
-  });
-
-  test('after a cursor is the same as before for its page, then the page size', async () => {
-    const [fetchPage, calls] = scripted({
-      '': { rows: numberedRows(11), nextToken: 'b' },
-      b: { rows: numberedRows(50, 11), nextToken: null },
-    });
-    const window = await walkWindow(fetchPage, first10);
-    calls.length = 0;
-    const after = window.rows[9]?.position;
-    const next = await walkWindow(fetchPage, { ...first10, ...(after && { after }) });
-    expect(serials(next.rows)).toEqual([10, 11, 12, 13, 14, 15, 16, 17, 18, 19]);
-    expect(calls).toEqual([
-      { maxResults: 11, resumed: true },
-      { nextToken: 'b', maxResults: 50, pageSizeOfToken: 11, resumed: true },
-    ]);
-  });
-
-  test('is remembered as it was in the end', async () => {
-    const [fetchPage, calls] = scripted({
-      '': { rows: numberedRows(1), nextToken: 'b' },
-      b: { rows: numberedRows(2, 1), nextToken: 'c', maxResults: 11 },
-      c: { rows: numberedRows(50, 3) },
-    });
-    const { rows } = await walkWindow(fetchPage, first10);
-    expect(calls[2]).toEqual({ nextToken: 'c', maxResults: 50, pageSizeOfToken: 11, resumed: false });
-    expect(rows[1]?.position.page).toMatchObject({ token: 'b', maxResults: 11, pageSizeOfToken: 11 });
+    const next = await walked.open(49, page.pageInfo.endCursor());
+    expect([idsOf(next)[0], idsOf(next).length, walked.calls()]).toEqual(['row149', 49, []]);
   });
 });
 
-describe('a window', () => {
-  test('gives each row a position of page, index, id and neighbours', async () => {
-    const [fetchPage] = scripted({ '': { rows: numberedRows(3) } });
-    const { rows } = await walkWindow(fetchPage, { ...first10, first: 2 });
-    const page = { token: null, maxResults: 3, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } };
-    expect(rows.map(({ position }) => position)).toEqual([
-      { page, row: { index: 0, id: 'row0', previous: null, next: shortHash('row1') } },
-      { page, row: { index: 1, id: 'row1', previous: shortHash('row0'), next: shortHash('row2') } },
-    ]);
-  });
-
-  test('says the order of its first page', async () => {
-    const sort = { sortField: 'createdAt', sortOrder: 'ASC' } as const;
-    const [fetchPage] = scripted({ '': { sort, nextToken: 'b' }, b: {} });
-    expect((await walkWindow(fetchPage, first10)).sort).toEqual(sort);
-    expect((await walkWindow(scripted({ '': {} })[0], first10)).sort).toBeNull();
-  });
-
-  test('keeps rows that HealthImaging repeats', async () => {
-    const [fetchPage] = scripted({
-      '': { rows: [...numberedRows(2), ...numberedRows(2)], nextToken: 'b' },
-      b: { rows: numberedRows(2) },
-    });
-    expect(serials((await walkWindow(fetchPage, first10)).rows)).toEqual([0, 1, 0, 1, 0, 1]);
-  });
-
-  test('ends at an empty next token', async () => {
-    const [fetchPage, calls] = scripted({ '': { rows: numberedRows(1), nextToken: '' } });
-    const window = await walkWindow(fetchPage, first10);
-    expect([await window.hasNextPage(), calls.length]).toEqual([false, 1]);
-  });
-
-  test('fails with the error of a page', async () => {
-    const [fetchPage] = scripted({ '': { nextToken: 'b' } });
-    await expect(walkWindow(fetchPage, first10)).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
-  });
-
-  test('fails at a repeated next token, unless the rows before it suffice', async () => {
-    const [fetchPage, calls] = scripted({
-      '': { rows: numberedRows(2), nextToken: 'b' },
-      b: { rows: numberedRows(2, 2), nextToken: 'c' },
-      c: { nextToken: 'b' },
-    });
-    await expect(walkWindow(fetchPage, first10)).rejects.toMatchObject({
-      code: 'UPSTREAM_PROTOCOL_ERROR',
-      retryable: false,
-    });
-    expect(calls).toHaveLength(3);
-    const { rows } = await walkWindow(fetchPage, { ...first10, first: 4 });
-    expect(serials(rows)).toEqual([0, 1, 2, 3]);
+describe('after a row that was deleted with its neighbours', () => {
+  test.each([
+    ['by the bound of its search', everything],
+    ['by its next tokens', unboundable],
+  ])('a walk goes on with the first row behind them: %s', async (_how, criteria) => {
+    const walked = gateway(rowsApart(200), { criteria });
+    const page = await walked.open(60);
+    const { rows } = walked.upstream;
+    // Rows 180 to 141 of 199 to 0; the client has seen those down to 140.
+    rows.splice(19, 40);
+    walked.upstream.forgetPages();
+    expect(idsOf(await walked.open(3, page.pageInfo.endCursor()))).toEqual(['row139', 'row138', 'row137']);
+    rows.splice(
+      rows.findIndex(({ id }) => id === 'row140'),
+      5,
+    );
+    walked.upstream.forgetPages();
+    expect(idsOf(await walked.open(3, page.pageInfo.endCursor()))).toEqual(['row135', 'row134', 'row133']);
   });
 });
 
-describe('hasNextPage', () => {
-  test('makes no call while the page has more rows, nor without a next token', async () => {
-    const [more, moreCalls] = scripted({ '': { rows: numberedRows(11), nextToken: 'b' } });
-    const [end, endCalls] = scripted({ '': { rows: numberedRows(10) } });
-    expect(await (await walkWindow(more, first10)).hasNextPage()).toBe(true);
-    expect(await (await walkWindow(end, first10)).hasNextPage()).toBe(false);
-    expect([moreCalls.length, endCalls.length]).toEqual([1, 1]);
+describe('a next token that HealthImaging does not take', () => {
+  test.each([
+    ['by the bound of its search', everything],
+    ['by its next tokens', unboundable],
+  ])('does not end a walk: %s', async (_how, criteria) => {
+    const walked = gateway(rowsApart(300), { criteria, tokenLife: 1 });
+    const seen: string[] = [];
+    for (let after: string | null = null; ;) {
+      walked.upstream.forgetPages();
+      const page: ImageSetConnection = await walked.open(30, after);
+      seen.push(...idsOf(page));
+      if (!(await page.pageInfo.hasNextPage())) break;
+      after = page.pageInfo.endCursor();
+    }
+    expect(seen).toEqual(walked.upstream.rows.map(({ id }) => id));
   });
 
-  test('reads nothing before it is called, and then only once', async () => {
-    const [fetchPage, calls] = scripted({
-      '': { rows: numberedRows(10), nextToken: 'b' },
-      b: { nextToken: 'c' },
-      c: { rows: numberedRows(1, 10) },
-    });
-    const window = await walkWindow(fetchPage, first10);
-    expect(calls).toHaveLength(1);
-    expect(await Promise.all([window.hasNextPage(), window.hasNextPage()])).toEqual([true, true]);
-    expect(calls).toHaveLength(3);
-  });
-
-  test('is false where only empty pages follow', async () => {
-    const [fetchPage] = scripted({
-      '': { rows: numberedRows(10), nextToken: 'b' },
-      b: { nextToken: 'c' },
-      c: { nextToken: null },
-    });
-    expect(await (await walkWindow(fetchPage, first10)).hasNextPage()).toBe(false);
-  });
-
-  test('fails at a repeated next token', async () => {
-    const [fetchPage] = scripted({ '': { rows: numberedRows(10), nextToken: 'b' }, b: { nextToken: 'b' } });
-    const window = await walkWindow(fetchPage, first10);
-    await expect(window.hasNextPage()).rejects.toMatchObject({ code: 'UPSTREAM_PROTOCOL_ERROR' });
+  test('ends it beyond ten pages that would have to be passed over', async () => {
+    const walked = gateway(rowsApart(700), { criteria: unboundable, tokenLife: 1 });
+    const codes: unknown[] = [];
+    for (const first of [440, 500]) {
+      const far = await walked.open(first);
+      const rest = await walked.open(50, far.pageInfo.endCursor());
+      walked.upstream.forgetPages();
+      // A call of somebody else, after which the token of the cursor is refused.
+      await walked.open(1);
+      const resumed = walked.open(10, rest.pageInfo.endCursor());
+      codes.push(await resumed.then(idsOf, codeOf));
+    }
+    expect(codes).toEqual([walked.upstream.rows.slice(490, 500).map(({ id }) => id), 'CURSOR_EXPIRED']);
   });
 });
 
-describe('the limit of ten pages', () => {
-  test('ends a window without rows after ten empty pages; the next window starts at the eleventh', async () => {
-    const [fetchPage, calls] = endless(0);
-    const window = await walkWindow(fetchPage, first10);
-    expect([serials(window.rows), await window.hasNextPage(), calls.length]).toEqual([[], true, 10]);
-    expect(window.endPosition).toMatchObject({ page: { token: '10', maxResults: 50 }, row: null });
-
-    const after = window.endPosition;
-    const next = await walkWindow(fetchPage, { ...first10, ...(after && { after }) });
-    expect(calls[10]).toEqual({ nextToken: '10', maxResults: 50, pageSizeOfToken: 50, resumed: true });
-    expect(next.endPosition).toMatchObject({ page: { token: '20', loopCheck: { followed: 20 } }, row: null });
-  });
-
-  test('ends a window short where rows are scarce, and still looks one page ahead', async () => {
-    const [fetchPage, calls] = endless(3);
-    const window = await walkWindow(fetchPage, first10);
-    expect([serials(window.rows), calls.length]).toEqual([[0, 1, 2], 10]);
-    expect(window.endPosition).toMatchObject({ page: { token: '10' }, row: null });
-    expect([await window.hasNextPage(), calls.length]).toEqual([true, 11]);
-  });
-
-  test('has the next window start after the last row when the last page read has it', async () => {
-    const fetchPage: FetchPage<SampleRow> = ({ nextToken }) => {
-      const page = Number(nextToken ?? 0);
-      return Promise.resolve({ rows: numberedRows(1, page), nextToken: page < 10 ? String(page + 1) : null });
-    };
-    const window = await walkWindow(fetchPage, { first: 500, pageSize: 1, idOf });
-    expect(serials(window.rows)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    expect([window.endPosition, await window.hasNextPage()]).toEqual([null, true]);
-    const after = window.rows.at(-1)?.position;
-    const next = await walkWindow(fetchPage, { first: 500, pageSize: 1, idOf, ...(after && { after }) });
-    expect([serials(next.rows), await next.hasNextPage()]).toEqual([[10], false]);
-  });
-
-  test('is shared by rows and looking ahead', async () => {
-    const [fetchPage, calls] = endless(10);
-    const window = await walkWindow(fetchPage, first10);
-    expect([window.rows.length, calls.length]).toEqual([10, 1]);
-    expect([await window.hasNextPage(), calls.length]).toEqual([true, 10]);
+describe('a search that HealthImaging refuses to be bounded', () => {
+  test('is walked by its next tokens from then on, and its refusal is met once', async () => {
+    const walked = gateway(rowsApart(300), { refusesBounds: true });
+    expect(await walk(walked, 40)).toEqual(walked.upstream.rows.map(({ id }) => id));
+    expect(walked.calls().filter(({ bound }) => bound !== undefined)).toHaveLength(1);
   });
 });
 
-describe('a window after a row that was removed', () => {
-  const at = (index: number, id: string): Position => ({
-    page: { token: null, maxResults: 50, pageSizeOfToken: null, loopCheck: { followed: 0, mark: '' } },
-    row: { index, id, previous: null, next: null },
-  });
-
-  test('looks for it in the next page only, then starts at its index', async () => {
-    const [fetchPage, calls] = scripted({
-      '': { rows: numberedRows(3), nextToken: 'b' },
-      b: { rows: numberedRows(3, 3), nextToken: 'c' },
-      c: { rows: [{ imageSetId: 'gone', serial: 6 }] },
-    });
-    const { rows } = await walkWindow(fetchPage, { ...first10, first: 5, after: at(1, 'gone') });
-    expect(serials(rows)).toEqual([1, 2, 3, 4, 5]);
-    expect(calls.map(({ nextToken }) => nextToken)).toEqual([undefined, 'b']);
-  });
-
-  test('starts after it in the next page', async () => {
-    const [fetchPage] = scripted({
-      '': { rows: numberedRows(3), nextToken: 'b' },
-      b: { rows: numberedRows(3, 3) },
-    });
-    const { rows } = await walkWindow(fetchPage, { ...first10, after: at(2, 'row4') });
-    expect(serials(rows)).toEqual([5]);
-  });
-
-  test('starts with the next page when its page has become shorter than its index', async () => {
-    const [fetchPage] = scripted({
-      '': { rows: numberedRows(1), nextToken: 'b' },
-      b: { rows: numberedRows(2, 1) },
-    });
-    const { rows } = await walkWindow(fetchPage, { ...first10, after: at(7, 'gone') });
-    expect(serials(rows)).toEqual([1, 2]);
+describe('BETWEEN that compares whole seconds', () => {
+  test('is found out once, and searches are bounded a second outside from then on', async () => {
+    const walked = gateway(rowsApart(300, 300), { exclusive: true, wholeSeconds: true });
+    expect(await walk(walked, 40)).toEqual(walked.upstream.rows.map(({ id }) => id));
+    const bounds = walked.calls().flatMap(({ bound }) => bound ?? []);
+    expect(bounds.filter((bound) => !bound.endsWith('.000Z'))).toHaveLength(1);
+    expect(bounds.length).toBeGreaterThan(5);
   });
 });
