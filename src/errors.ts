@@ -41,7 +41,10 @@ export const errorTable = {
     retryable: false,
     message: 'Expected a cursor that this graph gave you for this data store. Start again without a cursor.',
   },
-  CURSOR_EXPIRED: { retryable: false, message: 'The cursor has expired. Start again without a cursor.' },
+  CURSOR_EXPIRED: {
+    retryable: false,
+    message: 'What follows this cursor cannot be found any more. Start again without a cursor.',
+  },
   CURSOR_FILTER_MISMATCH: {
     retryable: false,
     message: 'The cursor belongs to another filter or sort. Use it with the search that returned it.',

@@ -25,13 +25,24 @@ const limits: Readonly<Record<SortField, { readonly earliest: number; readonly l
   },
 };
 
-const texts: ReadonlySet<string> = new Set([
-  'DICOMPatientId',
-  'DICOMAccessionNumber',
-  'DICOMStudyId',
-  'DICOMStudyInstanceUID',
-  'DICOMSeriesInstanceUID',
-]);
+type Attribute = SearchByAttributeValue extends infer Value
+  ? Value extends Value
+    ? keyof Value
+    : never
+  : never;
+
+/** Whether an attribute is text, which is searched by EQUAL only. */
+const isText: Readonly<Record<Attribute, boolean>> = {
+  DICOMPatientId: true,
+  DICOMAccessionNumber: true,
+  DICOMStudyId: true,
+  DICOMStudyInstanceUID: true,
+  DICOMSeriesInstanceUID: true,
+  createdAt: false,
+  updatedAt: false,
+  DICOMStudyDateAndTime: false,
+  isPrimary: false,
+};
 
 /**
  * Where the search has to begin for a row of this value to be near its start, as text for `boundedBy`. Null where it cannot be made to
@@ -85,7 +96,7 @@ function isRangeOf({ operator, values: [value] }: SearchFilter, sortField: SortF
 }
 
 function isEqualToText({ operator, values: [value] }: SearchFilter): boolean {
-  return operator === 'EQUAL' && Object.keys(value).every((attribute) => texts.has(attribute));
+  return operator === 'EQUAL' && (Object.keys(value) as Attribute[]).every((attribute) => isText[attribute]);
 }
 
 function valueAt(sortField: SortField, time: number): SearchByAttributeValue {
