@@ -176,3 +176,24 @@ test('replicas with the same keys take each other’s cursors, and others do not
   const other = await one.query(document, { first: 1, after, filter: { isPrimary: { equal: true } } });
   expect(other.body.errors?.map(({ extensions }) => extensions.code)).toEqual(['CURSOR_FILTER_MISMATCH']);
 });
+
+describe('a walk goes on whole where HealthImaging takes a next token for two calls only', () => {
+  test.each<[string, Readonly<Record<string, unknown>>, SearchCriteria]>([
+    ['by the bound of its search', {}, {}],
+    [
+      'by its next tokens',
+      { filter: { isPrimary: { equal: true } } },
+      { filters: [{ operator: 'EQUAL', values: [{ isPrimary: true }] }] },
+    ],
+  ])('%s', async (_how, variables, criteria) => {
+    await using forgetful = await startRecordingProxy(local.url, { tokenLife: 2 });
+    gateway = await startTestGateway({
+      endpoint: forgetful.url,
+      datastoreIds: [local.datastoreId],
+      // Every window has to ask HealthImaging.
+      environment: { PAGE_CACHE_BYTES: '0' },
+    });
+    const expected = (await paginate(criteria, 50)).slice(0, 400);
+    expect((await walk({ ...variables, first: 40 })).slice(0, 400)).toEqual(expected);
+  });
+});

@@ -1,6 +1,7 @@
 import { createServer, request as forward } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 
 /** One call as it reached HealthImaging. */
@@ -21,14 +22,23 @@ export interface RecordingProxy extends AsyncDisposable {
 export interface RecordingProxyOptions {
   /** The HTTP status of an error to respond with instead, in the service's form; default: none. */
   readonly faultOf?: (call: UpstreamCall) => number | undefined;
+  /** Calls after which a next token is refused that was not given anew since; default: never. */
+  readonly tokenLife?: number;
 }
+
+const faultNames: Readonly<Record<number, string>> = { 400: 'ValidationException' };
 
 /** Stands between the gateway and the local HealthImaging, and records the calls as they are on the wire. */
 export async function startRecordingProxy(
   target: string,
-  { faultOf }: RecordingProxyOptions = {},
+  { faultOf, tokenLife = Number.POSITIVE_INFINITY }: RecordingProxyOptions = {},
 ): Promise<RecordingProxy> {
   let calls: UpstreamCall[] = [];
+  let count = 0;
+  /** When each next token was given last, counted in calls. */
+  const givenAt = new Map<string, number>();
+  const isRefused = ({ query: { nextToken } }: UpstreamCall) =>
+    nextToken !== undefined && count - (givenAt.get(nextToken) ?? count) > tokenLife;
   const server = createServer((incoming, outgoing) => {
     void (async () => {
       const body = await text(incoming);
@@ -40,17 +50,24 @@ export async function startRecordingProxy(
         ...(body !== '' && { body: JSON.parse(body) as unknown }),
       };
       calls.push(call);
-      const fault = faultOf?.(call);
+      count += 1;
+      const fault = isRefused(call) ? 400 : faultOf?.(call);
       if (fault !== undefined) {
         outgoing.writeHead(fault, {
           'content-type': 'application/json',
-          'x-amzn-errortype': 'InternalServerException',
+          'x-amzn-errortype': faultNames[fault] ?? 'InternalServerException',
         });
         outgoing.end('{"message":"injected"}');
         return;
       }
       const onward = forward(url, { method: incoming.method, headers: incoming.headers }, (answer) => {
         outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        if (tokenLife < Number.POSITIVE_INFINITY) {
+          void text(answer.pipe(new PassThrough())).then((json) => {
+            const { nextToken } = JSON.parse(json) as { readonly nextToken?: string };
+            if (nextToken !== undefined) givenAt.set(nextToken, count);
+          });
+        }
         answer.pipe(outgoing);
       });
       onward.on('error', () => outgoing.destroy());
