@@ -12,6 +12,7 @@ import type { Log } from '../log/log.ts';
 import type { Auditing } from '../audit/auditing.ts';
 import type { RequestContext } from './context.ts';
 import { boundErrorsPlugin } from './errors/boundErrorsPlugin.ts';
+import { chosenOperationPlugin } from './errors/chosenOperationPlugin.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './errors/checkVariables.ts';
 import { createFormatError } from './errors/formatError.ts';
 import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
@@ -75,6 +76,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       errors.plugin,
       operationSummaryPlugin(safelist.registeredName),
       ...refuseInOrder([
+        chosenOperationPlugin,
         ...safelist.plugins,
         authorizationPlugin,
         checkVariablesPlugin(hideNames),

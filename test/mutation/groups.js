@@ -36,7 +36,7 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/errors/{boundErrorsPlugin,checkVariables,errorCode,formatError,hiddenSchema,inputExpectation,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
+      'src/graphql/errors/{answerType,boundErrorsPlugin,checkVariables,chosenOperationPlugin,errorCode,formatError,hiddenSchema,inputExpectation,nesting,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
       'src/graphql/telemetry/errorReport.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],

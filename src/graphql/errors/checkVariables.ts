@@ -19,10 +19,13 @@ import {
 import { badUserInput } from '../../errors.ts';
 import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
+import { isNestedBeyond } from './nesting.ts';
 import { refuse } from './refuse.ts';
 
 /** Of a name or a path in a message, in characters: names may be as long as a request. */
 const longestPlace = 100;
+/** Of lists and objects in a variable. A filter has five; representations of other subgraphs may have some more. */
+const mostLevels = 100;
 
 /**
  * Closes a gap of graphql-js 16: where a oneOf input object is in a non-null position (`[ImageSetFilter!]`), a nullable
@@ -80,6 +83,7 @@ function checkVariables(
 ): void {
   const definitions = operation.variableDefinitions ?? [];
   if (definitions.length === 0) return;
+  for (const { variable } of definitions) checkNesting(variable.name.value, variables);
   if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors === undefined) return;
   const check = checkVariable(schema, variables, hideNames);
   for (const definition of definitions) check(definition);
@@ -94,7 +98,7 @@ function checkVariable(
     const name = definition.variable.name.value;
     const type = typeFromAST(schema, definition.type);
     if (!isInputType(type)) return;
-    const place = name.length <= longestPlace ? `Variable "$${name}"` : 'A variable';
+    const place = placeOf(name);
     if (!Object.hasOwn(variables, name)) {
       if (definition.type.kind === Kind.NON_NULL_TYPE && definition.defaultValue === undefined) {
         refuseVariable(place, [], expectationOf(type, hideNames));
@@ -108,6 +112,15 @@ function checkVariable(
       refuseVariable(place, path, expectationOf(typeAtPath(type, path), hideNames));
     });
   };
+}
+
+function checkNesting(name: string, variables: Readonly<Record<string, unknown>>): void {
+  if (!Object.hasOwn(variables, name) || !isNestedBeyond(variables[name], mostLevels)) return;
+  refuse(badUserInput(placeOf(name), `at most ${mostLevels} levels of lists and objects`));
+}
+
+function placeOf(name: string): string {
+  return name.length <= longestPlace ? `Variable "$${name}"` : 'A variable';
 }
 
 /** The names in a path are the schema's, but its length is the client's choice. */

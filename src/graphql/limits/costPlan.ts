@@ -218,9 +218,11 @@ function planEntities(
 }
 
 function isIncluded(selection: SelectionNode, variables: CostRequest['variables']): boolean {
-  return (
-    getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] !== true &&
-    getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false
+  return orWhatExecutionRefuses(
+    () =>
+      getDirectiveValues(GraphQLSkipDirective, selection, variables)?.['if'] !== true &&
+      getDirectiveValues(GraphQLIncludeDirective, selection, variables)?.['if'] !== false,
+    true,
   );
 }
 
@@ -229,12 +231,19 @@ function argumentsOf(
   node: FieldNode,
   variables: CostRequest['variables'],
 ): Readonly<Record<string, unknown>> {
+  return orWhatExecutionRefuses(() => getArgumentValues(field, node, variables), {});
+}
+
+/**
+ * A variable with a default may be null where null is not allowed: only execution finds that out, before any resolver of the
+ * field is called.
+ */
+function orWhatExecutionRefuses<Value>(read: () => Value, otherwise: Value): Value {
   try {
-    return getArgumentValues(field, node, variables);
+    return read();
   } catch (error) {
     if (!(error instanceof GraphQLError)) throw error;
-    // Execution fails in the same way, before the field's resolver is called.
-    return {};
+    return otherwise;
   }
 }
 

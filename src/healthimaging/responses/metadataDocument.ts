@@ -2,6 +2,7 @@ import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 
+import { createNestingCheck } from './nestingCheck.ts';
 import { ResponseFault, isJson } from './readMember.ts';
 
 export interface MetadataOptions {
@@ -13,7 +14,7 @@ export interface MetadataOptions {
 /**
  * Reads the body of a GetImageSetMetadata response. HealthImaging sends it gzipped, and the SDK passes it on as it came.
  * The first two bytes decide (RFC 1952 section 2.3.1), not the header: a proxy may have unpacked the body and left that.
- * @throws {ResponseFault} where it is larger than `maximumBytes`, or not a JSON object
+ * @throws {ResponseFault} where it is larger than `maximumBytes`, nested too deep, or not a JSON object
  */
 export async function readMetadataDocument(
   body: Readable,
@@ -21,9 +22,11 @@ export async function readMetadataDocument(
 ): Promise<Record<string, unknown>> {
   const chunks: Buffer[] = [];
   let length = 0;
+  const checkNesting = createNestingCheck('imageSetMetadataBlob');
   const collect = async (source: AsyncIterable<Buffer>) => {
     for await (const chunk of source) {
       length += chunk.length;
+      checkNesting(chunk);
       if (length > maximumBytes)
         throw new ResponseFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`);
       chunks.push(chunk);

@@ -1,8 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import { prefersHtml } from '../../graphql/errors/answerType.ts';
+
 /** As a browser's address bar does; API clients do not. */
 export function asksForHtml({ headers }: FastifyRequest): boolean {
-  return (headers.accept ?? '').includes('text/html');
+  return prefersHtml(headers.accept);
 }
 
 /** Leads a browser from / to the explore page. To everybody else there is nothing at /. */
