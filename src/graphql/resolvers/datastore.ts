@@ -5,7 +5,7 @@ import type { RequestContext } from '../context.ts';
 import type { DatastoreResolvers } from '../generated.ts';
 import type { DatastoreObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
-import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
+import { decodeGlobalId, demandOneObject, encodeGlobalId } from './globalId.ts';
 import { searchImageSets } from './searchImageSets.ts';
 
 function property<Name extends keyof DatastoreProperties>(name: Name) {
@@ -27,6 +27,7 @@ export function readDatastore(
 
 export const datastore: Complete<DatastoreResolvers, DatastoreObject> = {
   __resolveReference(reference, context) {
+    demandOneObject(reference);
     const id = 'id' in reference ? decodeGlobalId(reference.id) : undefined;
     const datastoreId =
       id?.type === 'Datastore' ? id.datastoreId : 'datastoreId' in reference ? reference.datastoreId : '';

@@ -1,3 +1,4 @@
+import { badUserInput } from '../../errors.ts';
 import { isServiceIdentifier } from '../../identifiers.ts';
 
 /** The object that a global identifier names, in HealthImaging's own identifiers. */
@@ -19,6 +20,23 @@ export function decodeGlobalId(text: unknown): GlobalId | undefined {
   const id = globalIdOf(type, parts);
   // Decoders of base64 tolerate other spellings of the same bytes. With more than one, caches would hold an object twice.
   return id !== undefined && encodeGlobalId(id) === text ? id : undefined;
+}
+
+/** The keys of a representation that are whole: `id`, HealthImaging's own identifiers, or both. */
+export interface RepresentationKeys {
+  readonly id?: string;
+  readonly datastoreId?: string;
+  readonly imageSetId?: string;
+}
+
+/** @throws {GatewayError} BAD_USER_INPUT where the keys of a representation name different objects */
+export function demandOneObject({ id, datastoreId, imageSetId }: RepresentationKeys): void {
+  if (id === undefined || datastoreId === undefined) return;
+  const own: GlobalId =
+    imageSetId === undefined
+      ? { type: 'Datastore', datastoreId }
+      : { type: 'ImageSet', datastoreId, imageSetId };
+  if (encodeGlobalId(own) !== id) throw badUserInput('representations', 'keys that name one object');
 }
 
 function globalIdOf(

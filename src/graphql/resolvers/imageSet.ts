@@ -9,7 +9,7 @@ import type { RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
 import type { ImageSetObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
-import { decodeGlobalId, encodeGlobalId } from './globalId.ts';
+import { decodeGlobalId, demandOneObject, encodeGlobalId } from './globalId.ts';
 import { versionConnection } from './versions.ts';
 
 /** The largest Int of GraphQL. */
@@ -86,6 +86,7 @@ async function identifiedBy<Identified>(
 
 export const imageSet: Complete<ImageSetResolvers, ImageSetObject> = {
   __resolveReference(reference, context) {
+    demandOneObject(reference);
     if (!('id' in reference)) return readImageSet(context, reference.datastoreId, reference.imageSetId);
     const id = decodeGlobalId(reference.id);
     return id?.type === 'ImageSet' ? readImageSet(context, id.datastoreId, id.imageSetId) : null;

@@ -21,8 +21,8 @@ export function guardEntities(schema: GraphQLSchema): void {
   if (field === undefined || resolve === undefined || !isUnionType(union)) {
     throw new TypeError('Expected the schema of a subgraph with entities.');
   }
-  const keys = new Map(union.getTypes().map((type) => [type.name, keysOf(type)]));
-  const types = [...keys.keys()].sort().join(', ');
+  const keysOfTypes = new Map(union.getTypes().map((type) => [type.name, keysOf(type)]));
+  const types = [...keysOfTypes.keys()].sort().join(', ');
   field.resolve = (root, args: { readonly representations: readonly unknown[] }, context, info) => {
     const { representations } = args;
     if (representations.length > maximumRepresentations) {
@@ -32,19 +32,36 @@ export function guardEntities(schema: GraphQLSchema): void {
       const place = `representations[${index}]`;
       if (!isRepresentation(each))
         return badUserInput(place, `an object whose __typename is one of ${types}`, unnamed);
-      const expected = keys.get(each.__typename);
+      const expected = keysOfTypes.get(each.__typename);
       if (expected === undefined) return badUserInput(place, `a __typename that is one of ${types}`, unnamed);
-      if (!expected.some((key) => key.every((name) => isText(each, name)))) {
+      const keys = expected.filter((key) => key.every((name) => isText(each, name)));
+      if (keys.length === 0) {
         return badUserInput(
           place,
           `the text of ${expected.map((key) => key.join(' and ')).join(', or of ')}`,
           unnamed,
         );
       }
-      const [entity] = resolve(root, { representations: [each] }, context, info) as [unknown];
-      return entity;
+      return entityOf(() => resolve(root, { representations: [onlyKeys(each, keys)] }, context, info));
     });
   };
+}
+
+/** Without keys that are null or in part: a resolver that finds a key may take it. */
+function onlyKeys(representation: Representation, keys: readonly (readonly string[])[]): Representation {
+  const names = keys.flat();
+  const given = Object.entries(representation).filter(([name]) => names.includes(name));
+  return { ...Object.fromEntries(given), __typename: representation.__typename };
+}
+
+/** What is thrown for one representation is the error of its own place. */
+function entityOf(resolve: () => unknown): unknown {
+  try {
+    const [entity] = resolve() as [unknown];
+    return entity;
+  } catch (error) {
+    return error instanceof Error ? error : new TypeError('Expected an error.');
+  }
 }
 
 function isRepresentation(value: unknown): value is Representation {

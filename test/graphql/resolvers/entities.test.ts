@@ -129,6 +129,46 @@ describe('_entities', () => {
     });
   });
 
+  test('are resolved by the key that is whole, where another is null or in part', async () => {
+    const id = encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId });
+    const storeId = encodeGlobalId({ type: 'Datastore', datastoreId });
+    const found = { __typename: 'ImageSet', imageSetId, version: 1 };
+    const result = await entities(
+      { __typename: 'ImageSet', id: null, datastoreId, imageSetId },
+      { __typename: 'ImageSet', id, datastoreId: null, imageSetId: null },
+      { __typename: 'ImageSet', id, datastoreId },
+      { __typename: 'ImageSet', id, imageSetId: absent },
+      { __typename: 'ImageSet', id, datastoreId, imageSetId },
+      { __typename: 'Datastore', id: null, datastoreId },
+      { __typename: 'Datastore', id: storeId, datastoreId: null },
+      { __typename: 'Datastore', id: storeId, datastoreId },
+    );
+    const store = { __typename: 'Datastore', datastoreId };
+    expect(result).toEqual({ data: { _entities: [found, found, found, found, found, store, store, store] } });
+  });
+
+  test('whose keys name different objects are refused in their own place, and leave the others', async () => {
+    const id = encodeGlobalId({ type: 'ImageSet', datastoreId, imageSetId });
+    const storeId = encodeGlobalId({ type: 'Datastore', datastoreId });
+    const result = await entities(
+      { __typename: 'ImageSet', id, datastoreId, imageSetId: absent },
+      { __typename: 'ImageSet', id: storeId, datastoreId, imageSetId },
+      { __typename: 'ImageSet', id: 'none', datastoreId, imageSetId },
+      { __typename: 'ImageSet', datastoreId, imageSetId },
+      { __typename: 'Datastore', id: storeId, datastoreId: foreignStore },
+    );
+    expect(result.data).toEqual({
+      _entities: [null, null, null, { __typename: 'ImageSet', imageSetId, version: 1 }, null],
+    });
+    expect(refusals(result)).toEqual(
+      [0, 1, 2, 4].map((index) => ({
+        path: ['_entities', index],
+        message: 'representations: expected keys that name one object.',
+        code: 'BAD_USER_INPUT',
+      })),
+    );
+  });
+
   test('that are malformed are each refused in their own place, and leave the others', async () => {
     const types = 'Datastore, ImageSet, ImagingSeries, ImagingStudy, Patient';
     const noObject = `an object whose __typename is one of ${types}`;
