@@ -22,7 +22,7 @@ export const groups = {
   },
   limits: {
     mutate: [
-      'src/graphql/limits/{actualCost,costPlan,costWeights,fragments,inputCost,operationExcess,operationSize}.ts',
+      'src/graphql/limits/{actualCost,costPlan,costs,costWeights,inputCost,operationExcess,operationSize,sharedRows}.ts',
     ],
     tests: ['test/mutation/groups/limits.ts'],
   },
@@ -36,7 +36,7 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/errors/{answerType,boundErrorsPlugin,checkVariables,chosenOperationPlugin,errorCode,formatError,hiddenSchema,inputExpectation,nesting,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
+      'src/graphql/errors/{answerType,boundErrorsPlugin,checkVariables,chosenOperationPlugin,errorCode,formatError,hiddenSchema,inputExpectation,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
       'src/graphql/telemetry/errorReport.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],

@@ -13,7 +13,7 @@ import { bearerChallenge } from '../../auth/bearerChallenge.ts';
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
 import { refuse } from '../errors/refuse.ts';
-import { fragmentsOf } from '../limits/fragments.ts';
+import { fragmentsOf } from '../limits/operationSize.ts';
 import { isGranted, policyOf, type Policy } from './fieldPolicies.ts';
 
 /**

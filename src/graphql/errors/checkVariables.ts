@@ -19,7 +19,6 @@ import {
 import { badUserInput } from '../../errors.ts';
 import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
-import { isNestedBeyond } from './nesting.ts';
 import { refuse } from './refuse.ts';
 
 /** Of a name or a path in a message, in characters: names may be as long as a request. */
@@ -117,6 +116,21 @@ function checkVariable(
 function checkNesting(name: string, variables: Readonly<Record<string, unknown>>): void {
   if (!Object.hasOwn(variables, name) || !isNestedBeyond(variables[name], mostLevels)) return;
   refuse(badUserInput(placeOf(name), `at most ${mostLevels} levels of lists and objects`));
+}
+
+/**
+ * Whether a value that came as JSON has more levels of lists and objects than allowed. Without recursion: what goes over
+ * values level by level, as graphql-js does, runs out of stack at some thousands of them.
+ */
+function isNestedBeyond(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; depth <= levels; depth += 1) {
+    level = level.flatMap((each) =>
+      typeof each === 'object' && each !== null ? (Object.values(each) as unknown[]) : [],
+    );
+    if (level.length === 0) return false;
+  }
+  return true;
 }
 
 function placeOf(name: string): string {

@@ -1,4 +1,4 @@
-import type { FieldCost, SelectionCost } from './costPlan.ts';
+import type { FieldCost, SelectionCost } from './costs.ts';
 
 /**
  * What a response cost, by the plan's weights and the lengths that its lists have. A field that is null counts, since a

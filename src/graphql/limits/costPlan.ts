@@ -23,43 +23,18 @@ import {
 } from 'graphql';
 
 import type { CostWeights, ListSize } from './costWeights.ts';
-import { fragmentsOf } from './fragments.ts';
+import { fragmentsOf } from './operationSize.ts';
+import {
+  fieldCost,
+  nothing,
+  selectionCost,
+  type EntityCost,
+  type FieldCost,
+  type SelectionCost,
+} from './costs.ts';
 import { inputCost } from './inputCost.ts';
-
-/**
- * The cost of a selection set: `fixed + perItem * size`, where `size` is the length of the lists in it that the field above
- * sizes (`edges` of `imageSets(first: 50)`).
- */
-export interface SelectionCost {
-  readonly kind: 'selections';
-  readonly parts: readonly (FieldCost | SelectionCost)[];
-  readonly fixed: number;
-  readonly perItem: number;
-  /** Whether a list that the field above sizes is selected. */
-  readonly lists: boolean;
-}
-
-export interface FieldCost {
-  readonly kind: 'field';
-  /** Where its value stands in the response. */
-  readonly responseName: string;
-  /** Each time that it is resolved. */
-  readonly weight: number;
-  /** Once for each object that it is a field of: its arguments, and rows that are read although no list is selected. */
-  readonly once: number;
-  readonly isList: boolean;
-  readonly below: SelectionCost;
-  /** `_entities` only: the cost of each representation, in their order. */
-  readonly entities?: readonly EntityCost[];
-  readonly fixed: number;
-  readonly perItem: number;
-  readonly lists: boolean;
-}
-
-export interface EntityCost {
-  readonly weight: number;
-  readonly below: SelectionCost;
-}
+import { sharingRows } from './sharedRows.ts';
+import { largestSizes } from '../types/largestSizes.ts';
 
 export interface CostRequest {
   readonly schema: GraphQLSchema;
@@ -69,14 +44,17 @@ export interface CostRequest {
   readonly variables: Readonly<Record<string, unknown>>;
 }
 
-const nothing: SelectionCost = { kind: 'selections', parts: [], fixed: 0, perItem: 0, lists: false };
 const notSized: readonly string[] = [];
+
+/** What `_entities` costs at least: as much as a call of HealthImaging. */
+const leastForEntities = 10;
 
 /**
  * The largest cost that an operation can have, as a plan from which `actualCost` computes what its response cost. Computed
  * as Apollo Router's demand control does from the same directives (apollo-router, static_cost.rs): a field costs its weight
  * and its selections, times the length of its list, and its arguments once; a field that is selected twice counts twice.
  * Unlike the Router, which sees operations before their variables are coerced, we
+ * - count the rows of a connection once, where it shows them both as `edges` and as `nodes`;
  * - apply `@skip` and `@include` with variables, and on fragments;
  * - leave out fragments that cannot apply to an object whose type is known;
  * - count a list of representations by the type of each, since a subgraph cannot put directives on `_entities`;
@@ -114,13 +92,7 @@ function planSelectionSet(
 ): SelectionCost {
   if (selectionSet === undefined) return nothing;
   const parts = selectionSet.selections.map((selection) => planSelection(planning, selection, place));
-  return {
-    kind: 'selections',
-    parts,
-    fixed: parts.reduce((sum, part) => sum + part.fixed, 0),
-    perItem: parts.reduce((sum, part) => sum + part.perItem, 0),
-    lists: parts.some((part) => part.lists),
-  };
+  return selectionCost(parts);
 }
 
 function planSelection(
@@ -170,36 +142,38 @@ function planField(
   const given = argumentsOf(field, node, planning.variables);
   const argumentsCost = field.args.reduce((sum, each) => sum + inputCost(weights, each, given[each.name]), 0);
   const { weight, isList, listSize } = weights.ofField(field);
-  const known = { kind: 'field', responseName: (node.alias ?? node.name).value, weight, isList } as const;
+  const known = {
+    kind: 'field',
+    name: field.name,
+    given,
+    responseName: (node.alias ?? node.name).value,
+    weight,
+    isList,
+    isSized: sized.includes(field.name),
+  } as const;
   if (field.name === '_entities') {
-    return { ...known, ...planEntities(planning, node, { given, once: argumentsCost }) };
+    return { ...known, size: 1, ...planEntities(planning, node, { given, once: argumentsCost }) };
   }
   const parent = getNamedType(field.type);
   const below = isCompositeType(parent)
-    ? planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized })
+    ? sharingRows(
+        planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized }),
+      )
     : nothing;
   const size = listSize === undefined ? 1 : sizeOf(listSize, given);
   // A field that makes no call of its own (weight 0) reads no rows either.
   const unseenRows = listSize !== undefined && !isList && !below.lists && weight > 0 ? size : 0;
-  const once = argumentsCost + unseenRows;
-  const each = weight + below.fixed + below.perItem * size;
-  const isSized = sized.includes(field.name);
-  return {
-    ...known,
-    below,
-    once,
-    fixed: once + (isList ? (isSized ? 0 : each * size) : each),
-    perItem: isList && isSized ? each : 0,
-    lists: isSized,
-  };
+  return fieldCost({ ...known, below, size, once: argumentsCost + unseenRows });
 }
 
 function planEntities(
   planning: Planning,
   { selectionSet }: FieldNode,
-  { given, once }: { readonly given: Readonly<Record<string, unknown>>; readonly once: number },
+  {
+    given: { representations },
+    once,
+  }: { readonly given: Readonly<Record<string, unknown>>; readonly once: number },
 ) {
-  const { representations } = given;
   const costs = new Map<string, EntityCost>();
   const costOf = (name: string): EntityCost => {
     const type = planning.schema.getType(name);
@@ -207,14 +181,18 @@ function planEntities(
     const below = planSelectionSet(planning, selectionSet, { parent: type, sized: notSized });
     return { weight: planning.weights.ofType(type), below };
   };
-  const entities = (Array.isArray(representations) ? representations : []).map((representation) => {
+  const given = Array.isArray(representations) ? representations : [];
+  const isRefused = given.length > largestSizes.representations;
+  const entities = (isRefused ? [] : given).map((representation) => {
     const name = typeNameOf(representation);
     const cost = costs.get(name) ?? costOf(name);
     costs.set(name, cost);
     return cost;
   });
-  const fixed = entities.reduce((sum, { weight, below }) => sum + weight + below.fixed, once);
-  return { below: nothing, once, entities, fixed, perItem: 0, lists: false };
+  const each = entities.reduce((sum, { weight, below }) => sum + weight + below.fixed, 0);
+  // However little is asked of entities: they count as no root fields.
+  const atLeast = Math.max(once, leastForEntities - each);
+  return { below: nothing, once: atLeast, entities, fixed: atLeast + each, perItem: 0, lists: false };
 }
 
 function isIncluded(selection: SelectionNode, variables: CostRequest['variables']): boolean {
@@ -247,15 +225,15 @@ function orWhatExecutionRefuses<Value>(read: () => Value, otherwise: Value): Val
   }
 }
 
-/** A size that is negative or too large is refused by the field's resolver. */
+/** A size that is out of range is refused by the field's resolver, with a message that says so: it costs nothing. */
 function sizeOf(
   { assumedSize, slicingArguments }: ListSize,
   given: Readonly<Record<string, unknown>>,
 ): number {
   const sizes = slicingArguments.flatMap((name) => {
     const value = given[name];
-    if (Array.isArray(value)) return [value.length];
-    return typeof value === 'number' ? [Math.max(0, value)] : [];
+    if (Array.isArray(value)) return [value.length > largestSizes.nodes ? 0 : value.length];
+    return typeof value === 'number' ? [value < 1 || value > largestSizes.first ? 0 : value] : [];
   });
   return sizes.length === 0 ? assumedSize : Math.max(...sizes);
 }

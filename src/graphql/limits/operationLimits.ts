@@ -3,7 +3,7 @@ export interface OperationLimits {
   /** Levels of fields: `{ a { b } }` has two. Introspection is bounded on its own. */
   readonly depth: number;
   readonly aliases: number;
-  /** Fields of the root type, other than `__typename`. */
+  /** Fields of the root type, other than `__typename` and `_entities`. */
   readonly rootFields: number;
   readonly directives: number;
   /** Fields, spreads and inline fragments, those of a fragment counted at every spread. */
@@ -17,6 +17,7 @@ export type LimitName =
   | 'depth'
   | 'aliases'
   | 'root_fields'
+  | 'entities'
   | 'directives'
   | 'introspection'
   | 'cost'

@@ -1,6 +1,11 @@
-import { Kind, type DocumentNode, type FieldNode, type SelectionNode, type SelectionSetNode } from 'graphql';
-
-import { fragmentsOf } from './fragments.ts';
+import {
+  Kind,
+  type DocumentNode,
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
 
 /** How large an operation, or a part of one, is with its fragments in place of their spreads. */
 export interface OperationSize {
@@ -9,8 +14,12 @@ export interface OperationSize {
   readonly directives: number;
   /** Levels of fields from here down, without introspection. */
   readonly levels: number;
-  /** Fields directly here, without `__typename`. */
+  /** Fields directly here, without `__typename` and `_entities`. */
   readonly fields: number;
+  /** `_entities` directly here: routers gather those of several paths in one operation, under aliases. */
+  readonly entities: number;
+  /** Aliases of `__typename`, which are among `aliases`. */
+  readonly typenameAliases: number;
   /** Levels of fields from here down, with introspection. */
   readonly allLevels: number;
   /** Lists of a type's members within each other: `fields { type { fields } }` has two. */
@@ -18,14 +27,16 @@ export interface OperationSize {
   readonly introspection: IntrospectionSize;
 }
 
-/** The largest of each below any `__schema` or `__type`. */
 export interface IntrospectionSize {
+  /** `__schema` and `__type`. */
+  readonly roots: number;
+  /** The largest of each below any root; `__typename` may have an alias. */
   readonly levels: number;
   readonly listings: number;
   readonly aliases: number;
 }
 
-const noIntrospection: IntrospectionSize = { levels: 0, listings: 0, aliases: 0 };
+const noIntrospection: IntrospectionSize = { roots: 0, levels: 0, listings: 0, aliases: 0 };
 
 const nothing: OperationSize = {
   selections: 0,
@@ -33,6 +44,8 @@ const nothing: OperationSize = {
   directives: 0,
   levels: 0,
   fields: 0,
+  entities: 0,
+  typenameAliases: 0,
   allLevels: 0,
   listings: 0,
   introspection: noIntrospection,
@@ -89,7 +102,10 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
 
 function measureField(field: FieldNode, below: OperationSize): OperationSize {
   const name = field.name.value;
-  const aliases = below.aliases + (field.alias === undefined ? 0 : 1);
+  const isEntities = name === '_entities';
+  const alias = field.alias === undefined ? 0 : 1;
+  const aliases = below.aliases + (isEntities ? 0 : alias);
+  const typenameAliases = below.typenameAliases + (name === '__typename' ? alias : 0);
   const allLevels = below.allLevels + 1;
   const listings = below.listings + (memberLists.has(name) ? 1 : 0);
   const isIntrospection = introspectionRoots.has(name);
@@ -99,10 +115,14 @@ function measureField(field: FieldNode, below: OperationSize): OperationSize {
       aliases,
       directives: below.directives,
       levels: isIntrospection ? 0 : below.levels + 1,
-      fields: name === '__typename' ? 0 : 1,
+      fields: name === '__typename' || isEntities ? 0 : 1,
+      entities: isEntities ? 1 : 0,
+      typenameAliases,
       allLevels,
       listings,
-      introspection: isIntrospection ? { levels: allLevels, listings, aliases } : below.introspection,
+      introspection: isIntrospection
+        ? { roots: 1, levels: allLevels, listings, aliases: below.aliases - below.typenameAliases }
+        : below.introspection,
     },
     field,
   );
@@ -115,9 +135,12 @@ function both(left: OperationSize, right: OperationSize): OperationSize {
     directives: left.directives + right.directives,
     levels: Math.max(left.levels, right.levels),
     fields: left.fields + right.fields,
+    entities: left.entities + right.entities,
+    typenameAliases: left.typenameAliases + right.typenameAliases,
     allLevels: Math.max(left.allLevels, right.allLevels),
     listings: Math.max(left.listings, right.listings),
     introspection: {
+      roots: left.introspection.roots + right.introspection.roots,
       levels: Math.max(left.introspection.levels, right.introspection.levels),
       listings: Math.max(left.introspection.listings, right.introspection.listings),
       aliases: Math.max(left.introspection.aliases, right.introspection.aliases),
@@ -130,4 +153,13 @@ function withDirectives(
   { directives = [] }: { readonly directives?: readonly unknown[] | undefined },
 ): OperationSize {
   return directives.length === 0 ? size : { ...size, directives: size.directives + directives.length };
+}
+
+/** The fragments of a document, by name. */
+export function fragmentsOf({ definitions }: DocumentNode): Map<string, FragmentDefinitionNode> {
+  return new Map(
+    definitions
+      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
+      .map((fragment) => [fragment.name.value, fragment]),
+  );
 }

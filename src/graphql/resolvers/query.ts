@@ -2,14 +2,12 @@ import { badUserInput } from '../../errors.ts';
 import { listConnection } from '../../search/paging/listConnection.ts';
 import type { RequestContext } from '../context.ts';
 import type { QueryResolvers } from '../generated.ts';
+import { largestSizes } from '../types/largestSizes.ts';
 import type { Complete } from './complete.ts';
 import { readDatastore } from './datastore.ts';
 import { decodeGlobalId } from './globalId.ts';
 import { readImageSet } from './imageSet.ts';
 import { searchImageSets } from './searchImageSets.ts';
-
-/** Identifiers that `nodes` takes at once. */
-const maximumNodes = 100;
 
 async function readNode(context: RequestContext, globalId: string) {
   const id = decodeGlobalId(globalId);
@@ -36,7 +34,9 @@ export const query: Complete<QueryResolvers, object> = {
     }),
   node: (_root, { id }, context) => readNode(context, id),
   nodes(_root, { ids }, context) {
-    if (ids.length > maximumNodes) throw badUserInput('ids', `at most ${maximumNodes} identifiers`);
+    if (ids.length > largestSizes.nodes) {
+      throw badUserInput('ids', `at most ${largestSizes.nodes} identifiers`);
+    }
     return Promise.all(ids.map((id) => readNode(context, id)));
   },
 };

@@ -1,9 +1,7 @@
 import { isUnionType, Kind, type GraphQLObjectType, type GraphQLSchema } from 'graphql';
 
 import { badUserInput } from '../../errors.ts';
-
-/** The largest page has 500 rows; a gateway may gather the entities of two pages in one request. */
-const maximumRepresentations = 1_000;
+import { largestSizes } from './largestSizes.ts';
 
 /** What is expected, in no names of the schema. */
 const unnamed = 'the __typename of an entity, and the text of one of its keys';
@@ -23,10 +21,14 @@ export function guardEntities(schema: GraphQLSchema): void {
   }
   const keysOfTypes = new Map(union.getTypes().map((type) => [type.name, keysOf(type)]));
   const types = [...keysOfTypes.keys()].sort().join(', ');
+  const counts = new WeakMap<object, number>();
   field.resolve = (root, args: { readonly representations: readonly unknown[] }, context, info) => {
     const { representations } = args;
-    if (representations.length > maximumRepresentations) {
-      throw badUserInput('representations', `at most ${maximumRepresentations} of them`);
+    // Those of all `_entities` of the operation: a router may divide them among several.
+    const count = representations.length + (counts.get(context as object) ?? 0);
+    counts.set(context as object, count);
+    if (count > largestSizes.representations) {
+      throw badUserInput('representations', `at most ${largestSizes.representations} of them`);
     }
     return representations.map((each, index) => {
       const place = `representations[${index}]`;

@@ -149,7 +149,7 @@ function connectionOf<Row>(
 }
 
 const defaultFirst = 25;
-const largestFirst = 500;
+export const largestFirst = 500;
 
 /** The number of rows requested. Throws BAD_USER_INPUT when it is not a whole number from 1 to 500. */
 export function readFirst(first: number | null | undefined): number {

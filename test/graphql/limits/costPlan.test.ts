@@ -41,7 +41,21 @@ describe('a connection costs', () => {
   test.each<[string, string, number]>([
     ['its call and the rows that are assumed', '{ books { nodes { name } } }', 200 + 10 * 3],
     ['its call and the rows that are asked for', '{ books(first: 4) { nodes { name } } }', 200 + 4 * 3],
-    ['both of its lists', '{ books(first: 4) { nodes { name } edges { cursor } } }', 200 + 4 * (3 + 1)],
+    [
+      'its rows once, in both of its lists',
+      '{ books(first: 4) { nodes { name } edges { cursor } } }',
+      200 + 4 * 3,
+    ],
+    [
+      'what is read of a row once, in both of its lists',
+      '{ books(first: 4) { nodes { author { name } weight } edges { node { a: author { name } weight } } } }',
+      200 + 4 * (3 + 1 + 13),
+    ],
+    [
+      'all that is read of a row, whichever of its lists shows it',
+      '{ books(first: 4) { edges { node { author { name } } } ...F } } fragment F on BookConnection { nodes { weight } }',
+      200 + 4 * (3 + 1 + 13),
+    ],
     ['what is below each row', '{ books(first: 4) { nodes { author { name } } } }', 200 + 4 * (3 + 1)],
     [
       'nothing beside for a field of weight 0',
@@ -54,6 +68,7 @@ describe('a connection costs', () => {
     ['rows where nothing is called, once they are shown', '{ local(first: 4) { nodes { name } } }', 4 * 3],
     ['no rows where no number is assumed', '{ local { nodes { name } } }', 0],
     ['no rows for a negative number', '{ books(first: -3) { nodes { name } } }', 200],
+    ['no rows for a number that is refused', '{ books(first: 501) { nodes { name } } }', 200],
     ['no rows for none', '{ books(first: 0) { info { more } } }', 200],
     [
       'the same when its list is in a fragment',
@@ -194,16 +209,18 @@ describe('representations of entities cost', () => {
   test.each<[string, unknown, number]>([
     ['each by its type', of('Book', 'Author', 'Chapter'), 20 + 20 + (1 + 1 + 13) + (1 + 1)],
     ['each time', of('Book', 'Book'), 80],
-    ['nothing for what is no type', of('Nothing', 7, undefined), 0],
-    ['nothing for what is no object type', of('Thing', 'Heavy'), 0],
-    ['nothing for what is none', [null, 7, 'Book', {}], 0],
-    ['nothing for none', [], 0],
-    ['nothing for no list', undefined, 0],
+    ['10 at least, for one of less', of('Chapter'), 10],
+    ['10 for what is no type', of('Nothing', 7, undefined), 10],
+    ['10 for what is no object type', of('Thing', 'Heavy'), 10],
+    ['10 for what is none', [null, 7, 'Book', {}], 10],
+    ['10 for none', [], 10],
+    ['10 for no list', undefined, 10],
+    ['10 for more than are taken', Array.from({ length: 1_001 }, () => ({ __typename: 'Book' })), 10],
   ])('%s', (_title, r, expected) => {
     expect(cost(source, { r })).toBe(expected);
   });
 
   test('and their arguments as well', () => {
-    expect(cost(source, { r: of('Chapter'), reason: 'x' })).toBe(5 + 2);
+    expect(cost(source, { r: of('Book'), reason: 'x' })).toBe(5 + 40);
   });
 });

@@ -1,6 +1,7 @@
 import { buildSchema, Kind, parse, type GraphQLSchema } from 'graphql';
 
-import { planCost, type SelectionCost } from '../../../src/graphql/limits/costPlan.ts';
+import { planCost } from '../../../src/graphql/limits/costPlan.ts';
+import type { SelectionCost } from '../../../src/graphql/limits/costs.ts';
 import { createCostWeights } from '../../../src/graphql/limits/costWeights.ts';
 
 const directives = `

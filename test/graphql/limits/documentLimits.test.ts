@@ -109,7 +109,7 @@ describe('each limit lets a document at its bound pass and refuses one beyond it
       'aliases within introspection',
       0,
       (count) => `{ __schema { ${many(count, (n) => `a${n}: types { name }`)} description } }`,
-      'Expected introspection without aliases.',
+      'Expected introspection without aliases below __schema and __type.',
     ],
   ])('%s: %i', async (_title, bound, document, message) => {
     const within = await gateway.query(document(bound));
@@ -170,7 +170,6 @@ describe('hostile documents', () => {
       'GRAPHQL_VALIDATION_FAILED',
     ],
     ['directives', `{ datastore { id ${many(190, () => '@skip(if: false)')} } }`, limitExceeded],
-    ['overlapping fields', `{ imageSets { ${many(240, () => 'nodes { id }')} } }`, tooExpensive],
     [
       'overlapping fields of one name',
       `{ imageSets { nodes { ${many(980, () => 'id')} } } }`,
@@ -187,12 +186,12 @@ describe('hostile documents', () => {
       limitExceeded,
     ],
     ['many root fields', `{ ${many(140, () => 'imageSets { nodes { id } }')} }`, limitExceeded],
-    ['a huge page', '{ imageSets(first: 2147483647) { nodes { id } } }', tooExpensive],
+    ['a huge page', '{ imageSets(first: 2147483647) { nodes { id } } }', 'BAD_USER_INPUT'],
     ['a negative page', '{ imageSets(first: -2147483648) { nodes { metadata } } }', 'BAD_USER_INPUT'],
     [
       'a huge list',
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-      tooExpensive,
+      'BAD_USER_INPUT',
       { ids: Array.from({ length: 10_000 }, () => 'a') },
     ],
     [

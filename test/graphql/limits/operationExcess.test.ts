@@ -7,13 +7,15 @@ import { operationSizes } from '../../../src/graphql/limits/operationSize.ts';
 import { operationLimitsRule } from '../../../src/graphql/limits/limiting.ts';
 
 const size = (source: string) => operationSizes(parse(source))[0];
-const none = { levels: 0, listings: 0, aliases: 0 };
+const none = { roots: 0, levels: 0, listings: 0, aliases: 0 };
 const empty = {
   selections: 0,
   aliases: 0,
   directives: 0,
   levels: 0,
   fields: 0,
+  entities: 0,
+  typenameAliases: 0,
   allLevels: 0,
   listings: 0,
   introspection: none,
@@ -68,7 +70,7 @@ describe('the size of an operation', () => {
         levels: 2,
         allLevels: 3,
         aliases: 1,
-        introspection: { levels: 3, listings: 0, aliases: 1 },
+        introspection: { roots: 1, levels: 3, listings: 0, aliases: 1 },
       },
     ],
     [
@@ -80,7 +82,25 @@ describe('the size of an operation', () => {
         allLevels: 7,
         aliases: 1,
         listings: 3,
-        introspection: { levels: 7, listings: 3, aliases: 1 },
+        introspection: { roots: 2, levels: 7, listings: 3, aliases: 0 },
+      },
+    ],
+    [
+      'of _entities, which are no fields of the root and have aliases of their own',
+      '{ x: _entities(representations: []) { __typename } ...F a } fragment F on Q { _entities(representations: []) { t: __typename } }',
+      { selections: 6, fields: 1, entities: 2, aliases: 1, typenameAliases: 1, levels: 2, allLevels: 2 },
+    ],
+    [
+      'of introspection with aliases of __typename',
+      '{ __type(name: "A") { t: __typename fields { t: __typename } } }',
+      {
+        selections: 4,
+        fields: 1,
+        allLevels: 3,
+        listings: 1,
+        aliases: 2,
+        typenameAliases: 2,
+        introspection: { roots: 1, levels: 3, listings: 1, aliases: 0 },
       },
     ],
     [
@@ -91,7 +111,7 @@ describe('the size of an operation', () => {
         fields: 1,
         allLevels: 4,
         listings: 2,
-        introspection: { levels: 4, listings: 2, aliases: 0 },
+        introspection: { roots: 1, levels: 4, listings: 2, aliases: 0 },
       },
     ],
     [
@@ -102,7 +122,7 @@ describe('the size of an operation', () => {
         fields: 1,
         levels: 1,
         allLevels: 4,
-        introspection: { levels: 3, listings: 0, aliases: 0 },
+        introspection: { roots: 1, levels: 3, listings: 0, aliases: 0 },
       },
     ],
   ])('%s', (_title, source, expected) => {
@@ -154,11 +174,26 @@ describe('an operation at a limit passes, and one beyond it does not', () => {
     [
       '{ __schema { types { name } } }',
       '{ __schema { types { x: name } } }',
-      'Expected introspection without aliases.',
+      'Expected introspection without aliases below __schema and __type.',
+    ],
+    [
+      `{ ${'abcde'.replace(/./g, (name) => `${name}: __type(name: "A") { t: __typename name } `)} }`,
+      `{ ${'abcdef'.replace(/./g, (name) => `${name}: __type(name: "A") { name } `)} }`,
+      'Expected at most 5 of __schema and __type.',
     ],
   ])('introspection: %s', (within, beyond, message) => {
     const found = [within, beyond].map((source) => operationExcess(parse(source), roomy));
     expect(found).toEqual([undefined, { limit: 'introspection', message }]);
+  });
+
+  test('entities', () => {
+    const gathered = (count: number) =>
+      Array.from({ length: count }, (_, index) => `e${index}: _entities(representations: []) { a }`).join(
+        ' ',
+      );
+    const wide = { ...limits, selections: 1_000 };
+    const found = [50, 51].map((count) => operationExcess(parse(`{ ${gathered(count)} }`), wide));
+    expect(found).toEqual([undefined, { limit: 'entities', message: 'Expected at most 50 _entities.' }]);
   });
 
   test('is found in any operation of the document', () => {
