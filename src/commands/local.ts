@@ -49,7 +49,10 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
     if (signal.aborted) return 0;
     throw error;
   }
-  const server = await listeningOn(address, () => createLocalHealthImaging({ store, log, ...address }));
+  const { allowedHosts } = config.http;
+  const server = await listeningOn(address, () =>
+    createLocalHealthImaging({ store, log, allowedHosts, ...address }),
+  );
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );

@@ -1,4 +1,4 @@
-import { listOf, matching, networkRange, oneOf, origin, wholeNumber } from './parsers.ts';
+import { hostName, listOf, matching, networkRange, oneOf, origin, wholeNumber } from './parsers.ts';
 import { setting, type ValueOf } from './setting.ts';
 
 /** Of what a developer wants and production does not. */
@@ -19,6 +19,15 @@ export const httpSettings = {
     listOf(origin),
     [],
     ['none', 'origins whose pages may read responses, comma-separated'],
+  ),
+  allowedHosts: setting(
+    'ALLOWED_HOSTS',
+    listOf(hostName),
+    [],
+    [
+      'names of this machine, on loopback without authentication; otherwise any',
+      'names taken as Host besides those, without ports, comma-separated; where it is set, no others are',
+    ],
   ),
   trustedProxies: setting(
     'TRUSTED_PROXIES',

@@ -34,6 +34,15 @@ export function matching(pattern: RegExp, expected: string): Parser<string> {
   return (text) => (pattern.test(text) ? { value: text } : { expected });
 }
 
+/** A host as URLs have it, without a port: in lower case, IPv6 addresses in brackets. */
+export const hostName: Parser<string> = (text) => {
+  const isName = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)$/i.test(text);
+  const value = isName ? URL.parse(`http://${text}/`)?.hostname.replace(/\.$/, '') : undefined;
+  return value === undefined || value === ''
+    ? { expected: 'a host name or address, without a port' }
+    : { value };
+};
+
 /** Comma-separated; blanks around the items are dropped, empty items are refused. */
 export function listOf<Value>(item: Parser<Value>): Parser<readonly Value[]> {
   return (text) => {

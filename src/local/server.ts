@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../log/log.ts';
+import { demandOwnHost, isLoopbackAddress } from './hostRules.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Store } from './store/store.ts';
@@ -15,6 +16,8 @@ export interface LocalOptions {
   readonly port: number;
   /** Default 127.0.0.1, since there is no authentication. */
   readonly host?: string;
+  /** Names that are taken as Host besides those of this machine, where it listens on loopback. */
+  readonly allowedHosts?: readonly string[];
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -31,13 +34,16 @@ const graceMs = 5_000;
 
 /** Serves a store by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
-  const { store, log, port, host = '127.0.0.1', now = Date.now } = options;
+  const { store, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
   const deps = { store, log, now };
+  const check = (request: IncomingMessage) => {
+    if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);
+  };
   const server = createServer(
     // The longest nextToken that the model allows takes 24 KB when percent-encoded.
     { maxHeaderSize: 65_536, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
-      void respond(deps, request, response, server);
+      void respond({ deps, check, server }, request, response);
     },
   );
   await listen(server, port, host);
@@ -60,13 +66,19 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
+interface Responding {
+  readonly deps: Deps;
+  /** Throws a ServiceError for a request that is not to be answered. */
+  readonly check: (request: IncomingMessage) => void;
+  readonly server: Server;
+}
+
 async function respond(
-  deps: Deps,
+  { deps, check, server }: Responding,
   request: IncomingMessage,
   response: ServerResponse,
-  server: Server,
 ): Promise<void> {
-  const result = await call(deps, request);
+  const result = await call(deps, check, request);
   // The client has disconnected.
   if (response.destroyed || request.errored !== null) return;
   // A kept connection would delay the server's close, and behind a body that is too long there is nothing to keep it for.
@@ -77,9 +89,14 @@ async function respond(
   else writeSuccess(response, result);
 }
 
-async function call(deps: Deps, request: IncomingMessage): Promise<Success | ServiceError> {
+async function call(
+  deps: Deps,
+  check: Responding['check'],
+  request: IncomingMessage,
+): Promise<Success | ServiceError> {
   const { log } = deps;
   try {
+    check(request);
     const { route, members } = await readRequest(request);
     const success = await route.call(deps, members);
     log.debug({ operation: route.operation }, 'answered');

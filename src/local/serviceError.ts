@@ -2,6 +2,7 @@
 export const errorStatus = {
   ValidationException: 400,
   SerializationException: 400,
+  AccessDeniedException: 403,
   ResourceNotFoundException: 404,
   UnknownOperationException: 404,
   MethodNotAllowedException: 405,

@@ -104,11 +104,18 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 function parseBody(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+    return JSON.parse(text, demandWellFormed) as unknown;
   } catch {
     // Without the cause: a parser's message quotes the body.
     throw new ServiceError('SerializationException', 'Expected the body to be a JSON object in UTF-8.');
   }
+}
+
+/** As a reviver: half of a surrogate pair is no character, and can be in no file. */
+function demandWellFormed(name: string, value: unknown): unknown {
+  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
+  throw new SyntaxError('expected no surrogate alone');
 }
 
 export function writeSuccess(response: ServerResponse, { body, headers }: Success): void {

@@ -9,7 +9,14 @@ import { leadToExplorePage } from './explore/leadToExplorePage.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions } from './graphqlRoute.ts';
 import { addHealthRoutes, type HealthOptions } from './health/healthRoutes.ts';
 import { createConnectionRefusals } from './refusals/connectionRefusals.ts';
-import { addErrorHandlers, bodyLimit, maxHeaderSize, refuseUrl } from './refusals/httpRefusals.ts';
+import { addHostRules } from './refusals/hostRules.ts';
+import {
+  addErrorHandlers,
+  addMethodRules,
+  bodyLimit,
+  maxHeaderSize,
+  refuseUrl,
+} from './refusals/httpRefusals.ts';
 import { addRequestForm } from './requestForm.ts';
 import { addRequestLog } from './requestLog.ts';
 import { addSecurityHeaders } from './securityHeaders.ts';
@@ -19,6 +26,8 @@ const bodyTimeoutMs = 11_000;
 const idleTimeoutMs = 30_000;
 
 export interface HttpOptions extends GraphqlRouteOptions, HealthOptions {
+  /** Whether requests of the graph need an access token. */
+  readonly isAuthenticated: boolean;
   readonly log: Log;
 }
 
@@ -39,12 +48,20 @@ export async function createHttpServer(
     requestTimeout: bodyTimeoutMs,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
-    http: { maxHeaderSize, headersTimeout: headersTimeoutMs, connectionsCheckingInterval: 500 },
+    // Requests without Host are refused in GraphQL's form, by the rules of hosts.
+    http: {
+      requireHostHeader: false,
+      maxHeaderSize,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: 500,
+    },
   });
   connectionRefusals.watch(server.server);
   addErrorHandlers(server, options.log);
   addRequestLog(server, options.log);
   await addSecurityHeaders(server);
+  addMethodRules(server);
+  addHostRules(server, { ...config, isAuthenticated: options.isAuthenticated });
   if (config.compression === 'on') await addCompression(server);
   if (corsOrigins.length > 0) {
     const { fastifyCors } = await import('@fastify/cors');

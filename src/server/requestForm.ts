@@ -1,17 +1,23 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyBodyParser, FastifyInstance } from 'fastify';
 
 import { httpRefusal } from './refusals/httpRefusals.ts';
 import { refuse } from './refusals/refusal.ts';
+import { demandWellFormedQuery, isWellFormed, malformedText, utf8Text } from './refusals/textRules.ts';
 
 /** Refuses requests that are not GraphQL over HTTP before their body is read: other media types, charsets and encodings. */
 export function addRequestForm(server: FastifyInstance): void {
   const parseJson = server.getDefaultJsonParser('error', 'error');
+  const parseBody: FastifyBodyParser<Buffer> = (request, body, done) => {
+    const text = utf8Text(body);
+    void parseJson(request, text, (error, value) => {
+      done(error ?? (isWellFormed(text, value) ? null : malformedText()), value);
+    });
+  };
   // Only JSON: a page of any origin can send text/plain without a preflight.
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser('application/json', { parseAs: 'string' }, parseJson);
+  server.addContentTypeParser('application/json', { parseAs: 'buffer' }, parseBody);
   server.addHook('onRequest', async (request, reply) => {
-    // RFC 9112, section 3.2: exactly one Host. It becomes part of the URL that Apollo Server parses.
-    if (!URL.canParse(`http://${request.hostname}/`)) return refuse(reply, httpRefusal(400), 400);
+    demandWellFormedQuery(request.url);
     const { 'content-type': type = '', 'content-encoding': encoding = 'identity' } = request.headers;
     if (encoding.toLowerCase() !== 'identity') {
       // RFC 9110, section 12.5.3. 256 KB may decompress to 256 MB.

@@ -51,6 +51,7 @@ export async function createServer(
     ...rest,
     authentication: createAuthentication({ authenticate, anonymous, log, metrics }),
     auditing: audit?.auditing,
+    isAuthenticated: authenticate !== undefined,
     lifecycle,
     isAuditWritable: audit?.isWritable ?? (() => Promise.resolve(true)),
     isUpstreamReachable: createUpstreamProbe({

@@ -151,25 +151,35 @@ describe('the wire', () => {
     });
   });
 
-  test('ignores the host', async () => {
+  test.each<[string, Record<string, string>, number]>([
+    ['this machine', { host: 'localhost' }, 200],
+    ['this machine, with the prefix of SDKs', { host: 'runtime-127.0.0.1:4010' }, 200],
+    ['this machine, from a page of it', { host: '[::1]', origin: 'http://localhost:3000' }, 200],
+    ['the service', { host: 'runtime-medical-imaging.us-east-1.amazonaws.com' }, 403],
+    ['another site', { host: 'example.org' }, 403],
+    ['this machine, from a page of another site', { host: 'localhost', origin: 'https://example.org' }, 403],
+    ['this machine, from a page of none', { host: 'localhost', origin: 'null' }, 403],
+  ])('by its host and origin answers nobody else than this machine: %s', async (_who, headers, expected) => {
     const { hostname, port } = new URL(local.url);
     const status = await new Promise((resolve, reject) => {
-      request(
-        {
-          hostname,
-          port,
-          path: searchPath,
-          method: 'POST',
-          headers: { host: 'runtime-medical-imaging.local' },
-        },
-        (response) => {
-          response.resume();
-          resolve(response.statusCode);
-        },
-      )
+      request({ hostname, port, path: searchPath, method: 'POST', headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode);
+      })
         .on('error', reject)
         .end();
     });
-    expect(status).toBe(200);
+    expect(status).toBe(expected);
+  });
+
+  test('refuses half of a surrogate pair, which no file has', async () => {
+    const response = await fetch(local.url + searchPath, {
+      method: 'POST',
+      body: '{"filters":[{"operator":"EQUAL","values":[{"DICOMPatientId":"\\ud800"}]}]}',
+    });
+    expect([response.status, response.headers.get('x-amzn-errortype')]).toEqual([
+      400,
+      'SerializationException',
+    ]);
   });
 });

@@ -208,7 +208,7 @@ describe('a request over HTTP', () => {
   test('OPTIONS names the allowed methods, and allows no other origin', async () => {
     const { status, headers, body } = await answerTo(gateway.gateway.url, {
       method: 'OPTIONS',
-      headers: { origin: 'https://example.org' },
+      headers: { origin: 'http://localhost:3000' },
     });
     expect([status, headers['allow'], headers['access-control-allow-origin'], body.length]).toEqual([
       204,

@@ -3,13 +3,14 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 
 import type { Log } from '../../log/log.ts';
-import { httpRefusal } from './httpRefusals.ts';
+import { allMethods, httpRefusal } from './httpRefusals.ts';
 import { refusalBody, refusalContentType } from './refusal.ts';
 
 /** HTTP statuses by Node's error code; 400 for any other. */
 const statuses: Readonly<Record<string, number>> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_HEADER_OVERFLOW: 431,
+  HPE_INVALID_METHOD: 405,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
 };
 
@@ -34,7 +35,7 @@ export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRef
       // Within another response, the bytes would become part of it.
       const isResponding = current?.headersSent === true && !current.writableFinished;
       if (error.code !== 'ECONNRESET' && socket.writable && !isResponding) {
-        const status = statuses[error.code ?? ''] ?? 400;
+        const status = statusOf(error);
         const requestId = randomUUID();
         log.debug({ requestId, status }, 'refused a connection');
         socket.write(rawResponse(status, requestId));
@@ -44,6 +45,13 @@ export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRef
   };
 }
 
+/** Bytes that do not begin as a request does are no method either: those of TLS, for example. */
+function statusOf({ code = '', rawPacket }: NodeJS.ErrnoException & { readonly rawPacket?: Buffer }): number {
+  const status = statuses[code] ?? 400;
+  const isRequest = /^[!#$%&'*+.^_`|~\w-]+ \S/.test(rawPacket?.toString('latin1', 0, 100) ?? '');
+  return status === 405 && !isRequest ? 400 : status;
+}
+
 function rawResponse(status: number, requestId: string): string {
   const body = JSON.stringify(refusalBody(httpRefusal(status), requestId));
   return [
@@ -51,6 +59,7 @@ function rawResponse(status: number, requestId: string): string {
     `content-type: ${refusalContentType}`,
     `content-length: ${Buffer.byteLength(body)}`,
     `x-request-id: ${requestId}`,
+    ...(status === 405 ? [`allow: ${allMethods.join(', ')}`] : []),
     'x-content-type-options: nosniff',
     'cache-control: no-store',
     'connection: close',

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 import { GatewayError } from '../../errors.ts';
 import type { Log } from '../../log/log.ts';
@@ -10,13 +10,18 @@ export const bodyLimit = 262_144;
 /** Of a request's URL and headers, in bytes. A cursor may have 11 KB, and GET carries it in the URL; Node's default is 16 KB. */
 export const maxHeaderSize = 32_768;
 
+/** What the server takes on some path or other. */
+export const allMethods = ['GET', 'POST', 'OPTIONS'];
+
 /** Fixed texts by HTTP status, without anything of the request. */
 const messages: Readonly<Record<number, string>> = {
+  403: 'Expected an Origin that CORS_ORIGINS names, or one on this machine.',
   404: 'There is nothing here; the graph is at /graphql.',
   405: 'Expected one of the methods that the Allow header names.',
   408: 'Expected the whole request within the time limit.',
   413: `Expected a body of at most ${bodyLimit} bytes.`,
   415: 'Expected the content type application/json in UTF-8, without a content encoding.',
+  421: 'Expected a Host that ALLOWED_HOSTS names, or one on this machine.',
   431: `Expected a URL and headers of at most ${maxHeaderSize} bytes.`,
 };
 
@@ -37,11 +42,28 @@ export function addErrorHandlers(server: FastifyInstance, log: Log): void {
     return refuse(reply, refusal, status);
   });
   server.setNotFoundHandler((request, reply) => {
-    const methods = methodsOf(server, request.url.split('?', 1)[0] ?? '');
+    const methods = methodsOf(server, request);
     if (methods.length === 0) return refuse(reply, httpRefusal(404), 404);
-    // RFC 9110, sections 15.5.6 and 9.3.7: responses with 405 and to OPTIONS say which methods are allowed.
     void reply.header('allow', methods.join(', '));
     return request.method === 'OPTIONS' ? reply.code(204).send() : refuse(reply, httpRefusal(405), 405);
+  });
+}
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'OPTIONS']);
+
+/**
+ * RFC 9110, sections 15.5.6 and 9.3.7: responses with 405 and to OPTIONS say which methods are allowed. Before CORS, which
+ * answers OPTIONS by itself, and before the body of an unknown method is looked at.
+ */
+export function addMethodRules(server: FastifyInstance): void {
+  server.addHook('onRequest', async (request, reply) => {
+    const isKnown = knownMethods.has(request.method);
+    if (isKnown && request.method !== 'OPTIONS') return undefined;
+    const methods = methodsOf(server, request);
+    if (methods.length > 0) void reply.header('allow', methods.join(', '));
+    if (isKnown) return undefined;
+    const status = methods.length > 0 ? 405 : 404;
+    return refuse(reply, httpRefusal(status), status);
   });
 }
 
@@ -55,7 +77,10 @@ export function refuseUrl(request: FastifyRequest, reply: FastifyReply): void {
   void refuse(reply, httpRefusal(400), 400);
 }
 
-function methodsOf(server: FastifyInstance, url: string): HTTPMethods[] {
+/** Those of the server as a whole for `OPTIONS /` and `OPTIONS *`, as load balancers check. */
+function methodsOf(server: FastifyInstance, { method: asked, url: target }: FastifyRequest): string[] {
+  const url = target.split('?', 1)[0] ?? '';
+  if (asked === 'OPTIONS' && (url === '/' || url === '*')) return allMethods;
   const methods = (['GET', 'POST'] as const).filter((method) => server.hasRoute({ method, url }));
   return methods.length === 0 ? [] : [...methods, 'OPTIONS'];
 }
