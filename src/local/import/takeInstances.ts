@@ -32,6 +32,8 @@ interface Draft {
   /** The import that made the newest version. */
   versionRun: number;
   changed: boolean;
+  /** When the batch changes it; undefined until it does. */
+  time: number | undefined;
 }
 
 /**
@@ -47,6 +49,7 @@ export function takeInstances(
 ): void {
   const drafts = new Map<string, Draft>();
   const outcomes = store.transaction(() => {
+    const nextTime = clockOf(store, now);
     const taken = new Map<string, Outcome>();
     for (const record of records) {
       const variant = variantOf(record.tags);
@@ -54,7 +57,7 @@ export function takeInstances(
       let draft = drafts.get(imageSetId) ?? openDraft(store, imageSetId);
       const known = draft !== undefined && isKnown(store, draft.imageSet.seq, record);
       if (draft === undefined) {
-        draft = makeImageSet(store, run, imageSetId, record, now);
+        draft = makeImageSet(store, run, imageSetId, record, nextTime());
         taken.set(imageSetId, 'made');
       } else if (!known && taken.get(imageSetId) !== 'made') {
         taken.set(imageSetId, 'updated');
@@ -62,13 +65,23 @@ export function takeInstances(
         taken.set(imageSetId, 'unchanged');
       }
       drafts.set(imageSetId, draft);
-      if (!known) takeInstance(store, run, draft, record, now);
+      if (!known) takeInstance(store, run, draft, record, (draft.time ??= nextTime()));
     }
     for (const { imageSet, changed } of drafts.values())
       if (changed) updateImageSet(store, imageSet.seq, imageSet);
     return taken;
   });
   for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
+}
+
+/**
+ * Times of image sets, each later than any in the store: a batch takes less than a millisecond for each of its image sets, and
+ * searches sort them by time. Nor does a clock that was set back move an image set back in the order.
+ */
+function clockOf(store: Store, now: number): () => number {
+  const [row] = store.prepare('SELECT max(updated_at) AS latest FROM image_set').all();
+  let latest = Math.max(now - 1, Number(row?.['latest'] ?? 0));
+  return () => (latest += 1);
 }
 
 /** Over the batches of a run, made outweighs updated, and updated outweighs unchanged. */
@@ -84,7 +97,7 @@ function openDraft(store: Store, imageSetId: string): Draft | undefined {
   const version = store
     .prepare('SELECT import_run FROM image_set_version WHERE image_set = ? AND version = ?')
     .get(imageSet.seq, imageSet.version);
-  return { imageSet, versionRun: Number(version?.['import_run']), changed: false };
+  return { imageSet, versionRun: Number(version?.['import_run']), changed: false, time: undefined };
 }
 
 function isKnown(store: Store, seq: number, { sopInstanceUid, digest }: InstanceRecord): boolean {
@@ -116,7 +129,7 @@ function makeImageSet(
   };
   const seq = insertImageSet(store, imageSet);
   insertVersion(store, seq, 1, run, now);
-  return { imageSet: { ...imageSet, seq }, versionRun: run.id, changed: false };
+  return { imageSet: { ...imageSet, seq }, versionRun: run.id, changed: false, time: now };
 }
 
 /**
@@ -143,12 +156,16 @@ function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags 
   return conflict === undefined;
 }
 
-function takeInstance(store: Store, run: ImportRun, draft: Draft, record: InstanceRecord, now: number): void {
+function takeInstance(
+  store: Store,
+  run: ImportRun,
+  draft: Draft,
+  record: InstanceRecord,
+  updatedAt: number,
+): void {
   const { seq } = draft.imageSet;
   const raised = draft.versionRun !== run.id;
   const version = draft.imageSet.version + (raised ? 1 : 0);
-  // A clock that was set back must not move an image set back in the order.
-  const updatedAt = Math.max(now, draft.imageSet.updatedAt);
   if (raised) insertVersion(store, seq, version, run, updatedAt);
   else if (updatedAt !== draft.imageSet.updatedAt) touchVersion(store, seq, version, updatedAt);
   const tags = withCounts(draft.imageSet.tags, record.tags);

@@ -72,9 +72,9 @@ afterAll(async () => {
 });
 
 /** As Apollo's documentation sets it up, with the key arguments of docs/clients.md. */
-function createClient(): ApolloClient {
+function createClient(url = served.url): ApolloClient {
   return new ApolloClient({
-    link: new HttpLink({ uri: served.url }),
+    link: new HttpLink({ uri: url }),
     cache: new InMemoryCache({
       typePolicies: {
         Query: { fields: { imageSets: relayStylePagination(['datastoreId', 'filter', 'sort']) } },
@@ -100,6 +100,70 @@ async function walk(client: ApolloClient, variables: PageVariables): Promise<str
     subscription.unsubscribe();
   }
 }
+
+/** What the cache holds of a search. */
+function held(client: ApolloClient, variables: PageVariables): string[] {
+  const page = client.readQuery({ query: pageQuery, variables });
+  return (page?.imageSets.edges ?? []).map(({ node }) => node.imageSetId);
+}
+
+describe('Apollo Client beside a list that is refreshed', () => {
+  const variables = { first: pageSize };
+  let fresh: ServedRows;
+
+  beforeAll(async () => {
+    // Every refresh asks HealthImaging.
+    fresh = await serveRows({ PAGE_FRESH_MS: '0', PAGE_WALK_MS: '0' });
+  });
+  afterAll(async () => {
+    await fresh[Symbol.asyncDispose]();
+  });
+
+  test('renders once, however often data that has not changed are polled', async () => {
+    const client = createClient(fresh.url);
+    const watched = client.watchQuery({ query: pageQuery, variables, notifyOnNetworkStatusChange: false });
+    const rendered: unknown[] = [];
+    const subscription = watched.subscribe(({ data, dataState }) => {
+      if (dataState === 'complete') rendered.push(data);
+    });
+    await watched.refetch();
+    for (let poll = 0; poll < 5; poll += 1) await watched.refetch();
+    subscription.unsubscribe();
+    expect(new Set(rendered).size).toBe(1);
+    expect(fresh.takeSearches()).toBeGreaterThanOrEqual(5);
+  });
+
+  test('holds each row once where the next page comes late, and twice', async () => {
+    const client = createClient(fresh.url);
+    const watched = client.watchQuery({ query: pageQuery, variables });
+    const subscription = watched.subscribe(() => undefined);
+    const first = await client.query({ query: pageQuery, variables });
+    const after = first.data?.imageSets.pageInfo.endCursor ?? null;
+    const late = watched.fetchMore({ variables: { after } });
+    await watched.refetch();
+    await late;
+    await watched.fetchMore({ variables: { after } });
+    subscription.unsubscribe();
+    expect(held(client, variables)).toEqual(fresh.imageSetIds.slice(0, 2 * pageSize));
+  });
+
+  test('skips no row where the rows around its place are deleted while it pages', async () => {
+    const client = createClient(fresh.url);
+    const watched = client.watchQuery({ query: pageQuery, variables });
+    const subscription = watched.subscribe(() => undefined);
+    const first = await client.query({ query: pageQuery, variables });
+    let pageInfo = first.data?.imageSets.pageInfo;
+    const deleted = fresh.imageSetIds.slice(15, 55);
+    fresh.deleteImageSets(deleted);
+    while (pageInfo?.hasNextPage === true) {
+      const more = await watched.fetchMore({ variables: { after: pageInfo.endCursor } });
+      pageInfo = more.data.imageSets.pageInfo;
+    }
+    subscription.unsubscribe();
+    const expected = [...fresh.imageSetIds.slice(0, pageSize), ...fresh.imageSetIds.slice(55)];
+    expect(held(client, variables)).toEqual(expected);
+  });
+});
 
 describe('Apollo Client with relayStylePagination', () => {
   test('walks 120 rows in pages of 25 and holds each once, in their order', async () => {

@@ -143,6 +143,19 @@ describe('Relay', () => {
     expect(compiled).toMatchObject({ code: 0 });
   });
 
+  test('keeps a page that arrives after the list was refreshed', async () => {
+    const environment = createEnvironment();
+    const request = await artifact<ConcreteRequest>('imageSetListQuery');
+    const more = await artifact<ConcreteRequest>('imageSetListPaginationQuery');
+    await fetchInto(environment, request, {});
+    const cursor = (await readList(environment, request, {})).imageSets.pageInfo.endCursor;
+    // More than the second that pages of the first window are kept for: HealthImaging is asked again.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await fetchInto(environment, request, {});
+    await fetchInto(environment, more, { count: 25, cursor });
+    expect(ids(await readList(environment, request, {}))).toEqual(served.imageSetIds.slice(0, 50));
+  });
+
   test('walks 120 rows in pages of 25 and holds each once, in their order', async () => {
     expect(ids(await walk(createEnvironment(), {}))).toEqual(served.imageSetIds);
     expect(served.takeSearches()).toBeLessThanOrEqual(rowCount / 50 + 1);

@@ -4,6 +4,7 @@ import {
   GetImageSetCommand,
   GetImageSetMetadataCommand,
   ListImageSetVersionsCommand,
+  paginateSearchImageSets,
   SearchImageSetsCommand,
   type DICOMTags,
   type ImageSetsMetadataSummary,
@@ -226,6 +227,36 @@ describe('image sets of instances', () => {
     expect((await rows())[0]).toMatchObject({ version: 1, lastAccessedAt: new Date(now) });
     take(instance('2'));
     expect((await rows())[0]).toMatchObject({ version: 2, lastAccessedAt: new Date(now - 1_000) });
+  });
+
+  test('have times of their own, in the order of import, though a batch has 500 of them', async () => {
+    const series = Array.from({ length: 500 }, (_, index) => instance('1', { series: String(index + 1) }));
+    expect(take(...series)).toEqual({ made: 500 });
+    const times: number[] = [];
+    const pages = paginateSearchImageSets(
+      { client: local.client, pageSize: 50 },
+      {
+        datastoreId: local.datastoreId,
+        searchCriteria: { sort: { sortField: 'createdAt', sortOrder: 'ASC' } },
+      },
+    );
+    for await (const { imageSetsMetadataSummaries = [] } of pages) {
+      times.push(...imageSetsMetadataSummaries.map(({ createdAt }) => createdAt?.getTime() ?? Number.NaN));
+    }
+    expect(times).toEqual(Array.from({ length: 500 }, (_, index) => now + index));
+    // A clock that was set back, and image sets that are imported or updated after that.
+    now -= 3_600_000;
+    const latest = times.at(-1) ?? 0;
+    take(instance('1', { series: '501' }), instance('2', { series: '7' }), instance('2', { series: '3' }));
+    const answer = await local.client.send(
+      new SearchImageSetsCommand({ datastoreId: local.datastoreId, maxResults: 4 }),
+    );
+    expect(answer.imageSetsMetadataSummaries?.map(({ updatedAt }) => updatedAt?.getTime())).toEqual([
+      latest + 3,
+      latest + 2,
+      latest + 1,
+      latest,
+    ]);
   });
 
   test('have nothing of a batch that failed', async () => {

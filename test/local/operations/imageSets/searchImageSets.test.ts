@@ -5,7 +5,14 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
-import { manyImageSets, withLocal, type Local } from '../../../support/gateway/withLocal.ts';
+import { createLocalHealthImaging } from '../../../../src/local/server.ts';
+import {
+  clientOf,
+  manyImageSets,
+  silentLog,
+  withLocal,
+  type Local,
+} from '../../../support/gateway/withLocal.ts';
 
 describe('pages of a search', () => {
   let local: Local;
@@ -102,6 +109,19 @@ describe('pages of a search', () => {
     const { nextToken = '' } = await search();
     expect(nextToken).toMatch(/^[\w-]{1,100}$/);
     expect(encodeURIComponent(nextToken)).toBe(nextToken);
+  });
+
+  test('have the same token each time, from a restarted server as well', async () => {
+    const tokens = [await search({ maxResults: 3 }), await search({ maxResults: 3 })];
+    const again = await createLocalHealthImaging({ store: local.store, log: silentLog, port: 0 });
+    const client = clientOf(again.url);
+    tokens.push(
+      await client.send(new SearchImageSetsCommand({ datastoreId: local.datastoreId, maxResults: 3 })),
+    );
+    client.destroy();
+    await again.close();
+    expect(new Set(tokens.map(({ nextToken }) => nextToken)).size).toBe(1);
+    expect(tokens[0]?.nextToken).toBeDefined();
   });
 
   test('refuse tokens of another search, altered tokens, and other text', async () => {
