@@ -86,7 +86,7 @@ export interface VersionsPage {
 
 /** How far a call has come, for the callers that share it or give up on it. The call writes it. */
 export interface CallProgress {
-  /** When its turn comes, in milliseconds on the clock of `Date.now`; undefined while it does not wait. */
+  /** When its turn comes, in milliseconds on the clock of `performance.now`; undefined while it does not wait. */
   turnAt?: number | undefined;
   /** When HealthImaging was last asked, in milliseconds on the clock of `performance.now`; undefined before that. */
   askedAt?: number | undefined;
@@ -96,7 +96,7 @@ export interface CallOptions {
   /** Aborted at the request's deadline, and when its client disconnects; its reason is a GatewayError that says which. */
   readonly signal: AbortSignal;
   /**
-   * When the signal will be aborted, in milliseconds on the clock of `Date.now`: no wait beyond it is begun. A shared
+   * When the signal will be aborted, in milliseconds on the clock of `performance.now`: no wait beyond it is begun. A shared
    * call's deadline moves on when a caller joins that can wait longer, so read it each time.
    */
   readonly deadline?: number;

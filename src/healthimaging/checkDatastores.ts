@@ -21,7 +21,7 @@ export async function checkDatastores(
   const signal = AbortSignal.timeout(timeoutMs);
   const check = async (datastoreId: string): Promise<DatastoreFault[]> => {
     try {
-      await api.getDatastore(datastoreId, { signal, deadline: Date.now() + timeoutMs });
+      await api.getDatastore(datastoreId, { signal, deadline: performance.now() + timeoutMs });
       return [];
     } catch (error) {
       return [{ datastoreId, code: error instanceof GatewayError ? error.code : 'INTERNAL_SERVER_ERROR' }];

@@ -29,6 +29,6 @@ export function connectHealthImaging(options: ConnectionOptions): {
     ...(endpoint !== undefined && { endpoint }),
     ...(embedded && { anonymous: true }),
   });
-  const resilient = withResilience(createSdkHealthImaging(client), { rates, metrics });
+  const resilient = withResilience(createSdkHealthImaging(client), { rates, metrics, datastoreIds });
   return { api: withHealthReport(resilient, { log, datastoreIds }), close: () => client.destroy() };
 }

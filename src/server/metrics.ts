@@ -22,7 +22,10 @@ export interface Metrics {
   countIssuerKeys(outcome: string): void;
   /** @param outcome whether the operation was refused, or let pass by LIMIT_MODE=warn */
   countExcess(limit: string, outcome: 'refused' | 'passed'): void;
-  setBreakerState(state: 'closed' | 'half_open' | 'open'): void;
+  setBreakerState(
+    place: { readonly datastoreId: string; readonly operations: string },
+    state: 'closed' | 'half_open' | 'open',
+  ): void;
 }
 
 const breakerStates = ['closed', 'half_open', 'open'] as const;
@@ -78,8 +81,8 @@ export function createMetrics(): Metrics {
   const issuerKeys = counter('issuer_keys_total', "Fetches of the issuer's keys by outcome", 'outcome');
   const breaker = new Gauge({
     name: 'healthimaging_graphql_breaker_state',
-    help: '1 for the state that the circuit breaker is in',
-    labelNames: ['state'],
+    help: '1 for the state that the circuit breaker of a data store and a group of operations is in',
+    labelNames: ['state', 'datastore', 'operations'],
     registers,
   });
   const excesses = new Counter({
@@ -102,8 +105,10 @@ export function createMetrics(): Metrics {
     observePacingWait: (operation, seconds) => pacing.observe({ operation }, seconds),
     countAuthentication: (outcome) => authentications.inc({ outcome }),
     countIssuerKeys: (outcome) => issuerKeys.inc({ outcome }),
-    setBreakerState(state) {
-      for (const each of breakerStates) breaker.set({ state: each }, each === state ? 1 : 0);
+    setBreakerState({ datastoreId, operations: group }, state) {
+      for (const each of breakerStates) {
+        breaker.set({ state: each, datastore: datastoreId, operations: group }, each === state ? 1 : 0);
+      }
     },
   };
 }

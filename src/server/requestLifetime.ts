@@ -22,5 +22,5 @@ export function requestLifetime(response: ServerResponse, deadlineMs: number): R
     clearTimeout(timer);
     if (!response.writableFinished) controller.abort(new GatewayError('REQUEST_CANCELLED'));
   });
-  return { signal: controller.signal, deadline: Date.now() + deadlineMs };
+  return { signal: controller.signal, deadline: performance.now() + deadlineMs };
 }

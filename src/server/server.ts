@@ -12,7 +12,7 @@ import { createHttpServer, type HttpOptions } from './http.ts';
 
 /** With bodies of 256 KB that is 256 MB of memory; a request beyond it is refused before its body is read. */
 const maximumInFlight = 1_000;
-const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: Date.now };
+const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: () => performance.now() };
 
 export interface ServerDependencies extends Pick<
   HttpOptions,

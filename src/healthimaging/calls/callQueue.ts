@@ -158,7 +158,7 @@ export class CallQueue {
           reject(error);
         },
       };
-      if (waitMs > 0 && progress !== undefined) progress.turnAt = Date.now() + waitMs;
+      if (waitMs > 0 && progress !== undefined) progress.turnAt = performance.now() + waitMs;
       signal.addEventListener('abort', onAbort, { once: true });
       waiters.push(waiter);
       this.queued += 1;
@@ -213,7 +213,7 @@ export class CallQueue {
 }
 
 function comesTooLate({ deadline }: CallOptions, waitMs: number): boolean {
-  return deadline !== undefined && Date.now() + waitMs + responseMs > deadline;
+  return deadline !== undefined && performance.now() + waitMs + responseMs > deadline;
 }
 
 function throttled(retryAfterMs: number): GatewayError {

@@ -2,22 +2,25 @@ import { GatewayError } from '../../errors.ts';
 import { pause } from '../abort.ts';
 import { CallQueue, withdrawal, type CallQueueOptions, type Leave } from './callQueue.ts';
 import type { CallOptions, HealthImaging, Operation } from '../api.ts';
-import { createBreaker, type BreakerOptions, type BreakerState } from './breaker.ts';
+import type { BreakerOptions, BreakerState } from './breaker.ts';
+import { createBreakers, type BreakerPlace } from './breakers.ts';
 import { createRetryBudget, retryDelayMs, retryKindOf, type RetryBudget } from './retry.ts';
 import { retryAfterOf } from '../sdk/retryAfter.ts';
 import { withPageSizeOfToken } from './pageSizeOfToken.ts';
 import { inUpstreamSpan } from './upstreamSpan.ts';
-import { wrapCalls } from './wrapCalls.ts';
+import { wrapCalls, type Call, type Wrapper } from './wrapCalls.ts';
 
 export interface UpstreamMetrics {
   /** Counts each try. @param outcome `ok`, or the code of the error */
   countUpstreamCall(operation: Operation, outcome: string): void;
   observePacingWait(operation: Operation, seconds: number): void;
-  setBreakerState(state: BreakerState): void;
+  setBreakerState(place: BreakerPlace, state: BreakerState): void;
 }
 
 export interface ResilienceOptions
   extends Partial<Omit<CallQueueOptions, 'observeWait'>>, Partial<BreakerOptions> {
+  /** The configured data stores, whose breakers there are from the start. */
+  readonly datastoreIds?: readonly string[];
   /** Tries of one call, the first included. */
   readonly maximumAttempts?: number;
   readonly metrics?: UpstreamMetrics;
@@ -28,7 +31,10 @@ const defaults = {
   maximumInFlight: 50,
   maximumQueued: 100,
   failures: 5,
+  failureShare: 0.5,
+  windowMs: 10_000,
   halfOpenAfterMs: 1_000,
+  datastoreIds: [],
   maximumAttempts: 3,
 } as const satisfies ResilienceOptions;
 
@@ -38,17 +44,14 @@ const defaults = {
  * Next tokens are used at the page size that they require.
  */
 export function withResilience(api: HealthImaging, options: ResilienceOptions = {}): HealthImaging {
-  const run = createRunner(options);
-  const paced = wrapCalls(api, ({ operation, options: call }, work) => run(operation, call, work));
+  const paced = wrapCalls(api, createRunner(options));
   return {
     ...paced,
     searchImageSets: withPageSizeOfToken((request, call) => paced.searchImageSets(request, call)),
   };
 }
 
-type Run = <Result>(operation: Operation, call: CallOptions, work: () => Promise<Result>) => Promise<Result>;
-
-function createRunner(options: ResilienceOptions): Run {
+function createRunner(options: ResilienceOptions): Wrapper {
   const { metrics, maximumAttempts, ...limits } = { ...defaults, ...options };
   const queue = new CallQueue({
     ...limits,
@@ -56,20 +59,23 @@ function createRunner(options: ResilienceOptions): Run {
       metrics?.observePacingWait(operation, seconds);
     },
   });
-  const breaker = createBreaker(limits, (state) => metrics?.setBreakerState(state));
+  const breakerOf = createBreakers({
+    ...limits,
+    setState: (place, state) => metrics?.setBreakerState(place, state),
+  });
   const budget = createRetryBudget();
 
-  const refuseIfOpen = () => {
-    const refused = breaker.refusal();
+  const refuseIfOpen = ({ datastoreId, operation }: Call) => {
+    const refused = breakerOf(datastoreId, operation).refusal();
     if (refused !== undefined) throw refused;
   };
 
   /** The breaker may open while a call waits: that is not a failed try, and not to be tried again. */
-  const takeTurn = async (operation: Operation, call: CallOptions): Promise<Leave> => {
-    refuseIfOpen();
-    const leave = await queue.enter(operation, call);
+  const takeTurn = async (call: Call): Promise<Leave> => {
+    refuseIfOpen(call);
+    const leave = await queue.enter(call.operation, call.options);
     try {
-      refuseIfOpen();
+      refuseIfOpen(call);
     } catch (refused) {
       leave();
       throw refused;
@@ -79,14 +85,13 @@ function createRunner(options: ResilienceOptions): Run {
 
   const attempt = async <Result>(
     number: number,
-    operation: Operation,
-    { signal, progress }: CallOptions,
+    { operation, datastoreId, options: { signal, progress } }: Call,
     work: () => Promise<Result>,
   ): Promise<Result> => {
     if (progress !== undefined) progress.askedAt = performance.now();
     try {
       const inSpan = () => inUpstreamSpan(operation, number, work, asGatewayError);
-      const result = await breaker.execute(inSpan, signal);
+      const result = await breakerOf(datastoreId, operation).execute(inSpan, signal);
       metrics?.countUpstreamCall(operation, 'ok');
       return result;
     } catch (error) {
@@ -99,26 +104,27 @@ function createRunner(options: ResilienceOptions): Run {
     }
   };
 
-  return async (operation, call, work) => {
+  return async (call, work) => {
+    const { options: waiting } = call;
     budget.deposit();
     let failed: GatewayError | undefined;
     for (let retries = 0; ; retries += 1) {
       let leave: Leave;
       try {
-        leave = await takeTurn(operation, call);
+        leave = await takeTurn(call);
       } catch (error) {
         // The failure of the last try says more than that there can be no other one now.
-        throw call.signal.aborted ? error : (failed ?? error);
+        throw waiting.signal.aborted ? error : (failed ?? error);
       }
       try {
-        return await attempt(retries + 1, operation, call, work);
+        return await attempt(retries + 1, call, work);
       } catch (error) {
         failed = asGatewayError(error);
       } finally {
         leave();
       }
       if (retries + 1 >= maximumAttempts) throw failed;
-      await backOff(failed, retries, call, budget);
+      await backOff(failed, retries, waiting, budget);
     }
   };
 }
@@ -133,14 +139,14 @@ async function backOff(
   const kind = signal.aborted ? undefined : retryKindOf(failure);
   if (kind === undefined) throw failure;
   const delayMs = retryDelayMs(kind, retries, failure, Math.random());
-  const inTime = delayMs !== undefined && (deadline === undefined || Date.now() + delayMs < deadline);
+  const inTime = delayMs !== undefined && (deadline === undefined || performance.now() + delayMs < deadline);
   if (!inTime || !budget.withdraw(kind)) throw failure;
-  const turnAt = Date.now() + delayMs;
+  const turnAt = performance.now() + delayMs;
   if (progress !== undefined && kind === 'throttle') progress.turnAt = turnAt;
   try {
     await pause(delayMs, signal);
   } catch (error) {
-    throw kind === 'throttle' ? withdrawal(signal, turnAt - Date.now()) : error;
+    throw kind === 'throttle' ? withdrawal(signal, turnAt - performance.now()) : error;
   } finally {
     if (progress !== undefined) progress.turnAt = undefined;
   }

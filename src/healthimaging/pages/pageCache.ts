@@ -113,7 +113,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     return new Promise((resolve, reject) => {
       const onAbort = () => {
         const { turnAt } = flight.call.progress;
-        const error = withdrawal(signal, turnAt === undefined ? 0 : turnAt - Date.now());
+        const error = withdrawal(signal, turnAt === undefined ? 0 : turnAt - performance.now());
         reject(error);
         leave(key, flight, abortError(signal));
       };

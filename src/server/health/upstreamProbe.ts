@@ -13,7 +13,7 @@ export interface ProbeOptions {
   /** How long a result stands, in milliseconds: an orchestrator that asks often costs few calls. */
   readonly maxAgeMs: number;
   readonly timeoutMs: number;
-  /** Milliseconds. */
+  /** Milliseconds of a clock that never goes back. */
   readonly now: () => number;
 }
 

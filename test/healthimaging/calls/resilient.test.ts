@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 
 import { GatewayError } from '../../../src/errors.ts';
 import type { SearchPage } from '../../../src/healthimaging/api.ts';
@@ -95,7 +95,7 @@ describe('another try', () => {
       exception(429, 'ThrottlingException', { 'retry-after': '2' }),
     );
     const signal = new AbortController().signal;
-    const call = { signal, deadline: Date.now() + 1_000 };
+    const call = { signal, deadline: performance.now() + 1_000 };
     const first = await failureOf(api.searchImageSets({ datastoreId, criteria: {}, maxResults: 1 }, call));
     expect([first.code, first.retryAfterMs]).toEqual(['UPSTREAM_THROTTLED', 2_000]);
     expect(server.requests).toHaveLength(1);
@@ -126,7 +126,7 @@ describe('while every call fails', () => {
     const metrics = {
       countUpstreamCall: () => undefined,
       observePacingWait: () => undefined,
-      setBreakerState: (state: string) => states.push(state),
+      setBreakerState: (_place: unknown, state: string) => states.push(state),
     };
     const { api, server } = await upstreamThat({ halfOpenAfterMs: 500, metrics }, down);
     while ((await failureOf(search(api))).retryAfterMs === undefined);
@@ -169,13 +169,60 @@ describe('while every call fails', () => {
     expect((await search(api)).rows).toHaveLength(1);
   });
 
-  test('the breaker stays open when the client of the trial leaves', async () => {
+  test('a trial whose client leaves passes to the next call', async () => {
     const { api, server } = await upstreamThat({ halfOpenAfterMs: 400, maximumAttempts: 1 }, down);
     while ((await failureOf(search(api))).retryAfterMs === undefined);
-    server.script(hang);
+    server.script(hang, works);
     await delay(450);
     await failureOf(search(api, { deadlineMs: 20 }));
+    expect((await search(api)).rows).toHaveLength(1);
+  });
+
+  test('in one data store or operation, the breakers of the others stay closed', async () => {
+    const states = new Map<string, string>();
+    const metrics = {
+      countUpstreamCall: () => undefined,
+      observePacingWait: () => undefined,
+      setBreakerState: (place: { datastoreId: string; operations: string }, state: string) =>
+        states.set(`${place.datastoreId.slice(0, 1)} ${place.operations}`, state),
+    };
+    const datastoreIds = [datastoreId, 'e'.repeat(32)];
+    const { api, server } = await upstreamThat({ metrics, datastoreIds, maximumAttempts: 1 }, works);
+    server.script((socket, request) =>
+      (request.path.includes(datastoreId) && request.path.endsWith('/searchImageSets') ? down : works)(
+        socket,
+        request,
+      ),
+    );
+    for (let call = 0; call < 6; call += 1) await failureOf(search(api));
     expect((await failureOf(search(api))).retryAfterMs).toBeDefined();
+    using signal = deadline(4_000);
+    const other = { datastoreId: 'e'.repeat(32), criteria: {}, maxResults: 50 };
+    expect((await api.searchImageSets(other, { signal })).rows).toHaveLength(1);
+    expect(Object.fromEntries(states)).toEqual({
+      'd search': 'open',
+      'd image_sets': 'closed',
+      'd metadata': 'closed',
+      'd datastores': 'closed',
+      'e search': 'closed',
+      'e image_sets': 'closed',
+      'e metadata': 'closed',
+      'e datastores': 'closed',
+    });
+  });
+
+  test('a clock that jumps changes nothing', async () => {
+    const { api, server } = await upstreamThat({ halfOpenAfterMs: 60_000, maximumAttempts: 1 }, down);
+    while ((await failureOf(search(api))).retryAfterMs === undefined);
+    const calls = server.requests.length;
+    const wallClock = jest.spyOn(Date, 'now');
+    for (const jump of [3_600_000, -3_600_000]) {
+      wallClock.mockImplementation(() => performance.timeOrigin + performance.now() + jump);
+      const { retryAfterMs = 0 } = await failureOf(search(api));
+      expect([retryAfterMs > 50_000, retryAfterMs <= 60_000]).toEqual([true, true]);
+    }
+    wallClock.mockRestore();
+    expect(server.requests).toHaveLength(calls);
   });
 });
 
@@ -221,7 +268,7 @@ describe('pacing', () => {
     const { api } = await upstreamThat(slow, works);
     await search(api);
     const { signal } = new AbortController();
-    const call = { signal, deadline: Date.now() + 100 };
+    const call = { signal, deadline: performance.now() + 100 };
     const error = await failureOf(api.searchImageSets({ datastoreId, criteria: {}, maxResults: 1 }, call));
     expect(error.code).toBe('UPSTREAM_THROTTLED');
     expect(getEventListeners(signal, 'abort')).toEqual([]);
@@ -235,7 +282,7 @@ describe('pacing', () => {
     const { api, server } = await upstreamThat({ rates, maximumAttempts: 1 }, after(50, first), hang);
     const earlier = codesOf([search(api)]);
     using signal = deadline(deadlineMs);
-    const call = { signal, deadline: Date.now() + deadlineMs };
+    const call = { signal, deadline: performance.now() + deadlineMs };
     const error = await failureOf(api.searchImageSets({ datastoreId, criteria: {}, maxResults: 1 }, call));
     expect(error.code).toBe('UPSTREAM_THROTTLED');
     expect(error.retryAfterMs).toBeGreaterThan(0);
