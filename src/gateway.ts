@@ -2,6 +2,7 @@ import { openAudit } from './audit/openAudit.ts';
 import { createIssuerAuthentication } from './auth/issuerAuthentication.ts';
 import { callRatesOf } from './config/callRates.ts';
 import { isOn, type Config } from './config/config.ts';
+import { defaultCostPerMinute } from './config/limits.ts';
 import { createApollo } from './graphql/apollo.ts';
 import { createContextFactory } from './graphql/createContext.ts';
 import { createLimiting } from './graphql/limits/limiting.ts';
@@ -69,7 +70,8 @@ export async function createGateway({
   const healthImaging = connectHealthImaging({ ...upstream, rates, metrics, log });
   const { api } = healthImaging;
   const services = createServices(config.upstream, { api, auditing, metrics, cursorKeys });
-  const rate = await createCostRate({ perMinute: limits.costPerMinute, redisUrl: limits.redisUrl, log });
+  const perMinute = limits.costPerMinute ?? defaultCostPerMinute(rates.SearchImageSets.perSecond);
+  const rate = await createCostRate({ perMinute, redisUrl: limits.redisUrl, log });
   const apollo = createApollo({
     schema,
     limiting: createLimiting(schema, limits, { rate, log, metrics }),

@@ -48,6 +48,14 @@ export const callBurstSettings = eachOperation((operation): Setting<number, unde
   );
 });
 
+/** SearchImageSets calls a second that are in force. */
+export function searchRateOf(valueOf: ValueOf): number {
+  const set = valueOf('HEALTHIMAGING_SEARCH_RATE');
+  if (typeof set === 'number') return set;
+  const isEmbedded = valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined;
+  return isEmbedded ? Number.POSITIVE_INFINITY : quotas.SearchImageSets.perSecond;
+}
+
 function unlessEmbedded(quota: number): (valueOf: ValueOf) => string {
   return (valueOf) => (valueOf('HEALTHIMAGING_DATASTORE_IDS') === undefined ? 'unlimited' : String(quota));
 }

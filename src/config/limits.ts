@@ -1,6 +1,24 @@
 import { needsAuthentication } from './auth.ts';
 import { matching, oneOf, wholeNumber } from './parsers.ts';
-import { setting } from './setting.ts';
+import { searchRateOf } from './callRates.ts';
+import { setting, type ValueOf } from './setting.ts';
+
+/** What a user may spend of what the account's searches come to in a minute: the rest is for the others. */
+const shareOfOne = 0.8;
+const costOfSearch = 10;
+const secondsOfMinute = 60;
+const costWithoutRate = 30_000;
+
+/** @param searchRate SearchImageSets calls a second, which may be without limit */
+export function defaultCostPerMinute(searchRate: number): number {
+  return searchRate === Number.POSITIVE_INFINITY
+    ? costWithoutRate
+    : Math.max(1, Math.floor(shareOfOne * searchRate * secondsOfMinute * costOfSearch));
+}
+
+function costPerMinuteInForce(valueOf: ValueOf): string {
+  return String(defaultCostPerMinute(searchRateOf(valueOf)));
+}
 
 export const limitSettings = {
   mode: setting('LIMIT_MODE', oneOf('enforce', 'warn'), 'enforce', [
@@ -22,9 +40,12 @@ export const limitSettings = {
   costPerMinute: setting(
     'COST_PER_MINUTE',
     wholeNumber(1, 1_000_000_000),
-    30_000,
-    ['30000', 'cost that one user may spend in a minute; with authentication only'],
-    { needs: needsAuthentication },
+    undefined,
+    [
+      '480 times HEALTHIMAGING_SEARCH_RATE: 12000 (AWS); 30000 where that is unlimited (embedded)',
+      'cost that one user may spend in a minute; with authentication only',
+    ],
+    { needs: needsAuthentication, inForce: costPerMinuteInForce },
   ),
   redisUrl: setting(
     'REDIS_URL',

@@ -101,6 +101,11 @@ export interface CallOptions {
    */
   readonly deadline?: number;
   readonly progress?: CallProgress;
+  /**
+   * For whom the call is made: callers take turns where calls have to wait. Of a shared call, one of those who wait for it, so read
+   * it each time. Absent for the gateway's own calls.
+   */
+  readonly caller?: string | undefined;
   /** Of the request that the call is made for, for the log; of a shared call, the one that began it. */
   readonly requestId?: string;
 }

@@ -31,6 +31,9 @@ export interface Metrics {
 const breakerStates = ['closed', 'half_open', 'open'] as const;
 
 /** Labels are codes, outcomes and names of HealthImaging's operations, never values of a request. */
+const pageOutcomes =
+  'Upstream pages asked of the page cache: hit, miss, shared (joined a call in flight), and evicted ones';
+
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
@@ -61,11 +64,7 @@ export function createMetrics(): Metrics {
     'operation',
     'outcome',
   );
-  const pages = counter(
-    'page_cache_total',
-    'Upstream pages asked of the page cache: hit, miss, shared (joined a call in flight), and evicted ones',
-    'outcome',
-  );
+  const pages = counter('page_cache_total', pageOutcomes, 'outcome');
   const pacing = new Histogram({
     name: 'healthimaging_graphql_pacing_wait_seconds',
     help: 'Time that calls waited for their turn',

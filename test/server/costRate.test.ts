@@ -14,7 +14,8 @@ beforeAll(async () => {
   gateway = await startAuthorizedGateway({
     endpoint: upstream.url,
     datastoreIds: [local.datastoreId],
-    environment: { COST_PER_MINUTE: '100' },
+    // Every search is a call of HealthImaging.
+    environment: { COST_PER_MINUTE: '100', PAGE_CACHE_BYTES: '0' },
   });
 });
 afterAll(async () => {
@@ -55,6 +56,21 @@ test('unused cost is given back; beyond the rate, that principal alone is refuse
   expect(smaller.body.errors).toBeUndefined();
   const other = await gateway.query(search(5), {}, headersOf('two'));
   expect(other.body.errors).toBeUndefined();
+});
+
+test('a search whose pages are kept is given the cost of its call back', async () => {
+  await using keeping = await startAuthorizedGateway({
+    endpoint: upstream.url,
+    datastoreIds: [local.datastoreId],
+    environment: { COST_PER_MINUTE: '1000', PAGE_FRESH_MS: '60000' },
+  });
+  const headers = {
+    ...keeping.bearer({ sub: 'one', scope: 'user/ImagingStudy.rs' }),
+    'x-graphql-cost': '1',
+  };
+  const actual = async () =>
+    (costOf((await keeping.query(search(5), {}, headers)).body) as { actual: number }).actual;
+  expect([await actual(), await actual()]).toEqual([15, 5]);
 });
 
 test('an operation that costs more than the whole rate is refused as not retryable', async () => {

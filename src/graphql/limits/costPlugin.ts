@@ -110,14 +110,15 @@ function exceed(
 
 async function settle(
   { maximum, rate }: CostPluginOptions,
-  { request, response }: GraphQLRequestContext<RequestContext>,
+  { request, response, contextValue }: GraphQLRequestContext<RequestContext>,
   { plan, charge: pending, executed }: Spending,
 ): Promise<void> {
   const asked = request.http?.headers.get(costHeader) === '1';
   const { body } = response;
   if ((!asked && pending === undefined) || body?.kind !== 'single') return;
   const requested = plan.fixed;
-  const actual = executed ? actualCost(plan, body.singleResult.data) : 0;
+  const spared = contextValue.spared.reduce((sum, each) => sum + each(), 0);
+  const actual = executed ? Math.max(0, actualCost(plan, body.singleResult.data) - spared) : 0;
   const charged = await pending;
   const unused = charged?.accepted === true ? requested - actual : 0;
   const available = unused > 0 ? await charged?.giveBack(unused) : charged?.available;

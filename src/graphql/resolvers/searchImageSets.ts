@@ -64,9 +64,12 @@ async function connectionOf(
   return { ...connection, pageInfo: { ...pageInfo, hasNextPage } };
 }
 
+/** The `@cost` of a search, which stands for its call of HealthImaging. */
+const costOfCall = 10;
+
 /** The upstream pages of a search, kept and new, with none but the rows that the principal may see. */
 function pagesOf(
-  { services, call }: RequestContext,
+  { services, call, spared }: RequestContext,
   {
     datastore,
     search,
@@ -76,6 +79,11 @@ function pagesOf(
   const { pages, tokenLoops, pageFreshMs, pageWalkMs } = services;
   const allowed = <Page extends { readonly rows: readonly ImageSetRow[] }>(page: Page): Page =>
     patientId === undefined ? page : { ...page, rows: rowsOfPatient(page.rows, patientId) };
+  let calls = 0;
+  spared.push(() => (calls === 0 ? costOfCall : 0));
+  const onCall = () => {
+    calls += 1;
+  };
   return {
     async fetchPage({ criteria, ...request }) {
       const { nextToken, maxResults, pageSizeOfToken } = request;
@@ -87,7 +95,7 @@ function pagesOf(
         ...(pageSizeOfToken !== undefined && { pageSizeOfToken }),
       };
       return allowed(
-        await pages.fetch(asked, { maxAgeMs: pageFreshMs, keepAs: { search, request }, ...call }),
+        await pages.fetch(asked, { maxAgeMs: pageFreshMs, keepAs: { search, request }, onCall, ...call }),
       );
     },
     keptPage(age, isWanted) {

@@ -2,9 +2,10 @@ import { GatewayError } from '../../errors.ts';
 import { createTokenBucket, unlimited, type Rate, type TokenBucket } from '../../tokenBucket.ts';
 import { abortError } from '../abort.ts';
 import type { CallOptions, Operation } from '../api.ts';
+import { callsAhead, tooMany, Turns, type Waiting } from './turns.ts';
 
 /*
- * A call waits in the lane of its operation, first come, first served, until two things are there at the same moment:
+ * A call waits in the lane of its operation, where callers take turns (turns.ts), until two things are there at the same moment:
  * a rate token of its operation, and one of the places that all operations share.
  *
  *   lanes, one for each operation               places
@@ -15,7 +16,7 @@ import type { CallOptions, Operation } from '../api.ts';
  *
  * Token and place are taken in one step. A call that held a place while it waited for a token would keep the other
  * operations out; one that held a token while it waited for a place would spend it late, on top of those that have come
- * since, and overdraw the account. Of the lanes that have a token, the one whose first call has waited longest goes next.
+ * since, and overdraw the account. Of the lanes that have a token, the one whose next call has waited longest goes next.
  *
  * Wake-ups: `dispatch` starts all that may start. It runs after each event that may let a call start or change when
  * one may:
@@ -55,6 +56,7 @@ interface Lane {
   readonly bucket: TokenBucket;
   /** In the order of arrival. */
   readonly waiters: Waiter[];
+  readonly turns: Turns;
 }
 
 /** About the time of one call: what a client is told to wait where all places are taken. */
@@ -87,17 +89,16 @@ export class CallQueue {
     const { bucket, waiters } = lane;
 
     if (waiters.length === 0 && this.hasPlace() && bucket.take()) {
+      lane.turns.taken({ call });
       this.inFlight += 1;
       this.options.observeWait?.(operation, 0);
       return this.leave;
     }
 
     // A wait that cannot end in time is refused before it begins.
-    const waitMs = bucket.waitMs(waiters.length);
+    const waitMs = bucket.waitMs(callsAhead(waiters, { call }));
     if (waitMs > 0 && comesTooLate(call, waitMs)) throw throttled(waitMs);
-    if (this.queued >= this.options.maximumQueued) {
-      throw new GatewayError('OVERLOADED', { retryAfterMs: Math.max(waitMs, placeMs) });
-    }
+    if (this.queued >= this.options.maximumQueued) this.makeRoom({ call }, waitMs);
 
     const entered = this.wait(lane, call, waitMs);
     this.dispatch();
@@ -108,6 +109,20 @@ export class CallQueue {
   slowDown(operation: Operation, retryAfterMs: number | undefined): void {
     this.laneOf(operation).bucket.slowDown(retryAfterMs);
     this.dispatch();
+  }
+
+  /** Where no more may wait, who has the most calls waiting loses the last one of them. */
+  private makeRoom(joining: Waiting, waitMs: number): void {
+    const error = new GatewayError('OVERLOADED', { retryAfterMs: Math.max(waitMs, placeMs) });
+    const all = [...this.lanes.values()].flatMap(({ waiters }) => waiters);
+    const last = tooMany(all, joining);
+    if (last === undefined) throw error;
+    for (const { waiters } of this.lanes.values()) {
+      const index = waiters.indexOf(last);
+      if (index >= 0) waiters.splice(index, 1);
+    }
+    this.queued -= 1;
+    last.refuse(error);
   }
 
   private readonly leave: Leave = () => {
@@ -123,7 +138,7 @@ export class CallQueue {
     const known = this.lanes.get(operation);
     if (known !== undefined) return known;
     const bucket = createTokenBucket(this.options.rates[operation] ?? unlimited, now);
-    const lane: Lane = { operation, bucket, waiters: [] };
+    const lane: Lane = { operation, bucket, waiters: [], turns: new Turns() };
     this.lanes.set(operation, lane);
     return lane;
   }
@@ -138,9 +153,8 @@ export class CallQueue {
         this.options.observeWait?.(operation, (now() - waiter.arrivedAt) / 1000);
       };
       const onAbort = () => {
-        const ahead = waiters.indexOf(waiter);
-        const error = withdrawal(signal, bucket.waitMs(ahead));
-        waiters.splice(ahead, 1);
+        waiters.splice(waiters.indexOf(waiter), 1);
+        const error = withdrawal(signal, bucket.waitMs(callsAhead(waiters, waiter)));
         this.queued -= 1;
         waiter.refuse(error);
         this.dispatch();
@@ -168,16 +182,18 @@ export class CallQueue {
   private dispatch(): void {
     while (this.hasPlace()) {
       const lane = this.nextLane();
-      const waiter = lane?.waiters[0];
+      const next = lane === undefined ? 0 : lane.turns.next(lane.waiters);
+      const waiter = lane?.waiters[next];
       if (lane === undefined || waiter === undefined) break;
       // A call that comes too late leaves its token to the one behind it.
       const late = waiter.paced && comesTooLate(waiter.call, 0);
       if (!late && !lane.bucket.take()) break;
-      lane.waiters.shift();
+      lane.waiters.splice(next, 1);
       this.queued -= 1;
       if (late) {
         waiter.refuse(throttled(lane.bucket.waitMs(lane.waiters.length)));
       } else {
+        lane.turns.taken(waiter);
         this.inFlight += 1;
         waiter.start();
       }
@@ -185,9 +201,9 @@ export class CallQueue {
     this.setTimer();
   }
 
-  /** Of the lanes that have a token, the one whose first call has waited longest. */
+  /** Of the lanes that have a token, the one whose next call has waited longest. */
   private nextLane(): Lane | undefined {
-    const arrivedAt = ({ waiters }: Lane) => waiters[0]?.arrivedAt ?? 0;
+    const arrivedAt = ({ waiters, turns }: Lane) => waiters[turns.next(waiters)]?.arrivedAt ?? 0;
     return this.waitingLanes()
       .filter(({ bucket }) => bucket.waitMs(0) === 0)
       .sort((first, second) => arrivedAt(first) - arrivedAt(second))[0];

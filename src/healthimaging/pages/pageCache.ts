@@ -28,6 +28,8 @@ export interface PageOptions extends Omit<CallOptions, 'progress'> {
   /** How long a call may have been in flight to be joined, in milliseconds since HealthImaging was asked. */
   readonly maxAgeMs: number;
   readonly keepAs: PlaceInSearch;
+  /** Told when HealthImaging is asked for this caller, rather than a call in flight joined. */
+  readonly onCall?: () => void;
 }
 
 /** Where a page is in the search that it is part of, whether HealthImaging was asked for the whole of that or from a bound on. */
@@ -47,17 +49,22 @@ export interface PageCache {
   find(search: string, maxAgeMs: number, isWanted: (page: KeptPage) => boolean): KeptPage | undefined;
 }
 
-/** The options of the shared call; `deadline` moves on when a caller joins that can wait longer. */
+/**
+ * The options of the shared call. `deadline` moves on when a caller joins that can wait longer, and the call is that of another
+ * when its caller leaves.
+ */
 interface FlightCall extends CallOptions {
   readonly progress: CallProgress;
   deadline: number;
+  caller: string | undefined;
 }
 
 interface Flight {
   readonly page: Promise<SearchPage>;
   readonly call: FlightCall;
   readonly controller: AbortController;
-  callers: number;
+  /** Who waits for it, in the order in which they came. */
+  readonly callers: (string | undefined)[];
 }
 
 /**
@@ -75,12 +82,15 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   const begin = (
     key: string,
     request: SearchPageRequest,
-    { keepAs, ...options }: Pick<PageOptions, 'keepAs' | 'requestId'> & Pick<FlightCall, 'deadline'>,
+    {
+      keepAs,
+      ...options
+    }: Pick<PageOptions, 'keepAs' | 'requestId'> & Pick<FlightCall, 'deadline' | 'caller'>,
   ): Flight => {
     const controller = new AbortController();
     const call: FlightCall = { ...options, signal: controller.signal, progress: {} };
     const begunAt = now();
-    const flight: Flight = { page: fetch(request, call), call, controller, callers: 0 };
+    const flight: Flight = { page: fetch(request, call), call, controller, callers: [] };
     const landed = () => {
       if (flights.get(key) === flight) flights.delete(key);
     };
@@ -101,31 +111,22 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   };
 
   /** The last caller to leave aborts the call; the key is free at once, so that nobody joins an aborted call. */
-  const leave = (key: string, flight: Flight, reason: Error) => {
-    flight.callers -= 1;
-    if (flight.callers > 0) return;
+  const leave = (
+    key: string,
+    flight: Flight,
+    { caller, reason }: { caller: string | undefined; reason: Error },
+  ) => {
+    flight.callers.splice(flight.callers.indexOf(caller), 1);
+    if (flight.callers.length > 0) {
+      flight.call.caller = flight.callers[0];
+      return;
+    }
     if (flights.get(key) === flight) flights.delete(key);
     flight.controller.abort(reason);
   };
 
-  const join = (key: string, flight: Flight, signal: AbortSignal): Promise<SearchPage> => {
-    flight.callers += 1;
-    return new Promise((resolve, reject) => {
-      const onAbort = () => {
-        const { turnAt } = flight.call.progress;
-        const error = withdrawal(signal, turnAt === undefined ? 0 : turnAt - performance.now());
-        reject(error);
-        leave(key, flight, abortError(signal));
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
-      flight.page.then(resolve, reject).finally(() => {
-        signal.removeEventListener('abort', onAbort);
-      });
-    });
-  };
-
   return {
-    async fetch(request, { maxAgeMs, signal, deadline = Number.POSITIVE_INFINITY, ...call }) {
+    async fetch(request, { maxAgeMs, signal, onCall, deadline = Number.POSITIVE_INFINITY, caller, ...call }) {
       if (signal.aborted) throw abortError(signal);
       const key = pageKey(request);
       const oldest = now() - maxAgeMs;
@@ -133,10 +134,12 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       if (flight !== undefined && (flight.call.progress.askedAt ?? oldest) >= oldest) {
         metrics?.countPage('shared');
         flight.call.deadline = Math.max(flight.call.deadline, deadline);
-        return join(key, flight, signal);
+        return join(flight, { signal, caller }, (reason) => leave(key, flight, { caller, reason }));
       }
       metrics?.countPage('miss');
-      return join(key, begin(key, request, { ...call, deadline }), signal);
+      onCall?.();
+      const begun = begin(key, request, { ...call, deadline, caller });
+      return join(begun, { signal, caller }, (reason) => leave(key, begun, { caller, reason }));
     },
     find(search, maxAgeMs, isWanted) {
       const page = kept.find(search, now() - maxAgeMs, isWanted);
@@ -144,6 +147,26 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       return page;
     },
   };
+}
+
+/** @param leave called when the caller leaves before the page has come */
+function join(
+  flight: Flight,
+  { signal, caller }: Pick<CallOptions, 'signal' | 'caller'>,
+  leave: (reason: Error) => void,
+): Promise<SearchPage> {
+  flight.callers.push(caller);
+  return new Promise((resolve, reject) => {
+    const onAbort = () => {
+      const { turnAt } = flight.call.progress;
+      reject(withdrawal(signal, turnAt === undefined ? 0 : turnAt - performance.now()));
+      leave(abortError(signal));
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    flight.page.then(resolve, reject).finally(() => {
+      signal.removeEventListener('abort', onAbort);
+    });
+  });
 }
 
 /**

@@ -42,7 +42,11 @@ async function answered(query: string, variables: object = {}, options: Partial<
   });
   await apollo.start();
   const context = async () =>
-    Promise.resolve({ requestId, principal: anonymousPrincipal([]) } as unknown as RequestContext);
+    Promise.resolve({
+      requestId,
+      spared: [],
+      principal: anonymousPrincipal([]),
+    } as unknown as RequestContext);
   const headers = new HeaderMap([['content-type', 'application/json']]);
   const httpGraphQLRequest = { method: 'POST', headers, search: '', body: { query, variables } };
   const operation = { type: undefined, name: undefined, errorCodes: new Set<ErrorCode>() };

@@ -111,7 +111,7 @@ test('neither a forbidden operation nor one with wrong variables is charged', as
   const codesOf = async (query: string, variables: Record<string, unknown>, grant: Partial<Grant>) => {
     const anonymous = anonymousPrincipal([]);
     const principal = { ...anonymous, id: 'somebody', grant: { ...anonymous.grant, ...grant } };
-    const contextValue = { principal } as unknown as RequestContext;
+    const contextValue = { principal, spared: [] } as unknown as RequestContext;
     const { body } = await apollo.executeOperation({ query, variables }, { contextValue });
     const { errors } = body.kind === 'single' ? body.singleResult : {};
     return errors?.map(({ extensions }) => extensions?.['code']);

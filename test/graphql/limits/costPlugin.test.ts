@@ -71,7 +71,8 @@ async function ask(
   const headers = new Map(header === '' ? [] : [['x-graphql-cost', header]]);
   const principal: Pick<Principal, 'id'> = { id };
   // The part of a context that the plugin looks at.
-  const contextValue = { principal, requestId: 'request-1' } as RequestContext;
+  const spared: RequestContext['spared'] = [];
+  const contextValue = { principal, requestId: 'request-1', spared } as RequestContext;
   const http = {
     method: 'POST',
     headers: Object.assign(headers, { __identity: Symbol('HeaderMap') }),

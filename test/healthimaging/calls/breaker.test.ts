@@ -130,15 +130,15 @@ describe('a breaker', () => {
             if (step === 'call') {
               const { work, resolve, reject } = held();
               const controller = new AbortController();
-              let hasBegun = false;
+              const begun: true[] = [];
               const isClosed = states.at(-1) === 'closed';
               const done = breaker
                 .execute(() => {
-                  hasBegun = true;
+                  begun.push(true);
                   return work();
                 }, controller.signal)
                 .catch(() => undefined);
-              if (!hasBegun) continue;
+              if (begun.length === 0) continue;
               if (!isClosed) expect(running).toHaveLength(0);
               running.push({
                 done,

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { afterEach, describe, expect, jest, test } from '@jest/globals';
+import { afterEach, describe, expect, test } from '@jest/globals';
 
 import { GatewayError } from '../../../src/errors.ts';
 import type { SearchPage } from '../../../src/healthimaging/api.ts';
@@ -176,53 +176,6 @@ describe('while every call fails', () => {
     await delay(450);
     await failureOf(search(api, { deadlineMs: 20 }));
     expect((await search(api)).rows).toHaveLength(1);
-  });
-
-  test('in one data store or operation, the breakers of the others stay closed', async () => {
-    const states = new Map<string, string>();
-    const metrics = {
-      countUpstreamCall: () => undefined,
-      observePacingWait: () => undefined,
-      setBreakerState: (place: { datastoreId: string; operations: string }, state: string) =>
-        states.set(`${place.datastoreId.slice(0, 1)} ${place.operations}`, state),
-    };
-    const datastoreIds = [datastoreId, 'e'.repeat(32)];
-    const { api, server } = await upstreamThat({ metrics, datastoreIds, maximumAttempts: 1 }, works);
-    server.script((socket, request) =>
-      (request.path.includes(datastoreId) && request.path.endsWith('/searchImageSets') ? down : works)(
-        socket,
-        request,
-      ),
-    );
-    for (let call = 0; call < 6; call += 1) await failureOf(search(api));
-    expect((await failureOf(search(api))).retryAfterMs).toBeDefined();
-    using signal = deadline(4_000);
-    const other = { datastoreId: 'e'.repeat(32), criteria: {}, maxResults: 50 };
-    expect((await api.searchImageSets(other, { signal })).rows).toHaveLength(1);
-    expect(Object.fromEntries(states)).toEqual({
-      'd search': 'open',
-      'd image_sets': 'closed',
-      'd metadata': 'closed',
-      'd datastores': 'closed',
-      'e search': 'closed',
-      'e image_sets': 'closed',
-      'e metadata': 'closed',
-      'e datastores': 'closed',
-    });
-  });
-
-  test('a clock that jumps changes nothing', async () => {
-    const { api, server } = await upstreamThat({ halfOpenAfterMs: 60_000, maximumAttempts: 1 }, down);
-    while ((await failureOf(search(api))).retryAfterMs === undefined);
-    const calls = server.requests.length;
-    const wallClock = jest.spyOn(Date, 'now');
-    for (const jump of [3_600_000, -3_600_000]) {
-      wallClock.mockImplementation(() => performance.timeOrigin + performance.now() + jump);
-      const { retryAfterMs = 0 } = await failureOf(search(api));
-      expect([retryAfterMs > 50_000, retryAfterMs <= 60_000]).toEqual([true, true]);
-    }
-    wallClock.mockRestore();
-    expect(server.requests).toHaveLength(calls);
   });
 });
 
