@@ -19,7 +19,7 @@ import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
 import { refuseInOrder } from './errors/refuseInOrder.ts';
 import { statusPlugin } from './errors/statusPlugin.ts';
 import { authorizationPlugin } from './access/authorizationPlugin.ts';
-import type { Limiting } from './limits/limiting.ts';
+import { maximumErrors, type Limiting } from './limits/limiting.ts';
 import type { Safelist } from './safelist/safelist.ts';
 import { apolloLog } from './telemetry/apolloLog.ts';
 import { auditPlugin } from './telemetry/auditPlugin.ts';
@@ -38,8 +38,6 @@ export interface ApolloOptions {
   readonly observeOperation: ObserveOperation;
   readonly log: Log;
 }
-
-const maximumErrors = 10;
 
 /** Apollo Server without its own landing page, reports, signal handling and error messages. */
 export function createApollo(options: ApolloOptions): ApolloServer<RequestContext> {

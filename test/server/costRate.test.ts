@@ -73,6 +73,20 @@ test('a search whose pages are kept is given the cost of its call back', async (
   expect([await actual(), await actual()]).toEqual([15, 5]);
 });
 
+test('documents that are refused cost 10 each, so that a flood of them ends in 429', async () => {
+  const headers = headersOf('refused');
+  const refused = ['{ nothing }', '{', `{ ${'a '.repeat(2_000)} }`, 'mutation { a }'];
+  const statuses: number[] = [];
+  for (let count = 0; count < 12; count += 1) {
+    const { status } = await gateway.query(refused[count % refused.length] ?? '', {}, headers);
+    statuses.push(status);
+  }
+  expect(statuses).toEqual([...Array<number>(10).fill(200), 429, 429]);
+  const { body } = await gateway.query('{ nothing }', {}, headers);
+  expect(body.errors?.map(({ extensions }) => extensions.code)).toEqual(['RATE_LIMITED']);
+  expect((await gateway.query('{ nothing }', {}, headersOf('another'))).status).toBe(200);
+});
+
 test('an operation that costs more than the whole rate is refused as not retryable', async () => {
   const { status, body } = await gateway.query(search(91), {}, headersOf('three'));
   expect(status).toBe(200);

@@ -1,9 +1,14 @@
-import type { ApolloServerPlugin, GraphQLRequestContext } from '@apollo/server';
+import type {
+  ApolloServerPlugin,
+  GraphQLRequestContext,
+  GraphQLRequestContextWillSendResponse,
+} from '@apollo/server';
 import { getVariableValues, type GraphQLSchema } from 'graphql';
 
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
-import { refuse } from '../errors/refuse.ts';
+import { errorForm } from '../errors/formatError.ts';
+import { refuse, refusalHead } from '../errors/refuse.ts';
 import { actualCost } from './actualCost.ts';
 import { planCost } from './costPlan.ts';
 import type { SelectionCost } from './costs.ts';
@@ -50,6 +55,7 @@ export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin
         },
         async willSendResponse(request) {
           if (spending !== undefined) await settle(options, request, spending);
+          else await chargeRefusal(options, request);
         },
       };
     },
@@ -106,6 +112,30 @@ function exceed(
   }
   report.refused(limit);
   refuse(error);
+}
+
+/** What a document that is refused costs: about as much to look at as an operation with a call of HealthImaging. */
+const costOfRefusal = 10;
+
+/** A refusal before the cost is known costs something, too: otherwise who only sends what is refused would have no limit. */
+async function chargeRefusal(
+  { enforced, report, rate }: CostPluginOptions,
+  { contextValue, response: { body, http } }: GraphQLRequestContextWillSendResponse<RequestContext>,
+): Promise<void> {
+  const { principal, requestId } = contextValue;
+  if (principal.id === '' || body.kind !== 'single' || body.singleResult.data !== undefined) return;
+  const { accepted, resetMs } = await rate.charge(principal, costOfRefusal);
+  if (accepted) return;
+  if (!enforced) {
+    report.passed('rate', contextValue);
+    return;
+  }
+  report.refused('rate');
+  const error = new GatewayError('RATE_LIMITED', { retryAfterMs: resetMs });
+  const { status, headers } = refusalHead(error);
+  http.status = status;
+  for (const [name, value] of Object.entries(headers)) http.headers.set(name, value);
+  body.singleResult = { errors: [errorForm(error, requestId)] };
 }
 
 async function settle(

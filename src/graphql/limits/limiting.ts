@@ -7,9 +7,13 @@ import type { RequestContext } from '../context.ts';
 import { createCostPlugin } from './costPlugin.ts';
 import type { CostRate } from './costRate.ts';
 import { createCostWeights } from './costWeights.ts';
+import { errorCodeOf } from '../errors/errorCode.ts';
 import { tokenLimitMessage } from '../errors/requestMessages.ts';
 import { operationExcess } from './operationExcess.ts';
 import type { ExcessReport, LimitName, OperationLimits } from './operationLimits.ts';
+
+/** Errors after which graphql-js stops validating a document. */
+export const maximumErrors = 10;
 
 /** The largest LIMIT_TOKENS, which bounds the parser even where limits only warn. */
 const largestTokenLimit = 100_000;
@@ -59,7 +63,7 @@ export function createLimiting(
     ? {
         parseOptions: { maxLexicalTokens: lexicalTokens },
         validationRules: [operationLimitsRule(limits, report)],
-        plugins: [tokenLimitPlugin(report), costPlugin],
+        plugins: [tokenLimitPlugin(report), oneExcessPlugin, costPlugin],
       }
     : {
         parseOptions: { maxLexicalTokens: largestTokenLimit },
@@ -68,7 +72,10 @@ export function createLimiting(
       };
 }
 
-/** Refuses documents beyond a limit, with one error that names the limit and its bound. */
+/**
+ * Refuses documents beyond a limit, with an error that names the limit and its bound, before any other rule has looked at them:
+ * graphql-js stops validating when it has as many errors as it may, so that one is reported until it does.
+ */
 export function operationLimitsRule(
   limits: OperationLimits,
   report: Pick<ExcessReport, 'refused'>,
@@ -79,10 +86,26 @@ export function operationLimitsRule(
       if (excess === undefined) return;
       report.refused(excess.limit);
       const cause = new GatewayError('OPERATION_LIMIT_EXCEEDED', { message: excess.message });
-      context.reportError(new GraphQLError(cause.message, { originalError: cause }));
+      const error = new GraphQLError(cause.message, { originalError: cause });
+      for (let count = 0; count <= maximumErrors; count += 1) context.reportError(error);
     },
   });
 }
+
+/** Leaves of the errors of a document beyond a limit the one that says so. */
+const oneExcessPlugin: ApolloServerPlugin = {
+  async requestDidStart() {
+    return {
+      async validationDidStart() {
+        return async (errors) => {
+          const excess = errors?.find((error) => errorCodeOf(error) === 'OPERATION_LIMIT_EXCEEDED');
+          // Apollo Server goes on with this very list.
+          if (excess !== undefined) (errors as Error[]).splice(0, Number.POSITIVE_INFINITY, excess);
+        };
+      },
+    };
+  },
+};
 
 /** The parser itself refuses documents with too many tokens; this reports it. */
 function tokenLimitPlugin(report: ExcessReport): ApolloServerPlugin {

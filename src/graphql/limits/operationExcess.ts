@@ -9,6 +9,9 @@ const introspectionLevels = 15;
 /** As many as probes have that ask what a server's introspection knows: those of Apollo Kotlin, gql.tada, Hot Chocolate. */
 const introspectionRoots = 5;
 
+/** Of one name in one selection set: more than clients repeat by their fragments. */
+const mostRepeats = 50;
+
 /** As many as a router may gather in one operation. */
 const mostEntities = 50;
 
@@ -35,6 +38,11 @@ function excessOf(size: OperationSize, limits: OperationLimits): Excess | undefi
     return { limit: 'entities', message: `Expected at most ${mostEntities} _entities.` };
   if (size.aliases > limits.aliases)
     return { limit: 'aliases', message: `Expected at most ${limits.aliases} aliases.` };
+  if (size.repeats > mostRepeats)
+    return {
+      limit: 'repeats',
+      message: `Expected each field at most ${mostRepeats} times in a selection set.`,
+    };
   if (size.directives > limits.directives)
     return { limit: 'directives', message: `Expected at most ${limits.directives} directives.` };
   const message = introspectionExcess(size.introspection);

@@ -19,6 +19,7 @@ export type LimitName =
   | 'root_fields'
   | 'entities'
   | 'directives'
+  | 'repeats'
   | 'introspection'
   | 'cost'
   | 'rate';

@@ -12,6 +12,10 @@ export interface OperationSize {
   readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
+  /** Fields directly here, by their name in the response: how many there are of each. */
+  readonly here: ReadonlyMap<string, number>;
+  /** The most fields that one selection set has under one name. graphql-js compares each of them with each. */
+  readonly repeats: number;
   /** Levels of fields from here down, without introspection. */
   readonly levels: number;
   /** Fields directly here, without `__typename` and `_entities`. */
@@ -42,6 +46,8 @@ const nothing: OperationSize = {
   selections: 0,
   aliases: 0,
   directives: 0,
+  here: new Map(),
+  repeats: 0,
   levels: 0,
   fields: 0,
   entities: 0,
@@ -89,9 +95,14 @@ export function operationSizes(document: DocumentNode): OperationSize[] {
   }
 
   function measureSelectionSet(selectionSet: SelectionSetNode | undefined): OperationSize {
-    return selectionSet === undefined
-      ? nothing
-      : selectionSet.selections.map(measureSelection).reduce(both, nothing);
+    if (selectionSet === undefined) return nothing;
+    const sizes = selectionSet.selections.map(measureSelection);
+    const here = new Map<string, number>();
+    for (const size of sizes) {
+      for (const [name, count] of size.here) here.set(name, (here.get(name) ?? 0) + count);
+    }
+    const size = sizes.reduce(both, nothing);
+    return { ...size, here, repeats: Math.max(size.repeats, ...here.values()) };
   }
 
   return operations.map((operation) => {
@@ -114,6 +125,8 @@ function measureField(field: FieldNode, below: OperationSize): OperationSize {
       selections: below.selections + 1,
       aliases,
       directives: below.directives,
+      here: new Map([[(field.alias ?? field.name).value, 1]]),
+      repeats: below.repeats,
       levels: isIntrospection ? 0 : below.levels + 1,
       fields: name === '__typename' || isEntities ? 0 : 1,
       entities: isEntities ? 1 : 0,
@@ -133,6 +146,8 @@ function both(left: OperationSize, right: OperationSize): OperationSize {
     selections: left.selections + right.selections,
     aliases: left.aliases + right.aliases,
     directives: left.directives + right.directives,
+    here: nothing.here,
+    repeats: Math.max(left.repeats, right.repeats),
     levels: Math.max(left.levels, right.levels),
     fields: left.fields + right.fields,
     entities: left.entities + right.entities,

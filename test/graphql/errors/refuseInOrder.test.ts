@@ -78,7 +78,7 @@ test('a plugin without the hook lets everything pass', async () => {
   expect(body).toMatchObject({ kind: 'single', singleResult: { data: { any: null } } });
 });
 
-test('neither a forbidden operation nor one with wrong variables is charged', async () => {
+test('neither a forbidden operation nor one with wrong variables is charged for more than its refusal', async () => {
   const charged: number[] = [];
   const graph = buildSchema({ scopeDirectives: false });
   const { log } = captureLog();
@@ -119,8 +119,9 @@ test('neither a forbidden operation nor one with wrong variables is charged', as
   const query = 'query ($first: Int) { imageSets(first: $first) { nodes { imageSetId } } }';
   expect(await codesOf(query, { first: 5 }, { search: false })).toEqual(['FORBIDDEN']);
   expect(await codesOf(query, { first: 'x' }, {})).toEqual(['BAD_USER_INPUT']);
-  expect(charged).toEqual([]);
+  // What a refusal costs, not the operation.
+  expect(charged).toEqual([10, 10]);
   await codesOf(query, { first: 5 }, {});
-  expect(charged).toHaveLength(1);
+  expect(charged).toHaveLength(3);
   await apollo.stop();
 });

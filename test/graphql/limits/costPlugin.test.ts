@@ -159,18 +159,18 @@ describe('an operation within its limits', () => {
     expect(costs.map(({ cost }) => cost)).toMatchObject([{ requested: 212 }, { requested: 221 }]);
   });
 
-  test('has no cost when its variables are wrong', async () => {
+  test('costs what a refusal costs when its variables are wrong', async () => {
     const { rate, charges } = createRate(1_000);
     const query = 'query ($n: Int!) { books(first: $n) { nodes { name } } }';
     const { cost, errors } = await ask(query, { rate, variables: {} });
-    expect([cost, errors.length, charges]).toEqual([undefined, 1, []]);
+    expect([cost, errors.length, charges]).toEqual([undefined, 1, [10]]);
   });
 
-  test('has no cost when it is not valid', async () => {
+  test('costs what a refusal costs when it is not valid', async () => {
     const { rate, charges } = createRate(1_000);
-    for (const query of ['{ nowhere }', '{']) {
+    for (const [index, query] of ['{ nowhere }', '{'].entries()) {
       const { cost, errors } = await ask(query, { rate });
-      expect([cost, errors.length, charges]).toEqual([undefined, 1, []]);
+      expect([cost, errors.length, charges]).toEqual([undefined, 1, Array<number>(index + 1).fill(10)]);
     }
   });
 });

@@ -126,7 +126,9 @@ describe('the size of an operation', () => {
       },
     ],
   ])('%s', (_title, source, expected) => {
-    expect(size(source)).toEqual({ ...empty, ...expected });
+    const { here, repeats, ...rest } = size(source) ?? { here: undefined, repeats: undefined };
+    expect(rest).toEqual({ ...empty, ...expected });
+    expect([here instanceof Map, repeats]).toEqual([true, expect.any(Number)]);
   });
 
   test('is that of each operation of the document', () => {
@@ -186,6 +188,21 @@ describe('an operation at a limit passes, and one beyond it does not', () => {
     expect(found).toEqual([undefined, { limit: 'introspection', message }]);
   });
 
+  test.each([
+    ['beside each other', (count: number) => `{ a { ${'b '.repeat(count)} } }`],
+    ['under one alias', (count: number) => `{ a { ${'x: b '.repeat(count)} } }`],
+    [
+      'in fragments',
+      (count: number) =>
+        `{ a { ...F ... on A { ${'b '.repeat(count - 5)} } } } fragment F on A { b b b b b }`,
+    ],
+  ])('repeats %s', (_where, repeated) => {
+    const wide = { ...limits, selections: 1_000, aliases: 100 };
+    const found = [50, 51].map((count) => operationExcess(parse(repeated(count)), wide));
+    const message = 'Expected each field at most 50 times in a selection set.';
+    expect(found).toEqual([undefined, { limit: 'repeats', message }]);
+  });
+
   test('entities', () => {
     const gathered = (count: number) =>
       Array.from({ length: count }, (_, index) => `e${index}: _entities(representations: []) { a }`).join(
@@ -201,14 +218,22 @@ describe('an operation at a limit passes, and one beyond it does not', () => {
   });
 });
 
-test('the rule refuses a document beyond a limit with one error that names the bound, and reports it', () => {
+test('the rule refuses a document beyond a limit with an error that names the bound, and no other rule looks at it', () => {
   const counted: unknown[] = [];
   const rule = operationLimitsRule(limits, { refused: (limit) => counted.push(limit) });
   const schema = parseSchema('type Query { a: Query, b: Int }');
-  const errors = (source: string) => validate(schema, parse(source), [rule]);
+  let fields = 0;
+  const other = () => ({
+    Field() {
+      fields += 1;
+    },
+  });
+  const errors = (source: string) => validate(schema, parse(source), [other, rule], { maxErrors: 10 });
   expect([errors('{ a { a { b } } }'), counted]).toEqual([[], []]);
-  const [error, ...more] = errors('{ a { a { a { a { b } } } } }');
-  expect([more, counted]).toEqual([[], ['depth']]);
+  fields = 0;
+  const found = errors('{ a { a { a { a { b } } } } }');
+  const [error] = found;
+  expect([fields, new Set(found.slice(0, 10)).size, counted]).toEqual([0, 1, ['depth']]);
   expect(error).toBeInstanceOf(GraphQLError);
   expect(error?.message).toBe('Expected at most 4 levels of fields.');
   expect(error?.originalError).toBeInstanceOf(GatewayError);
