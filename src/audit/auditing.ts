@@ -5,6 +5,7 @@ import type { AuditedAction, AuditEvent, AuditForm } from './auditEvent.ts';
 import type { KeyedHash } from './keyedHash.ts';
 import type { AuditLog } from './log/auditLog.ts';
 import { createAuditRecorder, type AuditRecorder } from './recorder.ts';
+import { createRefusalQuota } from './refusalQuota.ts';
 
 /** What events say of the request. */
 export interface AuditedRequest {
@@ -19,7 +20,8 @@ export interface Auditing {
   /** For one GraphQL operation. */
   recorder(): AuditRecorder;
   /**
-   * Writes an event for each action; the response has to wait for it.
+   * Writes an event for each action; the response has to wait for it. Of refusals, those within a quota: of a flood the others
+   * are counted.
    * @throws {GatewayError} AUDIT_UNAVAILABLE when events cannot be written and must be
    */
   write(request: AuditedRequest, actions: readonly AuditedAction[]): Promise<void>;
@@ -36,17 +38,28 @@ export interface AuditingOptions {
   readonly datastoreIds: readonly string[];
   readonly log: Pick<Log, 'error'>;
   readonly countFailure: () => void;
+  readonly countUnrecordedRefusal: () => void;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export function createAuditing(options: AuditingOptions): Auditing {
   const { auditLog, form, source, required, hash, datastoreIds, log, countFailure, now } = options;
+  const isWithinQuota = createRefusalQuota();
+  const isToRecord = ({ kind }: AuditedAction, { principal, address }: AuditedRequest): boolean => {
+    if (kind !== 'refusal') return true;
+    const by = principal === undefined ? `address ${address}` : `principal ${principal.id}`;
+    if (isWithinQuota(by)) return true;
+    options.countUnrecordedRefusal();
+    return false;
+  };
   return {
     recorder: () => createAuditRecorder({ datastoreIds, hash }),
     async write(request, actions) {
       const recordedAt = new Date(now()).toISOString();
-      const lines = actions.map((action) => form(eventOf(request, action, { recordedAt, hash }), source));
+      const lines = actions
+        .filter((action) => isToRecord(action, request))
+        .map((action) => form(eventOf(request, action, { recordedAt, hash }), source));
       if (lines.length === 0) return;
       try {
         await inTime(auditLog.write(lines));

@@ -12,7 +12,7 @@ export interface AuditDependencies {
   /** The configured data stores. */
   readonly datastoreIds: readonly string[];
   readonly log: Pick<Log, 'error'>;
-  readonly metrics: { countAuditFailure(): void };
+  readonly metrics: { countAuditFailure(): void; countUnrecordedRefusal(): void };
 }
 
 export interface Audit {
@@ -43,6 +43,7 @@ export async function openAudit(
       datastoreIds,
       log,
       countFailure: () => metrics.countAuditFailure(),
+      countUnrecordedRefusal: () => metrics.countUnrecordedRefusal(),
       now: Date.now,
     }),
     isWritable: () => (required ? auditLog.isWritable() : Promise.resolve(true)),

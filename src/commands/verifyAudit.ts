@@ -1,6 +1,5 @@
-import type { ChainEnd } from '../audit/log/chain.ts';
 import { systemErrorCode } from '../errors.ts';
-import { verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
+import { goesOn, verifyChainFile, type VerifiedChain } from '../audit/log/verifyChainFile.ts';
 import { misspeltSettings } from '../config/checks/misspelt.ts';
 import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
@@ -20,7 +19,7 @@ async function run({ operands, environment }: Invocation): Promise<number> {
   const config = loadConfig(environment);
   warnOrRefuse(misspeltSettings(environment), config, printToStderr);
   const { audit } = config;
-  let previous: ChainEnd | undefined;
+  let previous: VerifiedChain | undefined;
   let [faulty, misfit] = [false, false];
   for (const path of operands) {
     const isLast = path === operands.at(-1);
@@ -30,7 +29,7 @@ async function run({ operands, environment }: Invocation): Promise<number> {
     if (verified.badLine !== undefined || verified.head === 'does not fit') misfit = true;
     for (const fault of faults) print(`${path}: ${fault}`);
     if (faults.length === 0) print(`${path}: ${summaryOf(verified)}`);
-    previous = verified.end;
+    previous = verified;
   }
   if (misfit && audit.chainKey === undefined)
     print('AUDIT_CHAIN_KEY is not set: files made with a key do not fit without it.');
@@ -54,12 +53,15 @@ async function readFile(path: string, key: Buffer | undefined): Promise<Verified
 }
 
 function faultsOf(
-  { badLine, head, opening }: VerifiedChain,
-  { previous, isLast }: { readonly previous: ChainEnd | undefined; readonly isLast: boolean },
+  verified: VerifiedChain,
+  { previous, isLast }: { readonly previous: VerifiedChain | undefined; readonly isLast: boolean },
 ): string[] {
-  const continues = previous === undefined || opening === undefined || previous.hash === opening.hash;
+  const { badLine, head, isCut } = verified;
+  const continues = previous === undefined || goesOn(previous, verified);
   return [
     ...(badLine === undefined ? [] : [`line ${badLine} does not fit the chain`]),
+    // The gateway marks it when it opens the file again, which it does not after the file was moved away.
+    ...(isCut && isLast && badLine === undefined ? ['the last line is cut, and not marked as such'] : []),
     ...(continues ? [] : ['line 1 does not go on from the file before']),
     // The head is that of the file in use; one that was moved away ends where the next begins.
     ...(head === 'does not fit'
@@ -71,8 +73,10 @@ function faultsOf(
   ];
 }
 
-function summaryOf({ opening, end, tornLines }: VerifiedChain): string {
+function summaryOf({ opening, end, tornLines, isCut }: VerifiedChain): string {
   const [first, last] = [(opening?.sequence ?? 0) + 1, end?.sequence ?? 0];
   const torn = tornLines === 0 ? '' : `; lines cut by a crash and marked as such: ${tornLines}`;
-  return last < first ? 'fits, and holds no events' : `fits, from number ${first} to ${last}${torn}`;
+  const cut = isCut ? '; its last line was cut by a crash before it was moved away' : '';
+  const events = last < first ? 'fits, and holds no events' : `fits, from number ${first} to ${last}`;
+  return events + torn + cut;
 }

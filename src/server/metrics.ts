@@ -56,7 +56,7 @@ export function createMetrics(): Metrics {
   const auditFailures = counter('audit_failures_total', 'Responses whose audit events could not be written');
   const unrecordedRefusals = counter(
     'unrecorded_refusals_total',
-    'Refused tokens beyond what is recorded for audit: 1 a second of an address, 20 of all',
+    'Refusals beyond what is recorded for audit: 1 a second of a user or an address, 20 of all',
   );
   const upstreamCalls = counter(
     'upstream_calls_total',

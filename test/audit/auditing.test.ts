@@ -20,6 +20,7 @@ function auditingTo(stream: Writable, failures: string[]) {
     datastoreIds: [],
     log: silentLog,
     countFailure: () => failures.push('failed'),
+    countUnrecordedRefusal: () => undefined,
     now: Date.now,
   });
 }

@@ -34,6 +34,7 @@ const documents: Readonly<Record<string, string>> = {
   'a text of 125,000 characters': `query Q { imageSet(imageSetId: "${'x'.repeat(125_000)}", wrong: 1) { id } }`,
   '240 fields that overlap': `query Q { imageSets { ${'nodes { id } '.repeat(240)} wrong } }`,
   '50 fields that overlap, and a wrong one': `query Q { imageSets { ${'nodes { id } '.repeat(50)} wrong } }`,
+  '980 fields of one name, and a wrong one': `query Q { imageSets { nodes { ${'id '.repeat(980)} wrong } } }`,
   '90 fragments that are not used': `query Q { __typename } ${Array.from({ length: 90 }, (_, index) => `fragment F${index} on Query { __typename }`).join(' ')}`,
   '160 variables that are not used': `query Q(${Array.from({ length: 160 }, (_, index) => `$v${index}: Int`).join(' ')}) { __typename }`,
   '100,000 tokens': `query Q { ${'a '.repeat(50_000)} }`,

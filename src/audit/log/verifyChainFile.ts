@@ -13,13 +13,31 @@ export interface VerifiedChain {
   readonly head: 'fits' | 'does not fit' | 'absent';
   /** Lines torn by a crash, and marked as such. */
   readonly tornLines: number;
+  /** Whether the last line has no line end: a crash has cut it, and the file was not opened again since. */
+  readonly isCut: boolean;
+  /** Hashes of the last lines that fit, by number: where the next file may go on. */
+  readonly recent: ReadonlyMap<number, string>;
 }
 
-/** Checks a whole file, a few lines in memory at a time. A last line that is torn, and so not marked yet, does not fit. */
+/** More than one batch of events ever has: those that a crash kept the head from being told of. */
+const rememberedLines = 100_000;
+
+/**
+ * Whether a file goes on where the one before it, which was moved away, ends. After a crash the file may be ahead of its head,
+ * and what is ahead was never confirmed: the next file then goes on from the head.
+ */
+export function goesOn({ recent }: VerifiedChain, { opening }: VerifiedChain): boolean {
+  return opening === undefined || recent.get(opening.sequence) === opening.hash;
+}
+
+/** Checks a whole file, a few lines in memory at a time. */
 export async function verifyChainFile(path: string, key: Buffer | undefined): Promise<VerifiedChain> {
   const head = await readHead(path);
   const seen = { head: false };
+  const recent = new Map<number, string>();
   const compare = (end: ChainEnd) => {
+    recent.set(end.sequence, end.hash);
+    recent.delete(end.sequence - rememberedLines);
     if (typeof head === 'object' && end.sequence === head.sequence) seen.head = end.hash === head.hash;
   };
   const check = createChainCheck(key, compare);
@@ -29,15 +47,18 @@ export async function verifyChainFile(path: string, key: Buffer | undefined): Pr
     rest = lines.pop() ?? '';
     for (const line of lines) check.take(line);
   }
+  const badLine = check.fault();
+  // The remains of a line may be a whole one that lacks its line end only.
   if (rest !== '') check.take(rest);
   const opening = check.opening();
   if (opening !== undefined) compare(opening);
   return {
     opening,
     end: check.end(),
-    // A last line without its line end may be torn anywhere, even where its remains fit.
-    badLine: check.fault() ?? (rest === '' ? undefined : check.lines()),
+    badLine,
     head: head === 'absent' ? 'absent' : seen.head ? 'fits' : 'does not fit',
     tornLines: check.tornLines(),
+    isCut: rest !== '',
+    recent,
   };
 }

@@ -41,7 +41,7 @@ function excessOf(size: OperationSize, limits: OperationLimits): Excess | undefi
   if (size.repeats > mostRepeats)
     return {
       limit: 'repeats',
-      message: `Expected each field at most ${mostRepeats} times in a selection set.`,
+      message: `Expected each field with selections at most ${mostRepeats} times in a selection set.`,
     };
   if (size.directives > limits.directives)
     return { limit: 'directives', message: `Expected at most ${limits.directives} directives.` };

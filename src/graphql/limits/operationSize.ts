@@ -12,9 +12,9 @@ export interface OperationSize {
   readonly selections: number;
   readonly aliases: number;
   readonly directives: number;
-  /** Fields directly here, by their name in the response: how many there are of each. */
+  /** Fields with selections directly here, by their name in the response: how many there are of each. */
   readonly here: ReadonlyMap<string, number>;
-  /** The most fields that one selection set has under one name. graphql-js compares each of them with each. */
+  /** The most such fields of one name in one selection set. graphql-js compares the selections of each of them with each. */
   readonly repeats: number;
   /** Levels of fields from here down, without introspection. */
   readonly levels: number;
@@ -125,7 +125,8 @@ function measureField(field: FieldNode, below: OperationSize): OperationSize {
       selections: below.selections + 1,
       aliases,
       directives: below.directives,
-      here: new Map([[(field.alias ?? field.name).value, 1]]),
+      here:
+        field.selectionSet === undefined ? nothing.here : new Map([[(field.alias ?? field.name).value, 1]]),
       repeats: below.repeats,
       levels: isIntrospection ? 0 : below.levels + 1,
       fields: name === '__typename' || isEntities ? 0 : 1,

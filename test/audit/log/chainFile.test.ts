@@ -17,7 +17,7 @@ import fc from 'fast-check';
 
 import { nextLine, readLine, readOpening, writtenLine, type ChainEnd } from '../../../src/audit/log/chain.ts';
 import { createFileAuditLog } from '../../../src/audit/log/fileAuditLog.ts';
-import { verifyChainFile } from '../../../src/audit/log/verifyChainFile.ts';
+import { goesOn, verifyChainFile } from '../../../src/audit/log/verifyChainFile.ts';
 import { anyEdit, type Rehash } from './randomEdits.ts';
 
 const key = Buffer.alloc(32, 7);
@@ -131,6 +131,45 @@ describe('after a crash', () => {
     expect((await verifyChainFile(path, key)).badLine).toBe(3);
   });
 
+  test('a file whose last batch is cut anywhere may be moved away: the next one goes on, and both verify', async () => {
+    await written([event(1)], [event(2)]);
+    const confirmed = await readFile(path);
+    const head = await readFile(`${path}.head`);
+    await written([event(3), event(4)]);
+    const whole = await readFile(path);
+    for (let size = confirmed.length; size <= whole.length; size += 1) {
+      await rm(`${path}.1`, { force: true });
+      await writeFile(`${path}.1`, whole.subarray(0, size));
+      await rm(path, { force: true });
+      // The crash came before the head was told of the batch.
+      await writeFile(`${path}.head`, head);
+      await written([event(5)]);
+      const [old, next] = [await verifyChainFile(`${path}.1`, key), await verifyChainFile(path, key)];
+      const isCut = whole[size - 1] !== 0x0a;
+      expect([size, old.badLine, old.isCut, next.badLine, next.head, goesOn(old, next)]).toEqual([
+        size,
+        undefined,
+        isCut,
+        undefined,
+        'fits',
+        true,
+      ]);
+    }
+  });
+
+  test('a file that was moved away and lost what was confirmed is not where the next one goes on', async () => {
+    await written([event(1)], [event(2)]);
+    const whole = await readFile(path);
+    await rename(path, `${path}.1`);
+    await written([event(3)]);
+    const next = await verifyChainFile(path, key);
+    for (let size = 0; size < whole.length - 1; size += 1) {
+      await writeFile(`${path}.1`, whole.subarray(0, size));
+      const old = await verifyChainFile(`${path}.1`, key);
+      expect([size, old.badLine === undefined && goesOn(old, next)]).toEqual([size, false]);
+    }
+  });
+
   test('a last line that lacks only its line end counts as complete', async () => {
     await written([event(1)], [event(2)]);
     await setHead(1);
@@ -199,8 +238,8 @@ describe.each([
       made += 1;
       kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
       await writeFile(path, edited);
-      const { badLine, head } = await verifyChainFile(path, chainKey);
-      if (badLine === undefined && head === 'fits') missed.push(kind);
+      const { badLine, head, isCut } = await verifyChainFile(path, chainKey);
+      if (badLine === undefined && head === 'fits' && !isCut) missed.push(kind);
       if (made === count) break;
     }
     expect(missed).toEqual([]);

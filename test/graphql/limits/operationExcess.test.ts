@@ -189,17 +189,17 @@ describe('an operation at a limit passes, and one beyond it does not', () => {
   });
 
   test.each([
-    ['beside each other', (count: number) => `{ a { ${'b '.repeat(count)} } }`],
-    ['under one alias', (count: number) => `{ a { ${'x: b '.repeat(count)} } }`],
+    ['beside each other', (count: number) => `{ a { ${'b { c } '.repeat(count)} } }`],
+    ['under one alias', (count: number) => `{ a { ${'x: b { c } '.repeat(count)} } }`],
     [
       'in fragments',
       (count: number) =>
-        `{ a { ...F ... on A { ${'b '.repeat(count - 5)} } } } fragment F on A { b b b b b }`,
+        `{ a { ...F ... on A { ${'b { c } '.repeat(count - 5)} } } } fragment F on A { ${'b { c } '.repeat(5)} }`,
     ],
   ])('repeats %s', (_where, repeated) => {
     const wide = { ...limits, selections: 1_000, aliases: 100 };
     const found = [50, 51].map((count) => operationExcess(parse(repeated(count)), wide));
-    const message = 'Expected each field at most 50 times in a selection set.';
+    const message = 'Expected each field with selections at most 50 times in a selection set.';
     expect(found).toEqual([undefined, { limit: 'repeats', message }]);
   });
 

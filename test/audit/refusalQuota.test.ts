@@ -4,8 +4,8 @@ import { join } from 'node:path';
 
 import { expect, test } from '@jest/globals';
 
-import { createRefusalQuota } from '../../../src/server/refusals/refusalAudit.ts';
-import { startAuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
+import { createRefusalQuota } from '../../src/audit/refusalQuota.ts';
+import { startAuthorizedGateway } from '../support/gateway/authorizedGateway.ts';
 
 function counted(isWithinQuota: (address: string) => boolean, addresses: readonly string[]): number {
   return addresses.filter((address) => isWithinQuota(address)).length;
@@ -46,5 +46,29 @@ test('each token of a flood is refused, the first ones are recorded, and the oth
   const unrecorded = Number(/unrecorded_refusals_total (\d+)/.exec(metrics)?.[1]);
   expect(events.length).toBeGreaterThanOrEqual(20);
   expect(events.length + unrecorded).toBe(60);
+  expect(unrecorded).toBeGreaterThan(0);
+});
+
+test('each operation of a flood that its token does not allow is refused, the first ones are recorded, and the others counted', async () => {
+  const directory = await mkdtemp(join(tmpdir(), 'refusals-'));
+  const file = join(directory, 'audit.log');
+  const gateway = await startAuthorizedGateway({
+    endpoint: 'http://127.0.0.1:1',
+    datastoreIds: ['d'.repeat(32)],
+    environment: { AUDIT: 'required', AUDIT_FILE: file },
+  });
+  const flooding = gateway.bearer({ sub: 'flooding', scope: 'user/Patient.rs' });
+  const search = '{ imageSets { nodes { id } } }';
+  const answers = await Promise.all(Array.from({ length: 60 }, () => gateway.query(search, {}, flooding)));
+  const other = await gateway.query(search, {}, gateway.bearer({ sub: 'other', scope: 'user/Patient.rs' }));
+  const metrics = await (await fetch(gateway.url.replace('/graphql', '/metrics'))).text();
+  await gateway[Symbol.asyncDispose]();
+  const lines = (await readFile(file, 'utf8')).split('\n').filter((line) => line.includes('FORBIDDEN'));
+  await rm(directory, { recursive: true });
+  expect(new Set([...answers, other].map(({ status }) => status))).toEqual(new Set([403]));
+  const unrecorded = Number(/unrecorded_refusals_total (\d+)/.exec(metrics)?.[1]);
+  expect(lines.filter((line) => line.includes('other')).length).toBe(1);
+  expect(lines.length).toBeGreaterThanOrEqual(21);
+  expect(lines.length + unrecorded).toBe(61);
   expect(unrecorded).toBeGreaterThan(0);
 });
