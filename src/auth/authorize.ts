@@ -1,5 +1,5 @@
 import type { Grant, Principal } from './principal.ts';
-import { imagingScopeOf } from './smartScopes.ts';
+import { imagingScopeOf, isOfPatient } from './smartScopes.ts';
 
 /** The claims of an access token. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -41,17 +41,17 @@ export function principalOf(claims: Claims, options: AuthorizationOptions): Prin
 
 /**
  * Scopes add up, with one exception: in a launch with a patient, a `patient/` scope confines everything to that patient,
- * whatever other scopes grant. In a launch without a patient it grants nothing. Where the patient claim has a value that no
+ * whatever it is for itself and whatever other scopes grant: who launched an application for one patient meant no other. In a
+ * launch without a patient it grants nothing. Where the patient claim has a value that no
  * search can be confined to, such as a number, nothing is granted at all: otherwise a mistake of the issuer would open the
  * data of every patient.
  */
 export function grantOf(claims: Claims, options: AuthorizationOptions): Grant {
   const { patientClaim } = options;
   const patientId = patientIdOf(claims, patientClaim);
-  const scopes = scopesOf(claims)
-    .map(imagingScopeOf)
-    .filter((scope) => scope !== undefined);
-  const confined = scopes.some(({ level }) => level === 'patient') && hasValue(claims, patientClaim);
+  const all = scopesOf(claims);
+  const scopes = all.map(imagingScopeOf).filter((scope) => scope !== undefined);
+  const confined = all.some(isOfPatient) && hasValue(claims, patientClaim);
   const granted = scopes.filter(({ level }) => (confined ? patientId !== undefined : level !== 'patient'));
   return {
     search: granted.some(({ search }) => search),

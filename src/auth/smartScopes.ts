@@ -10,6 +10,11 @@ export interface ImagingScope {
 // HealthImaging's searches could not be confined to the part that it grants, so it grants nothing.
 const scopeForm = /^(patient|user|system)\/(?:ImagingStudy|\*)\.(?:(c?r?u?d?s?)|(read|write|\*))$/;
 
+/** Whether a scope is for the patient of the launch: for any resource, with or without parameters, well-formed or not. */
+export function isOfPatient(scope: string): boolean {
+  return /^patient\//i.test(scope);
+}
+
 /**
  * SMART App Launch 2.2, "Scopes for requesting FHIR Resources": `user/ImagingStudy.rs`, or version 1's
  * `user/ImagingStudy.read`. Undefined for a scope that grants neither search nor read.

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 
 import { grantOf, principalOf, type AuthorizationOptions } from '../../src/auth/authorize.ts';
 
@@ -32,8 +33,68 @@ describe('grantOf', () => {
     expect(grantOf({ scope: 'user/ImagingStudy.rs patient/ImagingStudy.s', patient: 'P1' }, options)).toEqual(
       confined,
     );
-    expect(grantOf({ scope: 'patient/Observation.rs user/*.rs', patient: 'P1' }, options)).toEqual(
-      everything,
+  });
+
+  test.each<[string, string, string]>([
+    ['patient/ImagingStudy.rs', 'all of P1', 'nothing'],
+    ['patient/ImagingStudy.s', 'search of P1', 'nothing'],
+    ['user/ImagingStudy.rs', 'all', 'all'],
+    ['system/*.read', 'all', 'all'],
+    ['patient/Observation.rs', 'nothing', 'nothing'],
+    ['user/Observation.rs', 'nothing', 'nothing'],
+    ['patient/Observation.rs user/ImagingStudy.rs', 'all of P1', 'all'],
+    ['user/ImagingStudy.rs patient/Observation.read', 'all of P1', 'all'],
+    ['patient/ImagingStudy.rs?modality=CT user/*.rs', 'all of P1', 'all'],
+    ['patient/*.rs?status=available system/*.rs', 'all of P1', 'all'],
+    ['patient/ImagingStudy.rs?modality=CT', 'nothing', 'nothing'],
+    ['user/ImagingStudy.rs?modality=CT', 'nothing', 'nothing'],
+    ['user/ImagingStudy.s user/ImagingStudy.r?modality=CT', 'search', 'search'],
+    ['Patient/ImagingStudy.rs user/*.rs', 'all of P1', 'all'],
+    ['patient/ user/*.rs', 'all of P1', 'all'],
+    ['launch/patient user/*.rs', 'all', 'all'],
+    ['patient/ImagingStudy.rs patient/ImagingStudy.rs user/*.s', 'all of P1', 'search'],
+    ['xpatient/ImagingStudy.rs user/*.rs', 'all', 'all'],
+  ])('of %j gives %s with a patient claim, and %s without', (scope, withPatient, without) => {
+    const named = ({ search, read, patientId }: ReturnType<typeof grantOf>) => {
+      const what = search && read ? 'all' : search ? 'search' : read ? 'read' : 'nothing';
+      return patientId === undefined || what === 'nothing' ? what : `${what} of ${patientId}`;
+    };
+    expect(named(grantOf({ scope, patient: 'P1' }, options))).toBe(withPatient);
+    expect(named(grantOf({ scope }, options))).toBe(without);
+  });
+
+  test('is never widened by a scope with parameters, of another resource or in another form', () => {
+    const scopes = fc.array(
+      fc.constantFrom('patient/ImagingStudy.rs', 'user/ImagingStudy.s', 'user/*.r', 'system/*.rs', 'openid'),
+      { maxLength: 4 },
+    );
+    const odd = fc.oneof(
+      fc.constantFrom(
+        'patient/Observation.rs',
+        'user/Patient.cruds',
+        'launch/patient',
+        'patient/',
+        'user/ImagingStudy',
+      ),
+      fc
+        .tuple(
+          fc.constantFrom('patient', 'user', 'system'),
+          fc.constantFrom('ImagingStudy', '*', 'Observation'),
+          fc.string({ unit: 'grapheme-ascii' }),
+        )
+        .map(([level, resource, text]) => `${level}/${resource}.rs?${text.replaceAll(' ', '')}`),
+      fc.string().filter((text) => !/^(patient|user|system)\/(ImagingStudy|\*)\./.test(text)),
+    );
+    fc.assert(
+      fc.property(scopes, odd, fc.option(fc.constantFrom<unknown>('P1', 7, '')), (given, added, patient) => {
+        const before = grantOf({ scope: given, patient }, options);
+        const after = grantOf({ scope: [...given, added], patient }, options);
+        expect([
+          Number(after.search) <= Number(before.search),
+          Number(after.read) <= Number(before.read),
+        ]).toEqual([true, true]);
+        if (before.patientId !== undefined) expect(after.patientId).toBe(before.patientId);
+      }),
     );
   });
 

@@ -151,7 +151,6 @@ describe('scopes, operation by operation', () => {
     ['system/ImagingStudy.rs', {}, everything],
     ['system/*.read', {}, everything],
     ['user/ImagingStudy.s system/ImagingStudy.r', {}, everything],
-    ['patient/Observation.rs user/ImagingStudy.rs', launch, everything],
     ['user/ImagingStudy.s', {}, searches],
     ['system/*.cus', {}, searches],
     ['user/ImagingStudy.r', {}, reads],
@@ -159,6 +158,9 @@ describe('scopes, operation by operation', () => {
     ['patient/ImagingStudy.read', launch, confined],
     ['patient/*.rs', launch, confined],
     ['patient/ImagingStudy.rs user/ImagingStudy.rs', launch, confined],
+    ['patient/Observation.rs user/ImagingStudy.rs', launch, confined],
+    ['patient/ImagingStudy.rs?modality=CT user/ImagingStudy.rs', launch, confined],
+    ['patient/Observation.rs user/ImagingStudy.rs', {}, everything],
     ['patient/ImagingStudy.s', launch, confinedSearches],
     ['patient/ImagingStudy.r', launch, confinedReads],
   ])('%j with %j', async (scope, claims, expected) => {
