@@ -7,6 +7,8 @@ import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
+import { createAdmission } from './admission/admission.ts';
+import { cutWhenStalled } from './admission/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { asksForHtml } from './explore/leadToExplorePage.ts';
@@ -37,12 +39,14 @@ export function addGraphqlRoute(
   const { authentication, createContext, lifecycle } = options;
   const respond = fastifyApolloHandler(options.apollo, {
     context(request, reply) {
-      const lifetime = requestLifetime(reply.raw, requestDeadlineMs);
       const principal = authentication.principalOf(request);
+      const lifetime = requestLifetime(reply.raw, requestDeadlineMs, admitted.get(request));
       const { id: requestId, ip: address } = request;
       return Promise.resolve(createContext({ requestId, principal, address }, lifetime));
     },
   });
+  const admission = createAdmission(lifecycle);
+  const admitted = new WeakMap<FastifyRequest, AbortSignal>();
   const auditRefusal = createRefusalAudit(options);
   const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
   const isForPage = (request: FastifyRequest) => request.method !== 'POST' && asksForHtml(request);
@@ -60,18 +64,19 @@ export function addGraphqlRoute(
       }
       // The client may have disconnected during the key fetch; without `close` its slot would never be freed.
       if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
-      const leave = lifecycle.enter();
-      if (typeof leave === 'string') throw new GatewayError(leave);
-      reply.raw.once('close', leave);
+      admission.admitBody(request, reply, authentication.principalOf(request));
     },
     async handler(request, reply) {
       if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
+      admitted.set(request, admission.admitWork(request, authentication.principalOf(request)));
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
       const operation = operationSummaryOf(request);
       const body = await inOperationSpan({ requestId, operation, traceparent }, async () =>
         respond.call(server, request, reply),
       );
+      admission.endWork(request);
+      cutWhenStalled(reply.raw);
       if (compression === 'off' || typeof body !== 'string') return body;
       reply.compress(body);
       return reply;

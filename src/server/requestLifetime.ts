@@ -10,11 +10,16 @@ export interface RequestLifetime {
 }
 
 /**
- * A signal that is aborted at the deadline (UPSTREAM_TIMEOUT) and when the client disconnects (REQUEST_CANCELLED), with that
- * error as its reason. Its timer ends with the response.
+ * A signal that is aborted at the deadline (UPSTREAM_TIMEOUT), when the client disconnects (REQUEST_CANCELLED), and when the
+ * request is given up for others (OVERLOADED), with that error as its reason. Its timer ends with the response.
  */
-export function requestLifetime(response: ServerResponse, deadlineMs: number): RequestLifetime {
+export function requestLifetime(
+  response: ServerResponse,
+  deadlineMs: number,
+  givenUp?: AbortSignal,
+): RequestLifetime {
   const controller = new AbortController();
+  givenUp?.addEventListener('abort', () => controller.abort(givenUp.reason), { once: true });
   const timer = setTimeout(() => {
     controller.abort(new GatewayError('UPSTREAM_TIMEOUT'));
   }, deadlineMs);

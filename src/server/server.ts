@@ -10,8 +10,6 @@ import { createLifecycle } from './health/lifecycle.ts';
 import { createUpstreamProbe } from './health/upstreamProbe.ts';
 import { createHttpServer, type HttpOptions } from './http.ts';
 
-/** With bodies of 256 KB that is 256 MB of memory; a request beyond it is refused before its body is read. */
-const maximumInFlight = 1_000;
 const probe = { maxAgeMs: 5_000, timeoutMs: 3_000, now: () => performance.now() };
 
 export interface ServerDependencies extends Pick<
@@ -44,7 +42,7 @@ export async function createServer(
   { authenticate, audit, api, datastoreIds, ...rest }: ServerDependencies,
 ): Promise<Server> {
   const { log, metrics } = rest;
-  const lifecycle = createLifecycle(maximumInFlight);
+  const lifecycle = createLifecycle();
   const [datastoreId] = datastoreIds;
   const anonymous = anonymousPrincipal(datastoreIds);
   const server = await createHttpServer(config, {

@@ -7,13 +7,12 @@ export interface Lifecycle {
   inFlight(): number;
   ready(): void;
   /** Admits a request: gives the function that ends its place, or the code to refuse it with. */
-  enter(): (() => void) | 'SHUTTING_DOWN' | 'OVERLOADED';
+  enter(): (() => void) | 'SHUTTING_DOWN';
   /** Admits no more requests; resolves when those in flight have ended, or after `graceMs`. */
   drain(graceMs: number): Promise<void>;
 }
 
-/** @param maximumInFlight requests at once: each may hold a body and a window of rows in memory */
-export function createLifecycle(maximumInFlight: number): Lifecycle {
+export function createLifecycle(): Lifecycle {
   let phase: Phase = 'starting';
   let inFlight = 0;
   let idle: (() => void) | undefined;
@@ -25,7 +24,6 @@ export function createLifecycle(maximumInFlight: number): Lifecycle {
     },
     enter() {
       if (phase === 'draining' || phase === 'stopped') return 'SHUTTING_DOWN';
-      if (inFlight >= maximumInFlight) return 'OVERLOADED';
       inFlight += 1;
       let left = false;
       return () => {

@@ -9,7 +9,7 @@ import { withLocal } from '../../support/gateway/withLocal.ts';
 
 const bound = 1_000;
 const head =
-  'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 26\r\n\r\n';
+  'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: 26\r\n\r\n';
 const body = '{"query":"{ __typename }"}';
 
 test('one request more than there is room for is refused before its body is read, and taken when there is room', async () => {

@@ -17,7 +17,7 @@ afterAll(async () => {
 });
 
 const body = JSON.stringify({ query: '{ __typename }' });
-const head = 'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n';
+const head = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n';
 
 /** Sends one byte a moment, until it is answered. */
 async function drip(start: string, bytes: string) {
