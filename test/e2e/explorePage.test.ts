@@ -71,10 +71,24 @@ function leavesTheMachine({ protocol, hostname }: URL): boolean {
 const answerText = async () => (await page.locator('.result-window').innerText()).replaceAll('\u00a0', ' ');
 const tab = (name: string) => page.locator('.graphiql-tab-button').getByText(name, { exact: true });
 
+/** GraphiQL takes a moment after a change of tabs to know the operation, and until then a click runs nothing. */
+async function clickUntilAnswered(): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    const answered = page.waitForResponse((response) => response.request().method() === 'POST', {
+      timeout: 5_000,
+    });
+    await page.locator('.graphiql-execute-button').click();
+    try {
+      await answered;
+      return;
+    } catch (error) {
+      if (tries === 4) throw error;
+    }
+  }
+}
+
 async function run(): Promise<string> {
-  const answered = page.waitForResponse((response) => response.request().method() === 'POST');
-  await page.locator('.graphiql-execute-button').click();
-  await answered;
+  await clickUntilAnswered();
   await page.locator('.result-window', { hasText: '"data"' }).waitFor();
   return answerText();
 }

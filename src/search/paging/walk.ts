@@ -30,6 +30,11 @@ export function isExpiry(error: unknown): boolean {
   return error instanceof GatewayError && error.code === 'CURSOR_EXPIRED';
 }
 
+/** HealthImaging refuses the search as it was asked. */
+function isRefused(error: unknown): boolean {
+  return error instanceof GatewayError && error.code === 'BAD_USER_INPUT';
+}
+
 /**
  * How one field gets from page to page, and back to where an earlier window ended. All of it throws CURSOR_EXPIRED where that
  * would take too many pages.
@@ -43,6 +48,8 @@ export class Walk<Row> {
   readonly #lastBefore = new Map<ChainPage<Row>, RowPlace>();
   #limit = maximumPages;
   #hasBegunAnew = false;
+  /** Whether HealthImaging refused the search with a bound: perhaps it refuses the search itself. */
+  #isBoundRefused = false;
 
   constructor(source: PagedSource<Row>) {
     const { order, trials } = source;
@@ -50,7 +57,8 @@ export class Walk<Row> {
     this.#chain = createPageChain(source, source.pageSize);
     this.#order = {
       ...order,
-      boundAt: (value, margin) => (trials.refused ? null : order.boundAt(value, margin)),
+      boundAt: (value, margin) =>
+        trials.refused || this.#isBoundRefused ? null : order.boundAt(value, margin),
     };
   }
 
@@ -115,6 +123,7 @@ export class Walk<Row> {
     this.#checkLimit();
     const last = this.#lastRowOf(page);
     const next = await unlessExpired(() => this.#chain.follow(page, last?.row));
+    if (next !== undefined && this.#isBoundRefused) this.#source.trials.refused = true;
     if (next !== undefined && last !== undefined) this.#lastBefore.set(next, last);
     return next && { page: next, index: 0 };
   }
@@ -171,8 +180,8 @@ export class Walk<Row> {
     try {
       return await this.#read(position);
     } catch (error) {
-      if (!(error instanceof GatewayError) || error.code !== 'BAD_USER_INPUT') throw error;
-      this.#source.trials.refused = true;
+      if (!isRefused(error)) throw error;
+      this.#isBoundRefused = true;
       return undefined;
     }
   }
@@ -180,7 +189,17 @@ export class Walk<Row> {
   async #fromSearchStart(row: RowPosition): Promise<Start<Row>> {
     if (!this.#hasBegunAnew) this.#limit = this.#chain.pagesRead() + maximumPages;
     this.#hasBegunAnew = true;
-    return this.#passOver(await this.#read(firstPage(this.#source.pageSize)), row);
+    return this.#passOver(await this.#readSearchStart(), row);
+  }
+
+  /** A search that gave out a cursor was well-formed: where it is refused now, it cannot go on. */
+  async #readSearchStart(): Promise<ChainPage<Row>> {
+    try {
+      return await this.#read(firstPage(this.#source.pageSize));
+    } catch (error) {
+      if (!isRefused(error)) throw error;
+      throw new GatewayError('CURSOR_EXPIRED', { cause: error });
+    }
   }
 
   #passOver(first: ChainPage<Row>, row: RowPosition): Promise<Passed<Row>> {
@@ -189,7 +208,9 @@ export class Walk<Row> {
 
   async #read(position: PagePosition): Promise<ChainPage<Row>> {
     this.#checkLimit();
-    return this.#chain.read(position);
+    const page = await this.#chain.read(position);
+    if (this.#isBoundRefused) this.#source.trials.refused = true;
+    return page;
   }
 
   #lastRowOf(page: ChainPage<Row>): RowPlace | undefined {

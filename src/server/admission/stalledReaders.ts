@@ -9,6 +9,8 @@ const checkMs = 5_000;
  * now and then, is not one.
  */
 export function cutWhenStalled(response: ServerResponse, afterMs = stalledMs, everyMs = checkMs): void {
+  // It may have gone while it was worked for: its close would not come again.
+  if (response.closed) return;
   let left = -1;
   let since = performance.now();
   const timer = setInterval(() => {

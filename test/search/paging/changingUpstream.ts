@@ -30,6 +30,8 @@ export interface StoredRow {
 
 export interface ChangingUpstream {
   rows: StoredRow[];
+  /** Whether it answers every search with a ValidationException. */
+  isRefusing: boolean;
   readonly calls: SearchPageFetch[];
   readonly fetchPage: (request: SearchPageFetch) => Promise<FetchedPage<ImageSetRow>>;
   readonly keptPage: (
@@ -122,7 +124,8 @@ export function changingUpstream(
   };
 
   const answer = ({ criteria, nextToken, maxResults, bound }: SearchPageFetch): FetchedPage<ImageSetRow> => {
-    if (bound !== undefined && traits.refusesBounds) throw new GatewayError('BAD_USER_INPUT');
+    if (upstream.isRefusing || (bound !== undefined && traits.refusesBounds))
+      throw new GatewayError('BAD_USER_INPUT');
     const list = within(criteria);
     let from = 0;
     if (nextToken !== undefined) {
@@ -143,9 +146,9 @@ export function changingUpstream(
     }
     return { rows: page.map(shown), nextToken: next };
   };
-
   const upstream: ChangingUpstream = {
     rows: [...rows],
+    isRefusing: false,
     calls: [],
     async fetchPage(request) {
       upstream.calls.push(request);

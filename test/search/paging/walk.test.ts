@@ -207,6 +207,21 @@ describe('a search that HealthImaging refuses to be bounded', () => {
   });
 });
 
+describe('a search that HealthImaging refuses altogether for a time', () => {
+  test('ends with the code of a cursor, and is bounded again afterwards', async () => {
+    const walked = gateway(rowsApart(300));
+    const page = await walked.open(40);
+    walked.upstream.forgetPages();
+    walked.upstream.isRefusing = true;
+    const after = page.pageInfo.endCursor();
+    expect(await walked.open(40, after).then(idsOf, codeOf)).toBe('CURSOR_EXPIRED');
+    walked.upstream.isRefusing = false;
+    walked.calls();
+    expect((await walked.open(1, after).then(idsOf))[0]).toBe('row259');
+    expect(walked.calls().map(({ bound }) => bound !== undefined)).toEqual([true]);
+  });
+});
+
 describe('BETWEEN that compares whole seconds', () => {
   test('is found out once, and searches are bounded a second outside from then on', async () => {
     const walked = gateway(rowsApart(300, 300), { exclusive: true, wholeSeconds: true });

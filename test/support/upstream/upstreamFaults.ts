@@ -176,7 +176,7 @@ function connectionFaults({ text, header, tags }: UpstreamWords): UpstreamFault[
 
 /** Responses with the status of an error. */
 function statusFaults(words: UpstreamWords): UpstreamFault[] {
-  const { text, header, tags } = words;
+  const { text, header } = words;
   const headers = headersOf(words);
   const named = namedBy(words, headers);
   const html = `<html><body>${text}</body></html>`;
@@ -215,7 +215,7 @@ function statusFaults(words: UpstreamWords): UpstreamFault[] {
     scripted('clock off, and no telling', named(403, 'RequestTimeTooSkewed'), auth),
     {
       fault: 'clock an hour off',
-      begin: ({ server }) => server.script(skewed(named, json(wirePage(2, null, 0, tags), 200, headers))),
+      begin: ({ server }) => server.script(skewed(named, wholeUpstreamOf(words))),
       first: [],
       later: [],
     },
@@ -290,7 +290,8 @@ function pagingFaults(words: UpstreamWords): UpstreamFault[] {
       fault: 'endless empty pages',
       begin: counted((count) => json(wirePage(0, `${header}-${count}`), 200, headers)),
       first: [],
-      later: [],
+      // Ten pages were passed over, and the row to go on from was in none.
+      later: ['CURSOR_EXPIRED'],
     },
   ];
 }
