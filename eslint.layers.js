@@ -31,6 +31,7 @@ export const layers = [
     'graphql/createContext.ts',
     'graphql/schema.ts',
     'graphql/schemaError.ts',
+    'graphql/stringify.ts',
     'graphql/sdl.ts',
     'graphql/services.ts',
   ],

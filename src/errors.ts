@@ -19,6 +19,11 @@ export const errorTable = {
     retryable: true,
     message: "HealthImaging's response does not match its service model. Try again.",
   },
+  UPSTREAM_RESPONSE_TOO_LARGE: {
+    retryable: false,
+    message:
+      'The metadata document is larger than one request may hold with the others. Ask for fewer documents at once.',
+  },
   UPSTREAM_ACCESS_DENIED: {
     retryable: false,
     message: "HealthImaging denies the gateway access. The gateway's operator needs to grant the permission.",

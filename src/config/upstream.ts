@@ -67,6 +67,14 @@ export const upstreamSettings = {
     ['60000', 'how old a page may be for a window with `after`, in milliseconds'],
     { needs: cached },
   ),
+  metadataRequestBytes: setting('METADATA_REQUEST_BYTES', wholeNumber(1_048_576, 2 ** 40), 67_108_864, [
+    '67108864',
+    'metadata documents, decompressed, that one request may hold at a time, in bytes',
+  ]),
+  metadataProcessBytes: setting('METADATA_PROCESS_BYTES', wholeNumber(1_048_576, 2 ** 40), 268_435_456, [
+    '268435456',
+    'metadata documents, decompressed, that all requests may hold at a time, in bytes',
+  ]),
   cursorKeys: setting(
     'CURSOR_KEYS',
     listOf(aes256Key),

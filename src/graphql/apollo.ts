@@ -22,6 +22,7 @@ import { authorizationPlugin } from './access/authorizationPlugin.ts';
 import { maximumErrors, type Limiting } from './limits/limiting.ts';
 import type { Safelist } from './safelist/safelist.ts';
 import { apolloLog } from './telemetry/apolloLog.ts';
+import { stringify } from './stringify.ts';
 import { auditPlugin } from './telemetry/auditPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
@@ -64,6 +65,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     validationOptions: { maxErrors: maximumErrors },
     executionOptions: { maxCoercionErrors: maximumErrors },
     stopOnTerminationSignals: false,
+    stringifyResult: stringify,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),

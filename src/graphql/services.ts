@@ -5,6 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { HealthImaging } from '../healthimaging/api.ts';
 import { createPageCache, type PageMetrics } from '../healthimaging/pages/pageCache.ts';
 import { createTokenLoops } from '../healthimaging/pages/tokenLoops.ts';
+import { createMetadataRoom } from '../healthimaging/responses/metadataRoom.ts';
 import { createCursorSealer } from '../search/cursor/cursor.ts';
 import { createBoundTrials } from '../search/paging/boundTrials.ts';
 import type { Services } from './context.ts';
@@ -19,9 +20,10 @@ export interface ServicesDependencies {
 
 /** What all requests of a gateway share. */
 export function createServices(
-  { pageSize, pageCacheBytes, pageFreshMs, pageWalkMs, cursorKeys }: Config['upstream'],
+  upstream: Config['upstream'],
   { api, auditing, metrics, cursorKeys: ownKeys }: ServicesDependencies,
 ): Services {
+  const { pageSize, pageCacheBytes, pageFreshMs, pageWalkMs, cursorKeys } = upstream;
   return {
     api,
     auditing,
@@ -35,6 +37,10 @@ export function createServices(
       metrics,
     }),
     tokenLoops: createTokenLoops(),
+    metadataRoom: createMetadataRoom({
+      requestBytes: upstream.metadataRequestBytes,
+      processBytes: upstream.metadataProcessBytes,
+    }),
     sealer: createCursorSealer({
       keys: cursorKeys ?? ownKeys ?? [randomBytes(32)],
       now: Date.now,

@@ -1,5 +1,6 @@
 import type { PageRequest, SearchCriteria, SearchSort } from '../search/filter/criteria.ts';
 import type { ImageSetRow, StorageTier } from '../search/imageSet.ts';
+import type { MetadataPlace } from './responses/metadataRoom.ts';
 
 export type ImageSetState = 'ACTIVE' | 'LOCKED' | 'DELETED';
 
@@ -110,6 +111,12 @@ export interface CallOptions {
   readonly requestId?: string;
 }
 
+/** Of a call whose response may be large. */
+export interface MetadataCallOptions extends CallOptions {
+  /** The room that the document takes; absent: it is bounded by itself. */
+  readonly place?: MetadataPlace;
+}
+
 /** The operations that the gateway calls, by HealthImaging's names for them: labels of metrics, keys of rates. */
 export const operations = {
   searchImageSets: 'SearchImageSets',
@@ -129,7 +136,10 @@ export interface HealthImaging {
   searchImageSets(request: SearchPageRequest, options: CallOptions): Promise<SearchPage>;
   getImageSet(request: ImageSetReference, options: CallOptions): Promise<ImageSetProperties>;
   /** The metadata document, decompressed and parsed. */
-  getImageSetMetadata(request: ImageSetReference, options: CallOptions): Promise<Record<string, unknown>>;
+  getImageSetMetadata(
+    request: ImageSetReference,
+    options: MetadataCallOptions,
+  ): Promise<Record<string, unknown>>;
   listImageSetVersions(request: VersionsRequest, options: CallOptions): Promise<VersionsPage>;
   getDatastore(datastoreId: string, options: CallOptions): Promise<DatastoreProperties>;
 }

@@ -10,24 +10,28 @@ import type {
   VersionsPage,
   VersionsRequest,
 } from './api.ts';
+import { createMetadataLoader, type MetadataLoader } from './metadataLoader.ts';
+import type { MetadataShare } from './responses/metadataRoom.ts';
 
 export interface LoaderOptions extends Omit<CallOptions, 'progress'> {
   /** Calls that one request may have in flight, over all its loaders. */
   readonly maximumConcurrency?: number;
+  /** The room of the request's metadata documents; absent: each is bounded by itself. */
+  readonly metadataShare?: MetadataShare;
 }
 
 /** Reads by identifier, for one request: each object is read once, however many fields ask for it. */
 export interface Loaders {
   readonly datastore: DataLoader<string, DatastoreProperties>;
   readonly imageSet: DataLoader<ImageSetReference, ImageSetProperties, string>;
-  readonly metadata: DataLoader<ImageSetReference, Record<string, unknown>, string>;
+  readonly metadata: MetadataLoader;
   /** Pages of versions. */
   readonly versions: DataLoader<VersionsRequest, VersionsPage, string>;
 }
 
 export function createLoaders(
   api: HealthImaging,
-  { maximumConcurrency = 16, ...call }: LoaderOptions,
+  { maximumConcurrency = 16, metadataShare, ...call }: LoaderOptions,
 ): Loaders {
   const limited = createLimit(maximumConcurrency);
 
@@ -44,10 +48,13 @@ export function createLoaders(
       each((reference: ImageSetReference) => api.getImageSet(reference, call)),
       ofReference,
     ),
-    metadata: new DataLoader(
-      each((reference: ImageSetReference) => api.getImageSetMetadata(reference, call)),
-      ofReference,
-    ),
+    metadata: createMetadataLoader({
+      read: (reference, place) =>
+        api.getImageSetMetadata(reference, { ...call, ...(place !== undefined && { place }) }),
+      keyOf: referenceKey,
+      settleAll: (references, read) => each(read)(references),
+      share: metadataShare,
+    }),
     versions: new DataLoader(
       each((request: VersionsRequest) => api.listImageSetVersions(request, call)),
       { cacheKeyFn: versionsKey },

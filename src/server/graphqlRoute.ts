@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -8,8 +10,9 @@ import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
 import { createAdmission } from './admission/admission.ts';
-import { cutWhenStalled } from './admission/stalledReaders.ts';
+import { cutWhenStalled } from './answers/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
+import { encode, isLong } from './answers/encode.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { asksForHtml } from './explore/leadToExplorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -77,9 +80,19 @@ export function addGraphqlRoute(
       );
       admission.endWork(request);
       cutWhenStalled(reply.raw);
-      if (compression === 'off' || typeof body !== 'string') return body;
-      reply.compress(body);
-      return reply;
+      if (typeof body !== 'string') return body;
+      const slices = isLong(body) ? await encode(body) : undefined;
+      const content = slices === undefined ? body : Readable.from(slices);
+      if (compression !== 'off') {
+        reply.compress(content);
+        return reply;
+      }
+      if (slices !== undefined) void reply.header('content-length', lengthOf(slices));
+      return content;
     },
   });
+}
+
+function lengthOf(slices: readonly Buffer[]): number {
+  return slices.reduce((sum, { length }) => sum + length, 0);
 }

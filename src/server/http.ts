@@ -4,7 +4,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/log.ts';
-import { addCompression } from './compression.ts';
+import { addCompression } from './answers/compression.ts';
 import { leadToExplorePage } from './explore/leadToExplorePage.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions } from './graphqlRoute.ts';
 import { addHealthRoutes, type HealthOptions } from './health/healthRoutes.ts';

@@ -7,6 +7,8 @@ export interface RequestLifetime {
   readonly signal: AbortSignal;
   /** When the signal is aborted, in milliseconds since 1970. */
   readonly deadline: number;
+  /** Calls that when the response has been sent, or its client is gone. */
+  readonly onEnd: (ended: () => void) => void;
 }
 
 /**
@@ -27,5 +29,9 @@ export function requestLifetime(
     clearTimeout(timer);
     if (!response.writableFinished) controller.abort(new GatewayError('REQUEST_CANCELLED'));
   });
-  return { signal: controller.signal, deadline: performance.now() + deadlineMs };
+  return {
+    signal: controller.signal,
+    deadline: performance.now() + deadlineMs,
+    onEnd: (ended) => (response.closed ? ended() : void response.once('close', ended)),
+  };
 }

@@ -56,7 +56,7 @@ test('has no more calls in flight than allowed, over all loaders', async () => {
   const loaders = createLoaders(api, { signal, maximumConcurrency: 3 });
   const references = Array.from({ length: 20 }, (_, index) => ({ datastoreId, imageSetId: String(index) }));
   await Promise.all([
-    loaders.metadata.loadMany(references),
+    Promise.all(references.map((reference) => loaders.metadata.load(reference))),
     loaders.versions.loadMany(references.map((reference) => ({ ...reference, maxResults: 50 }))),
   ]);
   expect([most, underWay]).toEqual([3, 0]);

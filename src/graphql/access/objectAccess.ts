@@ -1,6 +1,5 @@
 import { GatewayError } from '../../errors.ts';
 import type { ImageSetReference, Operation } from '../../healthimaging/api.ts';
-import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
 import type { RequestContext } from '../context.ts';
 
 /**
@@ -55,7 +54,7 @@ export async function demandPatient(
 ): Promise<void> {
   const { patientId } = principal.grant;
   if (patientId === undefined) return;
-  const tags = tagsOfMetadata(await loaders.metadata.load(reference));
+  const tags = await loaders.metadata.tagsOf(reference);
   if (tags.patientId !== patientId) {
     audit?.denied(reference);
     audit?.denied(requested);

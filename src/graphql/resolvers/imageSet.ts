@@ -1,12 +1,12 @@
 import { badUserInput } from '../../errors.ts';
 import { operations, type ImageSetReference } from '../../healthimaging/api.ts';
 import { isServiceIdentifier } from '../../identifiers.ts';
-import { tagsOfMetadata } from '../../healthimaging/responses/metadataTags.ts';
 import type { DicomTags } from '../../search/imageSet.ts';
 import { demand } from '../access/fieldPolicies.ts';
 import { demandPatient, nullWhenNotFound, readableDatastore } from '../access/objectAccess.ts';
 import type { RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
+import { writtenApart } from '../stringify.ts';
 import type { ImageSetObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
 import { decodeGlobalId, demandOneObject, encodeGlobalId } from './globalId.ts';
@@ -70,7 +70,7 @@ function referenceTo({ datastoreId, imageSetId, pinnedVersionId }: ImageSetObjec
 /** The search's own, or those of the metadata document for an image set that was read by identifier. */
 async function dicomTagsOf(row: ImageSetObject, { loaders }: RequestContext): Promise<DicomTags | null> {
   if (row.dicomTags !== undefined) return row.dicomTags;
-  return tagsOfMetadata(await loaders.metadata.load(referenceTo(row)));
+  return loaders.metadata.tagsOf(referenceTo(row));
 }
 
 /** The object that a tag's text identifies; null where the tag is absent or empty. */
@@ -105,7 +105,7 @@ export const imageSet: Complete<ImageSetResolvers, ImageSetObject> = {
     const reference = referenceTo(row);
     // The search's page may be older than a correction of whose image set it is.
     await demandPatient(context, reference);
-    return context.loaders.metadata.load(reference);
+    return writtenApart(await context.loaders.metadata.load(reference));
   },
   versions: (row, args, context) => versionConnection(context, row, args),
 };

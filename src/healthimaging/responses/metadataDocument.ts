@@ -1,13 +1,21 @@
+import { IncomingMessage } from 'node:http';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as others } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
+import type { MetadataPlace } from './metadataRoom.ts';
 import { createNestingCheck } from './nestingCheck.ts';
 import { ResponseFault, isJson } from './readMember.ts';
 
+/** What a value takes in memory at least, in bytes: an empty list is two bytes of text. */
+const bytesOfValue = 16;
+
 export interface MetadataOptions {
-  /** Bound of the document, decompressed, in bytes. */
+  /** Bound of the document, decompressed, in bytes, where there is no `place`. */
   readonly maximumBytes: number;
+  /** The document's room. It is held when this resolves, and has been freed when it rejects. */
+  readonly place?: MetadataPlace | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -15,35 +23,74 @@ export interface MetadataOptions {
  * Reads the body of a GetImageSetMetadata response. HealthImaging sends it gzipped, and the SDK passes it on as it came.
  * The first two bytes decide (RFC 1952 section 2.3.1), not the header: a proxy may have unpacked the body and left that.
  * @throws {ResponseFault} where it is larger than `maximumBytes`, nested too deep, or not a JSON object
+ * @throws {GatewayError} UPSTREAM_RESPONSE_TOO_LARGE where there is no room for it
  */
 export async function readMetadataDocument(
   body: Readable,
-  { maximumBytes, signal }: MetadataOptions,
+  { maximumBytes, place = boundedPlace(maximumBytes), signal }: MetadataOptions,
 ): Promise<Record<string, unknown>> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  const checkNesting = createNestingCheck('imageSetMetadataBlob');
-  const collect = async (source: AsyncIterable<Buffer>) => {
-    for await (const chunk of source) {
-      length += chunk.length;
-      checkNesting(chunk);
-      if (length > maximumBytes)
-        throw new ResponseFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`);
-      chunks.push(chunk);
-    }
-  };
   addAbortSignal(signal, body);
+  // It may fail while nobody reads it; the reader is told when it does.
+  body.on('error', () => undefined);
   try {
-    const { gzipped, whole } = await peek(body);
-    await (gzipped
-      ? pipeline(whole, createGunzip({ chunkSize: 65_536 }), collect)
-      : pipeline(whole, collect));
+    await withoutTimeout(body, () => place.begin(signal));
+    const text = await readWhole(body, async (bytes) => {
+      const taken = place.take(bytes, signal);
+      await withoutTimeout(body, () => taken);
+    });
+    await others();
+    const document: unknown = JSON.parse(text.toString());
+    if (!isJson(document)) throw new ResponseFault('imageSetMetadataBlob', 'a JSON object');
+    place.end();
+    return document;
+  } catch (error) {
+    place.free();
+    throw error;
   } finally {
     body.destroy();
   }
-  const document: unknown = JSON.parse(Buffer.concat(chunks, length).toString());
-  if (!isJson(document)) throw new ResponseFault('imageSetMetadataBlob', 'a JSON object');
-  return document;
+}
+
+async function readWhole(body: Readable, take: (bytes: number) => Promise<void>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  const checkNesting = createNestingCheck('imageSetMetadataBlob');
+  const collect = async (source: AsyncIterable<Buffer>) => {
+    for await (const chunk of source) {
+      await take(Math.max(chunk.length, bytesOfValue * checkNesting(chunk)));
+      chunks.push(chunk);
+    }
+  };
+  const { gzipped, whole } = await peek(body);
+  await (gzipped ? pipeline(whole, createGunzip({ chunkSize: 65_536 }), collect) : pipeline(whole, collect));
+  return Buffer.concat(chunks);
+}
+
+/** For calls that hold one document only. */
+function boundedPlace(maximumBytes: number): MetadataPlace {
+  let held = 0;
+  return {
+    begin: () => Promise.resolve(),
+    take(bytes) {
+      held += bytes;
+      return held <= maximumBytes
+        ? Promise.resolve()
+        : Promise.reject(new ResponseFault('imageSetMetadataBlob', `at most ${maximumBytes} bytes`));
+    },
+    end: () => undefined,
+    free: () => undefined,
+  };
+}
+
+/** While we do not read, that nothing comes is not the other side's fault. */
+async function withoutTimeout(body: Readable, wait: () => Promise<void>): Promise<void> {
+  const socket = body instanceof IncomingMessage ? body.socket : undefined;
+  const timeout = socket?.timeout ?? 0;
+  socket?.setTimeout(0);
+  try {
+    await wait();
+  } finally {
+    socket?.setTimeout(timeout);
+  }
 }
 
 interface Peeked {

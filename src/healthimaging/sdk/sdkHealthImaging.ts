@@ -20,7 +20,7 @@ import { toDatastoreProperties, toImageSetProperties, toVersionsPage } from '../
 import { toSearchPage } from '../responses/searchPage.ts';
 
 export interface SdkHealthImagingOptions {
-  /** Bound of a metadata document, decompressed, in bytes; AWS allows 50 MB. */
+  /** Bound of a metadata document that is read without a `place`, decompressed, in bytes; AWS allows 50 MB. */
   readonly maximumMetadataBytes?: number;
 }
 
@@ -65,7 +65,8 @@ export function createSdkHealthImaging(
       return call(send, options, undefined, (response) => {
         const body = response['imageSetMetadataBlob'];
         if (!(body instanceof Readable)) throw new ResponseFault('imageSetMetadataBlob', 'a body');
-        return readMetadataDocument(body, { maximumBytes: maximumMetadataBytes, signal: options.signal });
+        const { signal, place } = options;
+        return readMetadataDocument(body, { maximumBytes: maximumMetadataBytes, place, signal });
       });
     },
 

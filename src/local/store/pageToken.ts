@@ -8,7 +8,8 @@ export interface PagePosition {
 
 const cipher = 'aes-256-ctr';
 const tagBytes = 16;
-const form = /^[A-Za-z0-9_-]{30,256}$/;
+/** From the shortest position, `[0,0]`, on. */
+const form = /^[A-Za-z0-9_-]{28,256}$/;
 
 /**
  * A next token: short and safe in a URL. Sealed, since a sort key may be the time of a study; and the same whenever the same page

@@ -4,6 +4,7 @@ import { expect, test } from '@jest/globals';
 
 import type { Principal } from '../../../src/auth/principal.ts';
 import { GatewayError } from '../../../src/errors.ts';
+import { createMetadataRoom } from '../../../src/healthimaging/responses/metadataRoom.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
@@ -50,6 +51,7 @@ async function ask({ rows = [], patientOf = () => launchPatient }: Upstream, doc
       maximumAgeMs: 0,
     }),
     tokenLoops: createTokenLoops(),
+    metadataRoom: createMetadataRoom({ requestBytes: 2 ** 26, processBytes: 2 ** 28 }),
     sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now }),
     boundTrials: createBoundTrials(),
     auditing: undefined,

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 
 import { principalOf, type AuthorizationOptions } from '../../../src/auth/authorize.ts';
 import { anonymousPrincipal, type Principal } from '../../../src/auth/principal.ts';
+import { createMetadataRoom } from '../../../src/healthimaging/responses/metadataRoom.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
@@ -95,6 +96,7 @@ const createContext = createContextFactory({
     maximumAgeMs: 60_000,
   }),
   tokenLoops: createTokenLoops(),
+  metadataRoom: createMetadataRoom({ requestBytes: 2 ** 26, processBytes: 2 ** 28 }),
   sealer: createCursorSealer({ keys: [Buffer.alloc(32, 5)], now: Date.now }),
   boundTrials: createBoundTrials(),
   auditing: undefined,

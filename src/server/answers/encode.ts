@@ -1,0 +1,32 @@
+import { setImmediate as others } from 'node:timers/promises';
+
+/** Characters that are encoded at a time. */
+const sliceLength = 1_048_576;
+
+/**
+ * A long text as bytes, made with turns for other requests between. Node would encode it in one piece, and slowly, as it is
+ * written to the socket.
+ */
+export async function encode(text: string): Promise<readonly Buffer[]> {
+  const slices: Buffer[] = [];
+  let from = 0;
+  while (from < text.length) {
+    const to = endOfSlice(text, from);
+    slices.push(Buffer.from(text.slice(from, to)));
+    from = to;
+    await others();
+  }
+  return slices;
+}
+
+/** Whether to `encode` a text. */
+export function isLong(text: string): boolean {
+  return text.length > sliceLength;
+}
+
+/** Two units of UTF-16 that are one character stay together. */
+function endOfSlice(text: string, from: number): number {
+  const to = from + sliceLength;
+  const last = text.charCodeAt(to - 1);
+  return last >= 0xd800 && last <= 0xdbff ? to + 1 : to;
+}

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync, gzipSync } from 'node:zlib';
+
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+
+import type { ErrorCode } from '../../../src/errors.ts';
+import { forkGateway, type ForkedGateway } from '../../support/gateway/forkGateway.ts';
+import { json, respond, startFaultServer, type FaultServer } from '../../support/upstream/faultServer.ts';
+import { wirePage } from '../../support/upstream/wireSummaries.ts';
+
+const longestHealthMs = 500;
+const deadlineMs = 10_000;
+/** METADATA_REQUEST_BYTES. */
+const held = 67_108_864;
+
+/** About two million bytes, as HealthImaging writes the instances of a series. */
+function usualDocument(): Buffer {
+  const instance = (number: number) =>
+    `"2.25.3.${number}":{"ImageFrames":[{"ID":"${String(number).padStart(32, '0')}","FrameSizeInBytes":524288}],"DICOM":{"InstanceNumber":"${number}","ImagePositionPatient":["-125.0","-125.0","${number}.5"],"Rows":512,"Columns":512,"WindowCenter":"40","RescaleSlope":"1"}}`;
+  const instances = Array.from({ length: 8_000 }, (_, number) => instance(number)).join(',');
+  return gzipSync(
+    `{"SchemaVersion":"1.1","Patient":{"DICOM":{"PatientID":"SAMPLE-1"}},"Study":{"DICOM":{},"Series":{"2.25.2":{"DICOM":{},"Instances":{${instances}}}}}}`,
+  );
+}
+
+/** Sixty million bytes, of which each third one begins a list. */
+const hostileDocument = () => gzipSync(`{"Study":[${'[],'.repeat(20_000_000)}[]]}`);
+
+const bytesOf = (gzipped: Buffer) => gunzipSync(gzipped).length;
+
+let document: Buffer;
+let upstream: FaultServer;
+let gateway: ForkedGateway;
+
+beforeAll(async () => {
+  upstream = await startFaultServer((socket, received) => {
+    if (received.path.endsWith('/getImageSetMetadata'))
+      return respond(200, document, { 'content-type': 'application/json', 'content-encoding': 'gzip' })(
+        socket,
+        received,
+      );
+    const isSecond = received.queryNames.includes('nextToken');
+    return json(isSecond ? wirePage(40, null, 50) : wirePage(50, 'second'))(socket, received);
+  });
+  gateway = await forkGateway(upstream.url, { LIMIT_COST: '10000' });
+});
+afterAll(async () => {
+  await gateway.close();
+  await upstream.close();
+});
+
+/** The longest that /healthz took, in milliseconds, while the work was done. */
+async function healthBeside<Result>(work: Promise<Result>): Promise<{ result: Result; healthMs: number }> {
+  let healthMs = 0;
+  const done = new AbortController();
+  const asking = (async () => {
+    while (!done.signal.aborted) {
+      const startedAt = performance.now();
+      const { status } = await fetch(`${gateway.url}/healthz`);
+      if (status !== 200) throw new Error('Expected /healthz to be well.');
+      await delay(10);
+      healthMs = Math.max(healthMs, performance.now() - startedAt - 10);
+    }
+  })();
+  const result = await work.finally(() => done.abort());
+  await asking;
+  return { result, healthMs };
+}
+
+interface Answer {
+  readonly documents: number;
+  readonly codes: readonly ErrorCode[];
+}
+
+/** Chunks, since this process must not be busy while it looks at /healthz. */
+async function ask(first: number): Promise<Buffer[]> {
+  const sent = request(`${gateway.url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+  });
+  sent.end(JSON.stringify({ query: `{ imageSets(first: ${first}) { nodes { imageSetId metadata } } }` }));
+  const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+  return (await answer.toArray()) as Buffer[];
+}
+
+function readAnswer(chunks: readonly Buffer[]): Answer {
+  const { data, errors = [] } = JSON.parse(Buffer.concat(chunks).toString()) as {
+    data: { imageSets: { nodes: { metadata: object | null }[] } };
+    errors?: { extensions: { code: ErrorCode } }[];
+  };
+  return {
+    documents: data.imageSets.nodes.filter(({ metadata }) => metadata !== null).length,
+    codes: errors.map(({ extensions }) => extensions.code),
+  };
+}
+
+describe('documents beyond what a request may hold are told apart from those within it', () => {
+  test.each([
+    ['90 documents of two million bytes', 90, usualDocument],
+    ['ten of sixty million bytes of []', 10, hostileDocument],
+  ])('%s', async (what, count, documentOf) => {
+    document = documentOf();
+    const startedAt = performance.now();
+    const { result, healthMs } = await healthBeside(ask(count));
+    const answerMs = performance.now() - startedAt;
+    const { documents, codes } = readAnswer(result);
+    process.stdout.write(
+      `${what}: ${documents} answered in ${answerMs.toFixed(0)} ms, /healthz at most ${healthMs.toFixed(0)} ms\n`,
+    );
+    expect(codes).toEqual(Array<ErrorCode>(count - documents).fill('UPSTREAM_RESPONSE_TOO_LARGE'));
+    expect(documents).toBe(documentOf === hostileDocument ? 0 : Math.floor(held / bytesOf(document)));
+    expect(answerMs).toBeLessThan(deadlineMs);
+    expect(healthMs).toBeLessThan(longestHealthMs);
+  });
+});
