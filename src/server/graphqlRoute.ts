@@ -71,7 +71,9 @@ export function addGraphqlRoute(
     },
     async handler(request, reply) {
       if (explorePage !== undefined && isForPage(request)) return explorePage(request, reply);
-      admitted.set(request, admission.admitWork(request, authentication.principalOf(request)));
+      const principal = authentication.principalOf(request);
+      admitted.set(request, admission.admitWork(request, principal));
+      await admission.awaitTurn(request, reply, principal);
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
       const operation = operationSummaryOf(request);

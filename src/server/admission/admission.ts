@@ -7,6 +7,7 @@ import { GatewayError } from '../../errors.ts';
 import type { Lifecycle } from '../health/lifecycle.ts';
 import { refusalBody, refusalContentType } from '../refusals/refusal.ts';
 import { createPlaces } from './places.ts';
+import { createWorkTurns } from './workTurns.ts';
 
 /** With bodies of 256 KB that is 256 MB of memory. */
 const bodiesAtOnce = 1_000;
@@ -24,6 +25,11 @@ export interface Admission {
    * @throws {GatewayError} OVERLOADED
    */
   admitWork(request: FastifyRequest, principal: Principal): AbortSignal;
+  /**
+   * Waits until the work for a request that was admitted may begin.
+   * @throws {GatewayError} OVERLOADED, REQUEST_CANCELLED
+   */
+  awaitTurn(request: FastifyRequest, reply: FastifyReply, principal: Principal): Promise<void>;
   /** The answer is there: whoever takes their time to read it holds no place meanwhile. */
   endWork(request: FastifyRequest): void;
 }
@@ -34,6 +40,8 @@ export function createAdmission(lifecycle: Lifecycle): Admission {
   const work = createPlaces(requestsAtOnce);
   const bodyEnds = new WeakMap<FastifyRequest, () => void>();
   const workEnds = new WeakMap<FastifyRequest, () => void>();
+  const givenUp = new WeakSet<FastifyRequest>();
+  const turns = createWorkTurns();
   return {
     admitBody(request, reply, principal) {
       const leave = lifecycle.enter();
@@ -53,11 +61,18 @@ export function createAdmission(lifecycle: Lifecycle): Admission {
       bodyEnds.get(request)?.();
       const controller = new AbortController();
       const end = work.take(callerOf(request, principal), () => {
+        givenUp.add(request);
         controller.abort(new GatewayError('OVERLOADED'));
       });
       if (end === undefined) throw new GatewayError('OVERLOADED');
       workEnds.set(request, end);
       return controller.signal;
+    },
+    async awaitTurn(request, reply, principal) {
+      await turns.wait(callerOf(request, principal));
+      // It may have been given up, or left, meanwhile.
+      if (reply.raw.closed) throw new GatewayError('REQUEST_CANCELLED');
+      if (givenUp.has(request)) throw new GatewayError('OVERLOADED');
     },
     endWork: (request) => workEnds.get(request)?.(),
   };

@@ -1,15 +1,20 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 
+import type { Flood } from '../../support/process/floodProcess.ts';
 import { openSocket } from '../../support/http/rawRequest.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
 import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 /** A victim beside each attack: its answers are all there. How long they took alone and beside it is printed as a table. */
 jest.setTimeout(120_000);
+
+const floodScript = fileURLToPath(new URL('../../support/process/floodProcess.ts', import.meta.url));
 
 let local: Local;
 let gateway: AuthorizedGateway;
@@ -109,36 +114,35 @@ test('readers who take nothing of large answers', () =>
     };
   }));
 
-test('a flood of searches of one principal, beyond the account’s rate', () =>
-  beside('200 searches of one principal at a time', async () => {
-    let isOver = false;
-    const headers = bearer('attacker');
-    const floods = Array.from({ length: 200 }, async (_, index) => {
-      for (let number = 0; !isOver; number += 1) {
-        await gateway.query(search, { id: `flood-${index}-${number}` }, headers).catch(() => undefined);
-      }
-    });
+/** Sends requests from a process of its own, and gives the function that ends it. */
+async function flood(atOnce: number, query: string, variables: object = {}): Promise<() => Promise<unknown>> {
+  const settings: Flood = {
+    url: gateway.url,
+    headers: { 'content-type': 'application/json', ...bearer('attacker') },
+    atOnce,
+    body: JSON.stringify({ query, variables }),
+  };
+  const child = fork(floodScript, [JSON.stringify(settings)], {
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  await once(child, 'message');
+  await delay(500);
+  return async () => {
+    const exited = once(child, 'exit');
+    child.kill();
+    await exited;
     await delay(500);
-    return async () => {
-      isOver = true;
-      await Promise.all(floods);
-    };
-  }));
+  };
+}
 
-test('a flood of documents that are refused', () =>
-  beside('20 senders of refused documents', async () => {
-    let isOver = false;
-    const headers = bearer('attacker');
-    const refused = `{ ${Array.from({ length: 330 }, (_, index) => `wrong${index}`).join(' ')} }`;
-    const floods = Array.from({ length: 20 }, async () => {
-      while (!isOver) await gateway.query(refused, {}, headers).catch(() => undefined);
-    });
-    await delay(100);
-    return async () => {
-      isOver = true;
-      await Promise.all(floods);
-    };
-  }));
+test('a flood of searches of one principal, beyond the account’s rate', () =>
+  beside('200 searches of one principal at a time', () => flood(200, search, { id: 'flood-NUMBER' })));
+
+test('a flood of documents that are refused', () => {
+  const wrong = Array.from({ length: 330 }, (_, index) => `wrong${index}`).join(' ');
+  return beside('20 senders of refused documents', () => flood(20, `{ ${wrong} }`));
+});
 
 test('a router alone gets every place: none of its 1,000 bodies at once is refused', async () => {
   const query = '{"query":"{ __typename }"}';
