@@ -69,6 +69,24 @@ async function healthBeside<Result>(work: Promise<Result>): Promise<{ result: Re
   return { result, healthMs };
 }
 
+/** How long each search took of a client that searches at a steady pace, in milliseconds; all are answered. */
+async function victim(done: AbortSignal, most = Number.POSITIVE_INFINITY): Promise<number[]> {
+  const query =
+    'query ($id: String!) { imageSets(first: 10, filter: { patientId: { equal: $id } }) { nodes { id } } }';
+  const times: number[] = [];
+  while (!done.aborted && times.length < most) {
+    const startedAt = performance.now();
+    const { status, body } = await gateway.query(query, { id: `PATIENT-${performance.now()}` });
+    if (status !== 200 || body.errors !== undefined) throw new Error('Expected the search to be answered.');
+    times.push(performance.now() - startedAt);
+    await delay(25);
+  }
+  return times;
+}
+
+const median = (times: readonly number[]) =>
+  times.toSorted((one, other) => one - other)[times.length >> 1] ?? Number.NaN;
+
 interface Answer {
   readonly documents: number;
   readonly codes: readonly ErrorCode[];
@@ -102,12 +120,17 @@ describe('documents beyond what a request may hold are told apart from those wit
     ['ten of sixty million bytes of []', 10, hostileDocument],
   ])('%s', async (what, count, documentOf) => {
     document = documentOf();
+    const alone = median(await victim(new AbortController().signal, 20));
+    const done = new AbortController();
+    const attacked = victim(done.signal);
     const startedAt = performance.now();
-    const { result, healthMs } = await healthBeside(ask(count));
+    const { result, healthMs } = await healthBeside(ask(count).finally(() => done.abort()));
     const answerMs = performance.now() - startedAt;
+    const beside = median(await attacked);
     const { documents, codes } = readAnswer(result);
     process.stdout.write(
-      `${what}: ${documents} answered in ${answerMs.toFixed(0)} ms, /healthz at most ${healthMs.toFixed(0)} ms\n`,
+      `${what}: ${documents} answered in ${answerMs.toFixed(0)} ms, /healthz at most ${healthMs.toFixed(0)} ms, ` +
+        `a victim's p50 ${alone.toFixed(1)} ms alone and ${beside.toFixed(1)} ms beside it\n`,
     );
     expect(codes).toEqual(Array<ErrorCode>(count - documents).fill('UPSTREAM_RESPONSE_TOO_LARGE'));
     expect(documents).toBe(documentOf === hostileDocument ? 0 : Math.floor(held / bytesOf(document)));
