@@ -22,7 +22,8 @@ const config: CodegenConfig = {
         scalars: {
           // Output is RFC 3339 text as the adapter made it: no Date in between. Input is parsed.
           DateTime: { input: 'Date', output: 'string' },
-          JSONObject: { input: 'Record<string, unknown>', output: 'Record<string, unknown>' },
+          // As HealthImaging wrote it.
+          JSONObject: { input: 'never', output: './writtenJson.ts#WrittenJson' },
           DicomDate: 'string',
           DicomTime: 'string',
           DicomUid: 'string',

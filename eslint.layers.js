@@ -22,7 +22,7 @@ export const layers = [
     'auth/issuerKeys.ts',
   ],
   ['audit'],
-  ['graphql/types', 'graphql/context.ts', 'graphql/generated.ts', 'graphql/stringify.ts'],
+  ['graphql/types', 'graphql/context.ts', 'graphql/generated.ts', 'graphql/writtenJson.ts'],
   ['graphql/errors'],
   ['graphql/access', 'graphql/limits', 'graphql/safelist', 'graphql/telemetry'],
   ['graphql/resolvers'],

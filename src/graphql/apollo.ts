@@ -22,11 +22,12 @@ import { authorizationPlugin } from './access/authorizationPlugin.ts';
 import { maximumErrors, type Limiting } from './limits/limiting.ts';
 import type { Safelist } from './safelist/safelist.ts';
 import { apolloLog } from './telemetry/apolloLog.ts';
-import { stringify } from './stringify.ts';
 import { auditPlugin } from './telemetry/auditPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
 import { operationTimePlugin, type ObserveOperation } from './telemetry/operationTimePlugin.ts';
+import { bytesInScope, requestScope } from './telemetry/requestScope.ts';
+import { stringify } from './writtenJson.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -65,7 +66,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
     validationOptions: { maxErrors: maximumErrors },
     executionOptions: { maxCoercionErrors: maximumErrors },
     stopOnTerminationSignals: false,
-    stringifyResult: stringify,
+    stringifyResult,
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginLandingPageDisabled(),
@@ -89,4 +90,13 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
     ],
   });
+}
+
+function stringifyResult(response: object): string {
+  const written = stringify(response);
+  if (typeof written === 'string') return written;
+  const scope = requestScope.getStore();
+  if (scope === undefined) return Buffer.concat(written).toString();
+  scope.bytes = written;
+  return bytesInScope;
 }

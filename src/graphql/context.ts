@@ -4,7 +4,7 @@ import type { CallOptions, HealthImaging } from '../healthimaging/api.ts';
 import type { Loaders } from '../healthimaging/loaders.ts';
 import type { PageCache } from '../healthimaging/pages/pageCache.ts';
 import type { TokenLoops } from '../healthimaging/pages/tokenLoops.ts';
-import type { MetadataRoom } from '../healthimaging/responses/metadataRoom.ts';
+import type { MetadataRoom } from '../healthimaging/metadata/metadataRoom.ts';
 import type { BoundTrials } from '../search/paging/boundTrials.ts';
 import type { SearchCriteria } from '../search/filter/criteria.ts';
 import type { Auditing } from '../audit/auditing.ts';

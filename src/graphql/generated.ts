@@ -1,3 +1,4 @@
+import type { WrittenJson } from './writtenJson.ts';
 import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
 import type { ImageSetObject, ImageSetConnectionObject, ImageSetPropertiesObject, ImageSetVersionConnectionObject, DatastoreObject, PatientObject, ImagingStudyObject, ImagingSeriesObject } from './types/objects.ts';
 import type { RequestContext } from './context.ts';
@@ -27,7 +28,7 @@ export type Scalars = {
   /** A DICOM unique identifier (DICOM PS3.5, value representation UI): 1 to 64 digits and dots. */
   DicomUid: { input: string; output: string; }
   /** A JSON object of any form. */
-  JSONObject: { input: Record<string, unknown>; output: Record<string, unknown>; }
+  JSONObject: { input: never; output: WrittenJson; }
 };
 
 /** A condition on a Boolean. Exactly one field is given. */

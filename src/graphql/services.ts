@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import type { HealthImaging } from '../healthimaging/api.ts';
 import { createPageCache, type PageMetrics } from '../healthimaging/pages/pageCache.ts';
 import { createTokenLoops } from '../healthimaging/pages/tokenLoops.ts';
-import { createMetadataRoom } from '../healthimaging/responses/metadataRoom.ts';
+import { createMetadataRoom } from '../healthimaging/metadata/metadataRoom.ts';
 import { createCursorSealer } from '../search/cursor/cursor.ts';
 import { createBoundTrials } from '../search/paging/boundTrials.ts';
 import type { Services } from './context.ts';

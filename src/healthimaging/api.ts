@@ -1,6 +1,7 @@
 import type { PageRequest, SearchCriteria, SearchSort } from '../search/filter/criteria.ts';
 import type { ImageSetRow, StorageTier } from '../search/imageSet.ts';
-import type { MetadataPlace } from './responses/metadataRoom.ts';
+import type { MetadataPlace } from './metadata/metadataRoom.ts';
+import type { MetadataDocument } from './metadata/parseDocument.ts';
 
 export type ImageSetState = 'ACTIVE' | 'LOCKED' | 'DELETED';
 
@@ -135,11 +136,7 @@ export type Operation = (typeof operations)[keyof typeof operations];
 export interface HealthImaging {
   searchImageSets(request: SearchPageRequest, options: CallOptions): Promise<SearchPage>;
   getImageSet(request: ImageSetReference, options: CallOptions): Promise<ImageSetProperties>;
-  /** The metadata document, decompressed and parsed. */
-  getImageSetMetadata(
-    request: ImageSetReference,
-    options: MetadataCallOptions,
-  ): Promise<Record<string, unknown>>;
+  getImageSetMetadata(request: ImageSetReference, options: MetadataCallOptions): Promise<MetadataDocument>;
   listImageSetVersions(request: VersionsRequest, options: CallOptions): Promise<VersionsPage>;
   getDatastore(datastoreId: string, options: CallOptions): Promise<DatastoreProperties>;
 }

@@ -10,8 +10,8 @@ import type {
   VersionsPage,
   VersionsRequest,
 } from './api.ts';
-import { createMetadataLoader, type MetadataLoader } from './metadataLoader.ts';
-import type { MetadataShare } from './responses/metadataRoom.ts';
+import { createMetadataLoader, type MetadataLoader } from './metadata/metadataLoader.ts';
+import type { MetadataShare } from './metadata/metadataRoom.ts';
 
 export interface LoaderOptions extends Omit<CallOptions, 'progress'> {
   /** Calls that one request may have in flight, over all its loaders. */

@@ -9,10 +9,11 @@ import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
+import { bytesInScope, type RequestScope } from '../graphql/telemetry/requestScope.ts';
 import { createAdmission } from './admission/admission.ts';
 import { cutWhenStalled } from './answers/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
-import { encode, isLong } from './answers/encode.ts';
+import { encode, inSlices, isLong } from './answers/encode.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { asksForHtml } from './explore/leadToExplorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -76,14 +77,14 @@ export function addGraphqlRoute(
       await admission.awaitTurn(request, reply, principal);
       const { id: requestId } = request;
       const [traceparent] = request.raw.headersDistinct['traceparent'] ?? [];
-      const operation = operationSummaryOf(request);
-      const body = await inOperationSpan({ requestId, operation, traceparent }, async () =>
+      const scope: RequestScope = { requestId, operation: operationSummaryOf(request) };
+      const body = await inOperationSpan(scope, traceparent, async () =>
         respond.call(server, request, reply),
       );
       admission.endWork(request);
       cutWhenStalled(reply.raw);
       if (typeof body !== 'string') return body;
-      const slices = isLong(body) ? await encode(body) : undefined;
+      const slices = isLong(body) ? await encode(body) : takeSlices(body, scope);
       const content = slices === undefined ? body : Readable.from(slices);
       if (compression !== 'off') {
         reply.compress(content);
@@ -95,6 +96,13 @@ export function addGraphqlRoute(
   });
 }
 
-function lengthOf(slices: readonly Buffer[]): number {
+/** The bytes that the body stands for. The scope lives as long as the connections that were opened in it. */
+function takeSlices(body: string, scope: RequestScope): readonly Uint8Array[] | undefined {
+  const { bytes } = scope;
+  scope.bytes = undefined;
+  return body === bytesInScope && bytes !== undefined ? inSlices(bytes) : undefined;
+}
+
+function lengthOf(slices: readonly Uint8Array[]): number {
   return slices.reduce((sum, { length }) => sum + length, 0);
 }

@@ -5,6 +5,7 @@ import { expect, test } from '@jest/globals';
 import { GatewayError } from '../../src/errors.ts';
 import type { HealthImaging, VersionsRequest } from '../../src/healthimaging/api.ts';
 import { createLoaders } from '../../src/healthimaging/loaders.ts';
+import { parseDocument } from '../../src/healthimaging/metadata/parseDocument.ts';
 import { datastoreId, fakeHealthImaging } from '../support/upstream/fakeHealthImaging.ts';
 
 const signal = new AbortController().signal;
@@ -32,7 +33,7 @@ test('reads each object once; a key that fails leaves the others alone', async (
     { status: 'fulfilled', value: datastore },
     { status: 'fulfilled', value: datastore },
     { status: 'rejected', reason: new GatewayError('NOT_FOUND') },
-    ...Array<unknown>(3).fill({ status: 'fulfilled', value: { Study: {} } }),
+    ...Array<unknown>(3).fill({ status: 'fulfilled', value: parseDocument(Buffer.from('{"Study":{}}')) }),
   ]);
   expect(calls).toHaveLength(4);
 });
@@ -50,7 +51,7 @@ test('has no more calls in flight than allowed, over all loaders', async () => {
   };
   const api: HealthImaging = {
     ...fake,
-    getImageSetMetadata: () => busy({}),
+    getImageSetMetadata: () => busy(parseDocument(Buffer.from('{}'))),
     listImageSetVersions: () => busy({ versions: [], nextToken: null }),
   };
   const loaders = createLoaders(api, { signal, maximumConcurrency: 3 });

@@ -6,7 +6,7 @@ import { demand } from '../access/fieldPolicies.ts';
 import { demandPatient, nullWhenNotFound, readableDatastore } from '../access/objectAccess.ts';
 import type { RequestContext } from '../context.ts';
 import type { ImageSetResolvers } from '../generated.ts';
-import { writtenApart } from '../stringify.ts';
+import { WrittenJson } from '../writtenJson.ts';
 import type { ImageSetObject } from '../types/objects.ts';
 import type { Complete } from './complete.ts';
 import { decodeGlobalId, demandOneObject, encodeGlobalId } from './globalId.ts';
@@ -105,7 +105,8 @@ export const imageSet: Complete<ImageSetResolvers, ImageSetObject> = {
     const reference = referenceTo(row);
     // The search's page may be older than a correction of whose image set it is.
     await demandPatient(context, reference);
-    return writtenApart(await context.loaders.metadata.load(reference));
+    const { text } = await context.loaders.metadata.load(reference);
+    return new WrittenJson(text);
   },
   versions: (row, args, context) => versionConnection(context, row, args),
 };

@@ -5,24 +5,22 @@ import { requestScope, type RequestScope } from './requestScope.ts';
 /** Does nothing until the operator registers an OpenTelemetry SDK. */
 const tracer = trace.getTracer('healthimaging-graphql');
 
-export interface SpannedRequest extends RequestScope {
-  /** The W3C Trace Context header as the client sent it. */
-  readonly traceparent: string | undefined;
-}
-
 /**
  * Runs `work` in the request's scope and in a server span for one GraphQL operation, by OpenTelemetry's semantic conventions
  * for GraphQL; upstream calls become the span's children. The span holds the request's id and the operation's summary and
  * nothing else: no `graphql.document`, and no exception, because their text may quote the request.
+ * @param traceparent the W3C Trace Context header as the client sent it
  */
 export async function inOperationSpan<Result>(
-  { requestId, operation, traceparent }: SpannedRequest,
+  scope: RequestScope,
+  traceparent: string | undefined,
   work: () => Promise<Result>,
 ): Promise<Result> {
+  const { requestId, operation } = scope;
   const options = { kind: SpanKind.SERVER, attributes: { 'healthimaging.request_id': requestId } };
   return tracer.startActiveSpan('GraphQL Operation', options, parentOf(traceparent), async (span) => {
     try {
-      return await requestScope.run({ requestId, operation }, work);
+      return await requestScope.run(scope, work);
     } finally {
       const { type, name, errorCodes } = operation;
       const [errorCode] = errorCodes;

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { ErrorCode } from '../../errors.ts';
+import type { ResponseBytes } from '../writtenJson.ts';
 
 /** What telemetry may say of an operation, found out while it is answered. */
 export interface OperationSummary {
@@ -15,10 +16,15 @@ export interface OperationSummary {
 export interface RequestScope {
   readonly requestId: string;
   readonly operation: OperationSummary;
+  /** The response's body, where it is not text: Apollo Server has `bytesInScope` for it. */
+  bytes?: ResponseBytes | undefined;
 }
+
+/** What stands for a body that is in the request's scope. */
+export const bytesInScope = '';
 
 /**
  * The HTTP request being answered. Only for code that Apollo Server calls without an operation's context, as it calls
- * `formatError`; everything else has `RequestContext`.
+ * `formatError` and `stringifyResult`; everything else has `RequestContext`.
  */
 export const requestScope = new AsyncLocalStorage<RequestScope>();

@@ -15,7 +15,7 @@ import { abortError, untilAborted } from '../abort.ts';
 import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
 import type { CallOptions, HealthImaging } from '../api.ts';
 import { toGatewayError } from './failure.ts';
-import { readMetadataDocument } from '../responses/metadataDocument.ts';
+import { readMetadataDocument } from '../metadata/metadataDocument.ts';
 import { toDatastoreProperties, toImageSetProperties, toVersionsPage } from '../responses/properties.ts';
 import { toSearchPage } from '../responses/searchPage.ts';
 

@@ -7,7 +7,7 @@ const sliceLength = 1_048_576;
  * A long text as bytes, made with turns for other requests between. Node would encode it in one piece, and slowly, as it is
  * written to the socket.
  */
-export async function encode(text: string): Promise<readonly Buffer[]> {
+export async function encode(text: string): Promise<readonly Uint8Array[]> {
   const slices: Buffer[] = [];
   let from = 0;
   while (from < text.length) {
@@ -15,6 +15,19 @@ export async function encode(text: string): Promise<readonly Buffer[]> {
     slices.push(Buffer.from(text.slice(from, to)));
     from = to;
     await others();
+  }
+  return inSlices(slices);
+}
+
+/** Bytes that a connection is given at a time: it can be seen whether a slow reader takes some. */
+const sliceBytes = 65_536;
+
+/** The same bytes in pieces that are short. */
+export function inSlices(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+  const slices: Uint8Array[] = [];
+  for (const piece of pieces) {
+    for (let from = 0; from < piece.length; from += sliceBytes)
+      slices.push(piece.subarray(from, from + sliceBytes));
   }
   return slices;
 }

@@ -15,11 +15,11 @@ const deadlineMs = 10_000;
 /** METADATA_REQUEST_BYTES. */
 const held = 67_108_864;
 
-/** About two million bytes, as HealthImaging writes the instances of a series. */
-function usualDocument(): Buffer {
+/** Of some 250 bytes an instance, as HealthImaging writes those of a series. */
+function usualDocument(instanceCount: number): Buffer {
   const instance = (number: number) =>
     `"2.25.3.${number}":{"ImageFrames":[{"ID":"${String(number).padStart(32, '0')}","FrameSizeInBytes":524288}],"DICOM":{"InstanceNumber":"${number}","ImagePositionPatient":["-125.0","-125.0","${number}.5"],"Rows":512,"Columns":512,"WindowCenter":"40","RescaleSlope":"1"}}`;
-  const instances = Array.from({ length: 8_000 }, (_, number) => instance(number)).join(',');
+  const instances = Array.from({ length: instanceCount }, (_, number) => instance(number)).join(',');
   return gzipSync(
     `{"SchemaVersion":"1.1","Patient":{"DICOM":{"PatientID":"SAMPLE-1"}},"Study":{"DICOM":{},"Series":{"2.25.2":{"DICOM":{},"Instances":{${instances}}}}}}`,
   );
@@ -116,7 +116,8 @@ function readAnswer(chunks: readonly Buffer[]): Answer {
 
 describe('documents beyond what a request may hold are told apart from those within it', () => {
   test.each([
-    ['90 documents of two million bytes', 90, usualDocument],
+    ['90 documents of two million bytes', 90, () => usualDocument(8_000)],
+    ['one of sixty million bytes', 1, () => usualDocument(230_000)],
     ['ten of sixty million bytes of []', 10, hostileDocument],
   ])('%s', async (what, count, documentOf) => {
     document = documentOf();
@@ -133,7 +134,9 @@ describe('documents beyond what a request may hold are told apart from those wit
         `a victim's p50 ${alone.toFixed(1)} ms alone and ${beside.toFixed(1)} ms beside it\n`,
     );
     expect(codes).toEqual(Array<ErrorCode>(count - documents).fill('UPSTREAM_RESPONSE_TOO_LARGE'));
-    expect(documents).toBe(documentOf === hostileDocument ? 0 : Math.floor(held / bytesOf(document)));
+    expect(documents).toBe(
+      documentOf === hostileDocument ? 0 : Math.min(count, Math.floor(held / bytesOf(document))),
+    );
     expect(answerMs).toBeLessThan(deadlineMs);
     expect(healthMs).toBeLessThan(longestHealthMs);
   });

@@ -4,7 +4,8 @@ import { expect, test } from '@jest/globals';
 
 import type { Principal } from '../../../src/auth/principal.ts';
 import { GatewayError } from '../../../src/errors.ts';
-import { createMetadataRoom } from '../../../src/healthimaging/responses/metadataRoom.ts';
+import { parseDocument } from '../../../src/healthimaging/metadata/parseDocument.ts';
+import { createMetadataRoom } from '../../../src/healthimaging/metadata/metadataRoom.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
@@ -41,7 +42,11 @@ async function ask({ rows = [], patientOf = () => launchPatient }: Upstream, doc
     getImageSet: ({ imageSetId, versionId = '2' }) =>
       Promise.resolve({ imageSetId, versionId } as ImageSetProperties),
     getImageSetMetadata: (reference) =>
-      Promise.resolve({ Patient: { DICOM: { PatientID: patientOf(reference) } } }),
+      Promise.resolve(
+        parseDocument(
+          Buffer.from(JSON.stringify({ Patient: { DICOM: { PatientID: patientOf(reference) } } })),
+        ),
+      ),
   };
   const createContext = createContextFactory({
     api,

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import { principalOf, type AuthorizationOptions } from '../../../src/auth/authorize.ts';
 import { anonymousPrincipal, type Principal } from '../../../src/auth/principal.ts';
-import { createMetadataRoom } from '../../../src/healthimaging/responses/metadataRoom.ts';
+import { createMetadataRoom } from '../../../src/healthimaging/metadata/metadataRoom.ts';
 import { createTokenLoops } from '../../../src/healthimaging/pages/tokenLoops.ts';
 import { createContextFactory } from '../../../src/graphql/createContext.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';

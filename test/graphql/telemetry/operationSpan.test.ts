@@ -130,11 +130,8 @@ test('the span of an HTTP instrumentation is the parent, whatever the header say
   const outer = trace.getTracer('http').startSpan('POST');
   await context.with(trace.setSpan(context.active(), outer), () =>
     inOperationSpan(
-      {
-        requestId: '1',
-        operation: { type: undefined, name: undefined, errorCodes: new Set() },
-        traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
-      },
+      { requestId: '1', operation: { type: undefined, name: undefined, errorCodes: new Set() } },
+      '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
       () => Promise.resolve(),
     ),
   );

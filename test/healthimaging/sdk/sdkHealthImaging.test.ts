@@ -208,7 +208,8 @@ describe('getImageSetMetadata', () => {
     ['as it is, though the header says gzip', respond(200, JSON.stringify(document), gzip)],
   ])('reads a document that comes %s', async (_how, fault) => {
     await against(fault, async (api) => {
-      expect(await api.getImageSetMetadata({ datastoreId, imageSetId }, { signal })).toEqual(document);
+      const { text } = await api.getImageSetMetadata({ datastoreId, imageSetId }, { signal });
+      expect(JSON.parse(Buffer.from(text).toString())).toEqual(document);
     });
   });
 

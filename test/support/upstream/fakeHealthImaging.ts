@@ -7,6 +7,7 @@ import type {
   SearchPage,
   SearchPageRequest,
 } from '../../../src/healthimaging/api.ts';
+import { parseDocument } from '../../../src/healthimaging/metadata/parseDocument.ts';
 import type { ImageSetRow } from '../../../src/search/imageSet.ts';
 
 export const datastoreId = 'd'.repeat(32);
@@ -54,7 +55,10 @@ export function fakeHealthImaging(content: FakeContent): [api: HealthImaging, ca
         ),
       ),
     getImageSetMetadata: (reference) =>
-      answer({ operation: 'getImageSetMetadata', ...reference }, () => metadata[reference.imageSetId]),
+      answer({ operation: 'getImageSetMetadata', ...reference }, () => {
+        const document = metadata[reference.imageSetId];
+        return document && parseDocument(Buffer.from(JSON.stringify(document)));
+      }),
     listImageSetVersions: (request) =>
       answer({ operation: 'listImageSetVersions', ...request }, () => {
         const from = request.nextToken === undefined ? 0 : Number(request.nextToken);

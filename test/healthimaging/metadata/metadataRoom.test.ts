@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { GatewayError } from '../../../src/errors.ts';
-import { createMetadataRoom, type MetadataShare } from '../../../src/healthimaging/responses/metadataRoom.ts';
+import { createMetadataRoom, type MetadataShare } from '../../../src/healthimaging/metadata/metadataRoom.ts';
 import { propertyParameters } from '../../support/propertyRuns.ts';
 
 const { signal } = new AbortController();

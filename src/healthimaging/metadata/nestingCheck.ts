@@ -1,4 +1,4 @@
-import { ResponseFault } from './readMember.ts';
+import { ResponseFault } from '../responses/readMember.ts';
 
 /** Levels of a metadata document. Those of DICOM's deepest nested sequences have some twenty. */
 const mostLevels = 200;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { tagsOfMetadata } from '../../../src/healthimaging/responses/metadataTags.ts';
+import { tagsOfMetadata } from '../../../src/healthimaging/metadata/metadataTags.ts';
 import { emptyDicomTags as none } from '../../support/dicom/emptyDicomTags.ts';
 
 test('reads the sixteen tags from their levels of the document', () => {

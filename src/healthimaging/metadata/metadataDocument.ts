@@ -1,12 +1,13 @@
 import { IncomingMessage } from 'node:http';
 import { addAbortSignal, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { setImmediate as others } from 'node:timers/promises';
 import { createGunzip } from 'node:zlib';
 
+import { ResponseFault } from '../responses/readMember.ts';
 import type { MetadataPlace } from './metadataRoom.ts';
 import { createNestingCheck } from './nestingCheck.ts';
-import { ResponseFault, isJson } from './readMember.ts';
+import { parseApart } from './parseApart.ts';
+import type { MetadataDocument } from './parseDocument.ts';
 
 /** What a value takes in memory at least, in bytes: an empty list is two bytes of text. */
 const bytesOfValue = 16;
@@ -28,19 +29,17 @@ export interface MetadataOptions {
 export async function readMetadataDocument(
   body: Readable,
   { maximumBytes, place = boundedPlace(maximumBytes), signal }: MetadataOptions,
-): Promise<Record<string, unknown>> {
+): Promise<MetadataDocument> {
   addAbortSignal(signal, body);
   // It may fail while nobody reads it; the reader is told when it does.
   body.on('error', () => undefined);
   try {
     await withoutTimeout(body, () => place.begin(signal));
-    const text = await readWhole(body, async (bytes) => {
+    const bytes = await readWhole(body, async (bytes) => {
       const taken = place.take(bytes, signal);
       await withoutTimeout(body, () => taken);
     });
-    await others();
-    const document: unknown = JSON.parse(text.toString());
-    if (!isJson(document)) throw new ResponseFault('imageSetMetadataBlob', 'a JSON object');
+    const document = await parseApart(bytes);
     place.end();
     return document;
   } catch (error) {
@@ -51,7 +50,10 @@ export async function readMetadataDocument(
   }
 }
 
-async function readWhole(body: Readable, take: (bytes: number) => Promise<void>): Promise<Buffer> {
+async function readWhole(
+  body: Readable,
+  take: (bytes: number) => Promise<void>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = [];
   const checkNesting = createNestingCheck('imageSetMetadataBlob');
   const collect = async (source: AsyncIterable<Buffer>) => {
@@ -62,7 +64,18 @@ async function readWhole(body: Readable, take: (bytes: number) => Promise<void>)
   };
   const { gzipped, whole } = await peek(body);
   await (gzipped ? pipeline(whole, createGunzip({ chunkSize: 65_536 }), collect) : pipeline(whole, collect));
-  return Buffer.concat(chunks);
+  return joined(chunks);
+}
+
+/** Bytes that share their memory with nothing, so that they can be given to a thread. */
+function joined(chunks: readonly Buffer[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }
 
 /** For calls that hold one document only. */

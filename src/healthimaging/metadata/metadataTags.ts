@@ -1,5 +1,5 @@
 import type { DicomTags } from '../../search/imageSet.ts';
-import { isJson, type Json } from './readMember.ts';
+import { isJson, type Json } from '../responses/readMember.ts';
 
 /**
  * The tags that a search result would have, from an image set's metadata document. Its shape is in HealthImaging's
