@@ -26,8 +26,7 @@ import { auditPlugin } from './telemetry/auditPlugin.ts';
 import { createErrorReport, type CountError } from './telemetry/errorReport.ts';
 import { operationSummaryPlugin } from './telemetry/operationSummaryPlugin.ts';
 import { operationTimePlugin, type ObserveOperation } from './telemetry/operationTimePlugin.ts';
-import { bytesInScope, requestScope } from './telemetry/requestScope.ts';
-import { stringify } from './writtenJson.ts';
+import { stringifyResult } from './telemetry/responseBytes.ts';
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema;
@@ -90,13 +89,4 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
     ],
   });
-}
-
-function stringifyResult(response: object): string {
-  const written = stringify(response);
-  if (typeof written === 'string') return written;
-  const scope = requestScope.getStore();
-  if (scope === undefined) return Buffer.concat(written).toString();
-  scope.bytes = written;
-  return bytesInScope;
 }

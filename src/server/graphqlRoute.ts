@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-
 import type { ApolloServer } from '@apollo/server';
 import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
@@ -9,11 +7,13 @@ import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
-import { bytesInScope, type RequestScope } from '../graphql/telemetry/requestScope.ts';
+import type { RequestScope } from '../graphql/telemetry/requestScope.ts';
+import { takeBytes } from '../graphql/telemetry/responseBytes.ts';
+import type { ResponseBytes } from '../graphql/writtenJson.ts';
 import { createAdmission } from './admission/admission.ts';
 import { cutWhenStalled } from './answers/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
-import { encode, inSlices, isLong } from './answers/encode.ts';
+import { encode, inSlices, isLong, streamOf } from './answers/encode.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { asksForHtml } from './explore/leadToExplorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -84,23 +84,19 @@ export function addGraphqlRoute(
       admission.endWork(request);
       cutWhenStalled(reply.raw);
       if (typeof body !== 'string') return body;
-      const slices = isLong(body) ? await encode(body) : takeSlices(body, scope);
-      const content = slices === undefined ? body : Readable.from(slices);
-      if (compression !== 'off') {
-        reply.compress(content);
-        return reply;
-      }
-      if (slices !== undefined) void reply.header('content-length', lengthOf(slices));
-      return content;
+      const slices = isLong(body) ? await encode(body) : slicesOf(takeBytes(body, scope));
+      if (compression === 'off' && slices !== undefined)
+        void reply.header('content-length', lengthOf(slices));
+      const content = slices === undefined ? body : streamOf(slices);
+      if (compression === 'off') return content;
+      reply.compress(content);
+      return reply;
     },
   });
 }
 
-/** The bytes that the body stands for. The scope lives as long as the connections that were opened in it. */
-function takeSlices(body: string, scope: RequestScope): readonly Uint8Array[] | undefined {
-  const { bytes } = scope;
-  scope.bytes = undefined;
-  return body === bytesInScope && bytes !== undefined ? inSlices(bytes) : undefined;
+function slicesOf(bytes: ResponseBytes | undefined): Uint8Array[] | undefined {
+  return bytes && inSlices(bytes);
 }
 
 function lengthOf(slices: readonly Uint8Array[]): number {

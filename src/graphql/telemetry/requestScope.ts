@@ -16,12 +16,9 @@ export interface OperationSummary {
 export interface RequestScope {
   readonly requestId: string;
   readonly operation: OperationSummary;
-  /** The response's body, where it is not text: Apollo Server has `bytesInScope` for it. */
+  /** The response's body, where it is not text; see responseBytes.ts. */
   bytes?: ResponseBytes | undefined;
 }
-
-/** What stands for a body that is in the request's scope. */
-export const bytesInScope = '';
 
 /**
  * The HTTP request being answered. Only for code that Apollo Server calls without an operation's context, as it calls

@@ -32,7 +32,7 @@ export async function readMetadataDocument(
 ): Promise<MetadataDocument> {
   addAbortSignal(signal, body);
   // It may fail while nobody reads it; the reader is told when it does.
-  body.on('error', () => undefined);
+  body.on('error', ignore);
   try {
     await withoutTimeout(body, () => place.begin(signal));
     const bytes = await readWhole(body, async (bytes) => {
@@ -49,6 +49,9 @@ export async function readMetadataDocument(
     body.destroy();
   }
 }
+
+/** Not made in the call: the connection keeps the body's listeners, and would keep the document with them. */
+const ignore = () => undefined;
 
 async function readWhole(
   body: Readable,

@@ -18,7 +18,10 @@ export interface PlaceOptions {
 
 /** The room of one document. */
 export interface MetadataPlace {
-  /** Waits until no other document of the request is being read, and may be called again after `free`. Rejects with the signal's error. */
+  /**
+   * Waits until no other document of the request is being read, and may be called again after `free`. Rejects with the
+   * signal's error.
+   */
   begin(signal: AbortSignal): Promise<void>;
   /**
    * Takes room for so many more bytes; waits while the process has none. Rejects with the signal's error.

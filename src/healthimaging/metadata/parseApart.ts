@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
@@ -12,7 +11,6 @@ const mostAtOnce = 65_536;
 /** Parsing leaves as much memory unused as the objects took; it goes with the thread. In milliseconds. */
 const idleMs = 5_000;
 
-const inNoContext = AsyncLocalStorage.snapshot();
 const threadUrl = new URL(`parseThread${extname(import.meta.url)}`, import.meta.url);
 
 interface Waiting {
@@ -49,8 +47,7 @@ export async function parseApart(bytes: Uint8Array<ArrayBuffer>): Promise<Metada
 }
 
 function startThread(): Thread {
-  // The thread outlives the request that it is started for, and must not hold what belongs to it.
-  const worker = inNoContext(() => new Worker(threadUrl));
+  const worker = new Worker(threadUrl);
   const started: Thread = { worker, waiting: [] };
   const end = () => {
     if (thread === started) thread = undefined;

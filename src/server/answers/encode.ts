@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setImmediate as others } from 'node:timers/promises';
 
 /** Characters that are encoded at a time. */
@@ -7,7 +8,7 @@ const sliceLength = 1_048_576;
  * A long text as bytes, made with turns for other requests between. Node would encode it in one piece, and slowly, as it is
  * written to the socket.
  */
-export async function encode(text: string): Promise<readonly Uint8Array[]> {
+export async function encode(text: string): Promise<Uint8Array[]> {
   const slices: Buffer[] = [];
   let from = 0;
   while (from < text.length) {
@@ -23,13 +24,23 @@ export async function encode(text: string): Promise<readonly Uint8Array[]> {
 const sliceBytes = 65_536;
 
 /** The same bytes in pieces that are short. */
-export function inSlices(pieces: readonly Uint8Array[]): readonly Uint8Array[] {
+export function inSlices(pieces: readonly Uint8Array[]): Uint8Array[] {
   const slices: Uint8Array[] = [];
   for (const piece of pieces) {
     for (let from = 0; from < piece.length; from += sliceBytes)
       slices.push(piece.subarray(from, from + sliceBytes));
   }
   return slices;
+}
+
+/** Takes each slice out of the list as it is sent: whoever still holds the stream holds no bytes. */
+export function streamOf(slices: Uint8Array[]): Readable {
+  return Readable.from(takeEach(slices), { objectMode: false });
+}
+
+function* takeEach(slices: Uint8Array[]) {
+  slices.reverse();
+  for (let next = slices.pop(); next !== undefined; next = slices.pop()) yield next;
 }
 
 /** Whether to `encode` a text. */

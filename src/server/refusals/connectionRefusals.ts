@@ -27,7 +27,12 @@ export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRef
   return {
     watch(server) {
       server.on('request', (request: IncomingMessage, response: ServerResponse) => {
-        responses.set(request.socket, response);
+        const { socket } = request;
+        responses.set(socket, response);
+        // An idle connection keeps nothing of what was sent on it.
+        response.once('finish', () => {
+          if (responses.get(socket) === response) responses.delete(socket);
+        });
       });
     },
     handle(error, socket) {

@@ -14,6 +14,7 @@ import { datastoreId } from '../upstream/fakeHealthImaging.ts';
 /** What a process holds on to, after a collection of its garbage. */
 export interface Measurement {
   readonly heapBytes: number;
+  readonly bufferBytes: number;
   readonly residentBytes: number;
   readonly descriptors: number;
   /** What keeps the event loop alive, counted by kind. */
@@ -53,9 +54,10 @@ async function measure(): Promise<Measurement> {
     globalThis.gc?.();
     await delay(20);
   }
-  const { heapUsed, rss } = process.memoryUsage();
+  const { heapUsed, arrayBuffers, rss } = process.memoryUsage();
   return {
     heapBytes: heapUsed,
+    bufferBytes: arrayBuffers,
     residentBytes: rss,
     descriptors: readdirSync(descriptorFolder).length,
     resources: tally(process.getActiveResourcesInfo()),
