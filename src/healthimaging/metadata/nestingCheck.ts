@@ -16,7 +16,7 @@ export function createNestingCheck(member: string): (chunk: Uint8Array) => numbe
   const state = { level: 0, isInText: false, isEscaped: false };
   return (chunk) => {
     let values = 0;
-    // Local variables: each byte is looked at, and members of an object or a closure would take twice the time.
+    // Local variables: each byte is looked at, and members of an object or a closure would take half as much again.
     let { level, isInText, isEscaped } = state;
     for (const byte of chunk) {
       if (isInText) {

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import type { Flood } from '../../support/process/floodProcess.ts';
 import { openSocket } from '../../support/http/rawRequest.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from '../../support/gateway/authorizedGateway.ts';
+import { startRecordingProxy, type RecordingProxy } from '../../support/upstream/recordingProxy.ts';
 import { manyImageSets, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 /** A victim beside each attack: its answers are all there. How long they took alone and beside it is printed as a table. */
@@ -16,24 +17,35 @@ jest.setTimeout(120_000);
 
 const floodScript = fileURLToPath(new URL('../../support/process/floodProcess.ts', import.meta.url));
 
+/** HealthImaging takes about that long for a search, in milliseconds. */
+const latencyMs = 40;
+const hangingDatastoreId = 'h'.repeat(32);
+
 let local: Local;
+let upstream: RecordingProxy;
 let gateway: AuthorizedGateway;
 const rows: string[] = [];
 
 beforeAll(async () => {
   local = await withLocal({ imageSets: manyImageSets(500) });
+  upstream = await startRecordingProxy(local.url, {
+    delayOf: ({ path }) => (path.includes(hangingDatastoreId) ? Number.POSITIVE_INFINITY : latencyMs),
+    faultOf: ({ path }) => (path.endsWith('/getImageSet') ? 500 : undefined),
+  });
   gateway = await startAuthorizedGateway({
-    endpoint: local.url,
-    datastoreIds: [local.datastoreId],
+    endpoint: upstream.url,
+    datastoreIds: [local.datastoreId, hangingDatastoreId],
+    // The account's own rate, which is none over another endpoint.
     environment: {
       COST_PER_MINUTE: '100000000',
-      HEALTHIMAGING_SEARCH_RATE: '50',
+      HEALTHIMAGING_SEARCH_RATE: '25',
       HEALTHIMAGING_SEARCH_BURST: '50',
     },
   });
 });
 afterAll(async () => {
   await gateway[Symbol.asyncDispose]();
+  await upstream[Symbol.asyncDispose]();
   await local.close();
   process.stdout.write(
     [
@@ -138,6 +150,19 @@ async function flood(atOnce: number, query: string, variables: object = {}): Pro
 
 test('a flood of searches of one principal, beyond the account’s rate', () =>
   beside('200 searches of one principal at a time', () => flood(200, search, { id: 'flood-NUMBER' })));
+
+test('a flood of searches in a data store that does not answer', () => {
+  const elsewhere =
+    'query ($in: String!, $id: String!) { imageSets(datastoreId: $in, first: 10, filter: { patientId: { equal: $id } }) { nodes { id } } }';
+  return beside('50 searches at a time in a data store that hangs', () =>
+    flood(50, elsewhere, { in: hangingDatastoreId, id: 'flood-NUMBER' }),
+  );
+});
+
+test('a flood of reads that fail in the same data store', () =>
+  beside('50 reads at a time that HealthImaging fails', () =>
+    flood(50, `{ imageSet(imageSetId: "${'0'.repeat(32)}") { properties { state } } }`),
+  ));
 
 test('a flood of documents that are refused', () => {
   const wrong = Array.from({ length: 330 }, (_, index) => `wrong${index}`).join(' ');

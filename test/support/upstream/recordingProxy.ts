@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
+import { setTimeout as delay } from 'node:timers/promises';
 
 /** One call as it reached HealthImaging. */
 export interface UpstreamCall {
@@ -22,6 +23,8 @@ export interface RecordingProxy extends AsyncDisposable {
 export interface RecordingProxyOptions {
   /** The HTTP status of an error to respond with instead, in the service's form; default: none. */
   readonly faultOf?: (call: UpstreamCall) => number | undefined;
+  /** Milliseconds until a call is passed on; Infinity: it is never answered. Default: none. */
+  readonly delayOf?: (call: UpstreamCall) => number;
   /** Calls after which a next token is refused that was not given anew since; default: never. */
   readonly tokenLife?: number;
 }
@@ -31,7 +34,7 @@ const faultNames: Readonly<Record<number, string>> = { 400: 'ValidationException
 /** Stands between the gateway and the local HealthImaging, and records the calls as they are on the wire. */
 export async function startRecordingProxy(
   target: string,
-  { faultOf, tokenLife = Number.POSITIVE_INFINITY }: RecordingProxyOptions = {},
+  { faultOf, delayOf = () => 0, tokenLife = Number.POSITIVE_INFINITY }: RecordingProxyOptions = {},
 ): Promise<RecordingProxy> {
   let calls: UpstreamCall[] = [];
   let count = 0;
@@ -51,6 +54,9 @@ export async function startRecordingProxy(
       };
       calls.push(call);
       count += 1;
+      const delayMs = delayOf(call);
+      if (delayMs === Number.POSITIVE_INFINITY) return;
+      if (delayMs > 0) await delay(delayMs);
       const fault = isRefused(call) ? 400 : faultOf?.(call);
       if (fault !== undefined) {
         outgoing.writeHead(fault, {
