@@ -26,6 +26,7 @@ export const layers = [
   ['graphql/errors'],
   ['graphql/access', 'graphql/limits', 'graphql/safelist', 'graphql/telemetry'],
   ['graphql/resolvers'],
+  ['graphql/projection'],
   [
     'graphql/apollo.ts',
     'graphql/createContext.ts',

@@ -42,6 +42,8 @@ export interface GatewayOptions {
   readonly log: Log;
   /** Called with HealthImaging before the gateway listens; what it throws ends the start. */
   readonly beforeListening?: (api: Pick<HealthImaging, 'getDatastore'>) => Promise<void>;
+  /** Whether plain searches are answered without graphql-js, which answers alike and is slower; left out: they are. */
+  readonly projection?: boolean;
   /** Milliseconds since 1970, for the times of tokens and keys; left out: the machine's clock. */
   readonly now?: () => number;
 }
@@ -55,6 +57,7 @@ export async function createGateway({
   upstream,
   log,
   beforeListening,
+  projection = true,
   now = Date.now,
 }: GatewayOptions): Promise<Gateway> {
   const { auth, http, limits } = config;
@@ -76,6 +79,7 @@ export async function createGateway({
     schema,
     limiting: createLimiting(schema, limits, { rate, log, metrics }),
     safelist,
+    projection,
     introspection: isOn(config, http.introspection),
     auditing,
     countError: (code) => metrics.countError(code),

@@ -20,6 +20,7 @@ import { refuseInOrder } from './errors/refuseInOrder.ts';
 import { statusPlugin } from './errors/statusPlugin.ts';
 import { authorizationPlugin } from './access/authorizationPlugin.ts';
 import { maximumErrors, type Limiting } from './limits/limiting.ts';
+import { projectionPlugin } from './projection/projectionPlugin.ts';
 import type { Safelist } from './safelist/safelist.ts';
 import { apolloLog } from './telemetry/apolloLog.ts';
 import { auditPlugin } from './telemetry/auditPlugin.ts';
@@ -36,6 +37,8 @@ export interface ApolloOptions {
   readonly auditing: Auditing | undefined;
   readonly countError: CountError;
   readonly safelist: Safelist;
+  /** Whether plain searches are answered without graphql-js. */
+  readonly projection: boolean;
   readonly observeOperation: ObserveOperation;
   readonly log: Log;
 }
@@ -82,6 +85,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
         checkVariablesPlugin(hideNames),
         ...options.limiting.plugins,
       ]),
+      ...(options.projection ? [projectionPlugin(schema)] : []),
       statusPlugin,
       boundErrorsPlugin,
       operationTimePlugin(options.observeOperation, safelist.registeredName),

@@ -236,7 +236,7 @@ export type ImageSetEdge = {
   __typename?: 'ImageSetEdge';
   /**
    * The position of this image set. Pass it as `after` to get the image sets that follow. Opaque: encrypted, valid for
-   * you and this search only, and for 24 hours.
+   * you and this search only.
    */
   cursor: Scalars['String']['output'];
   /** The image set. */

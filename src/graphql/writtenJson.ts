@@ -18,6 +18,20 @@ export class WrittenJson {
   }
 }
 
+const dataTexts = new WeakMap<object, Uint8Array>();
+
+/** The same data, which `stringify` writes as this text: it need not have more in it than others look at. */
+export function writtenAs<Data extends object>(text: Uint8Array, data: Data): Data {
+  dataTexts.set(data, text);
+  return data;
+}
+
+export interface ResponseForm {
+  readonly errors?: unknown;
+  readonly data?: object | null | undefined;
+  readonly extensions?: unknown;
+}
+
 /** The bytes of a response, in pieces. */
 export type ResponseBytes = readonly Uint8Array[];
 
@@ -25,19 +39,25 @@ export type ResponseBytes = readonly Uint8Array[];
  * JSON text of a response; its bytes, where it holds a `WrittenJson`. Megabytes are neither parsed nor made text of on the
  * way from HealthImaging to the client: in one piece, 64 MB would keep everybody else waiting for a second.
  */
-export function stringify(response: object): string | ResponseBytes {
+export function stringify({ errors, data, extensions }: ResponseForm): string | ResponseBytes {
+  const text = data ? dataTexts.get(data) : undefined;
+  // In the order of the specification's examples, errors first.
+  return frame({ errors, data: text === undefined ? data : new WrittenJson(text), extensions });
+}
+
+function frame(response: object): string | ResponseBytes {
   // No client knows it, so no other text of a response looks like it.
   const marker = `written ${randomUUID()} `;
   const texts: Uint8Array[] = [];
   setAside = { marker, texts };
-  let frame;
+  let framed;
   try {
-    frame = JSON.stringify(response);
+    framed = JSON.stringify(response);
   } finally {
     setAside = undefined;
   }
-  if (texts.length === 0) return `${frame}\n`;
-  return `${frame}\n`
+  if (texts.length === 0) return `${framed}\n`;
+  return `${framed}\n`
     .split(new RegExp(`"${marker}(\\d+)"`))
     .map((piece, index) => (index % 2 === 0 ? Buffer.from(piece) : (texts[Number(piece)] ?? Buffer.of())));
 }

@@ -9,11 +9,10 @@ import type { ContextRequest, RequestContext } from '../graphql/context.ts';
 import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
 import type { RequestScope } from '../graphql/telemetry/requestScope.ts';
 import { takeBytes } from '../graphql/telemetry/responseBytes.ts';
-import type { ResponseBytes } from '../graphql/writtenJson.ts';
 import { createAdmission } from './admission/admission.ts';
 import { cutWhenStalled } from './answers/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
-import { encode, inSlices, isLong, streamOf } from './answers/encode.ts';
+import { contentOf } from './answers/content.ts';
 import { createExplorePage } from './explore/explorePage.ts';
 import { asksForHtml } from './explore/leadToExplorePage.ts';
 import type { Lifecycle } from './health/lifecycle.ts';
@@ -84,21 +83,13 @@ export function addGraphqlRoute(
       admission.endWork(request);
       cutWhenStalled(reply.raw);
       if (typeof body !== 'string') return body;
-      const slices = isLong(body) ? await encode(body) : slicesOf(takeBytes(body, scope));
-      if (compression === 'off' && slices !== undefined)
-        void reply.header('content-length', lengthOf(slices));
-      const content = slices === undefined ? body : streamOf(slices);
-      if (compression === 'off') return content;
-      reply.compress(content);
-      return reply;
+      const content = await contentOf(takeBytes(body, scope) ?? body);
+      if (compression !== 'off') {
+        reply.compress(content.body);
+        return reply;
+      }
+      if (content.length !== undefined) void reply.header('content-length', content.length);
+      return content.body;
     },
   });
-}
-
-function slicesOf(bytes: ResponseBytes | undefined): Uint8Array[] | undefined {
-  return bytes && inSlices(bytes);
-}
-
-function lengthOf(slices: readonly Uint8Array[]): number {
-  return slices.reduce((sum, { length }) => sum + length, 0);
 }

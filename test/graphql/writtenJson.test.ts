@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
-import { WrittenJson, stringify } from '../../src/graphql/writtenJson.ts';
+import { WrittenJson, stringify, writtenAs, type ResponseForm } from '../../src/graphql/writtenJson.ts';
 import { propertyParameters } from '../support/propertyRuns.ts';
 
 const written = (value: unknown) => new WrittenJson(Buffer.from(JSON.stringify(value)));
 
-const textOf = (response: object) => {
+const textOf = (response: ResponseForm) => {
   const text = stringify(response);
   return typeof text === 'string' ? text : Buffer.concat(text).toString();
 };
@@ -30,6 +30,12 @@ test('a response without it is text', () => {
 
 test('its text is taken over as it is', () => {
   const text = '{ "number": 12345678901234567890.0, "twice": 1, "twice": 2 }';
-  const response = { metadata: new WrittenJson(Buffer.from(text)) };
-  expect(textOf(response)).toBe(`{"metadata":${text}}\n`);
+  const response = { data: { metadata: new WrittenJson(Buffer.from(text)) } };
+  expect(textOf(response)).toBe(`{"data":{"metadata":${text}}}\n`);
+});
+
+test('data that are written already are taken over, whatever they look like', () => {
+  const text = Buffer.from('{"imageSets":{"nodes":[]}}');
+  const response = { data: writtenAs(text, { toJSON: {} }), extensions: { cost: 1 } };
+  expect(textOf(response)).toBe('{"data":{"imageSets":{"nodes":[]}},"extensions":{"cost":1}}\n');
 });

@@ -33,7 +33,6 @@ export interface CostPluginOptions {
 interface Spending {
   readonly plan: SelectionCost;
   charge?: Promise<Charge>;
-  executed: boolean;
 }
 
 /** Charges operations before they are executed for what they may cost, and gives back what they did not use. */
@@ -45,13 +44,10 @@ export function createCostPlugin(options: CostPluginOptions): ApolloServerPlugin
         async didResolveOperation(request) {
           const plan = planOf(options, request);
           if (plan === undefined) return;
-          spending = { plan, executed: false };
+          spending = { plan };
           if (plan.fixed > options.maximum)
             exceed(options, request.contextValue, { limit: 'cost', error: tooExpensive(options.maximum) });
           await charge(options, request.contextValue, spending);
-        },
-        async executionDidStart() {
-          if (spending !== undefined) spending.executed = true;
         },
         async willSendResponse(request) {
           if (spending !== undefined) await settle(options, request, spending);
@@ -141,14 +137,14 @@ async function chargeRefusal(
 async function settle(
   { maximum, rate }: CostPluginOptions,
   { request, response, contextValue }: GraphQLRequestContext<RequestContext>,
-  { plan, charge: pending, executed }: Spending,
+  { plan, charge: pending }: Spending,
 ): Promise<void> {
   const asked = request.http?.headers.get(costHeader) === '1';
   const { body } = response;
   if ((!asked && pending === undefined) || body?.kind !== 'single') return;
   const requested = plan.fixed;
   const spared = contextValue.spared.reduce((sum, each) => sum + each(), 0);
-  const actual = executed ? Math.max(0, actualCost(plan, body.singleResult.data) - spared) : 0;
+  const actual = Math.max(0, actualCost(plan, body.singleResult.data) - spared);
   const charged = await pending;
   const unused = charged?.accepted === true ? requested - actual : 0;
   const available = unused > 0 ? await charged?.giveBack(unused) : charged?.available;

@@ -1,11 +1,11 @@
-import { stringify, type ResponseBytes } from '../writtenJson.ts';
+import { stringify, type ResponseBytes, type ResponseForm } from '../writtenJson.ts';
 import { requestScope, type RequestScope } from './requestScope.ts';
 
 /** The text that Apollo Server has for a body that is bytes, which are in the request's scope. */
 const bytesInScope = '';
 
 /** Apollo Server's option: the body of a response, or what stands for it. */
-export function stringifyResult(response: object): string {
+export function stringifyResult(response: ResponseForm): string {
   const written = stringify(response);
   if (typeof written === 'string') return written;
   const scope = requestScope.getStore();

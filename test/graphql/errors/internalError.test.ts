@@ -35,6 +35,7 @@ async function answered(query: string, variables: object = {}, options: Partial<
     limiting: { parseOptions: {}, validationRules: [], plugins: [] },
     auditing: undefined,
     countError: (code) => counted.push(code),
+    projection: true,
     safelist: { plugins: [], registeredName: () => undefined },
     log,
     observeOperation: () => undefined,

@@ -43,13 +43,15 @@ export interface TestGatewayOptions {
   readonly cursorKeys?: readonly Buffer[];
   /** Of tokens and keys, milliseconds since 1970; default: the machine's. */
   readonly now?: () => number;
+  /** Default: true. */
+  readonly projection?: boolean;
   /** Default: silent. */
   readonly log?: Log;
 }
 
 /** A real gateway on a free port, over HTTP and the real SDK. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
-  const { endpoint, datastoreIds, environment, cursorKeys, now, log } = options;
+  const { endpoint, datastoreIds, environment, cursorKeys, now, projection, log } = options;
   const gateway = await createGateway({
     config: loadConfig({ PORT: '0', ...environment }),
     upstream: {
@@ -61,6 +63,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     },
     log: log ?? createLog({ level: 'silent', readable: false }),
     ...(now !== undefined && { now }),
+    ...(projection !== undefined && { projection }),
   });
   const url = `${gateway.url}/graphql`;
   return {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { encode, isLong } from '../../../src/server/answers/encode.ts';
+import { encode, isLong } from '../../../src/server/answers/content.ts';
 
 test.each([
   ['of two units each', '\u{1F600}', 3_000_000],
