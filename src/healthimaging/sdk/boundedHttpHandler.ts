@@ -4,7 +4,8 @@ import { Readable } from 'node:stream';
 
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
-import { ResponseFault } from '../responses/readMember.ts';
+import { brokenAttempt, readWhole, type WholeResponse } from './attempt.ts';
+import { exchange, type ExchangeOptions, type PostRequest } from './exchange.ts';
 
 export interface BoundedHttpHandlerOptions {
   /** Milliseconds to establish a connection. */
@@ -21,33 +22,54 @@ type Handle = NodeHttpHandler['handle'];
 /** Its body is streamed to the caller, which bounds it; it may take longer than one try may. */
 const streamedPath = '/getImageSetMetadata';
 
+const searchPath = '/searchImageSets';
+
 const outOfTime = Symbol('out of time');
+
+/** A request as the SDK made it. */
+export interface ObservedRequest {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly port?: number | undefined;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
 
 /**
  * The SDK's handler bounds the time to the headers, and the silence after them. A body that sends one byte every 200 ms
  * outlasts both, so this one reads responses whole, under one timer. It owns the connections: `destroy` closes them.
  */
 export class BoundedHttpHandler extends NodeHttpHandler {
-  private readonly options: BoundedHttpHandlerOptions;
+  /** The last search that the SDK sent and that succeeded, for those that are sent without it. */
+  lastSearch: ObservedRequest | undefined;
+  private readonly options: ExchangeOptions;
 
   constructor(options: BoundedHttpHandlerOptions) {
     const { connectTimeoutMs, attemptTimeoutMs, maximumSockets } = options;
     const agent = { keepAlive: true, maxSockets: maximumSockets, maxFreeSockets: maximumSockets };
+    const [httpAgent, httpsAgent] = [new HttpAgent(agent), new HttpsAgent(agent)];
     super({
       connectionTimeout: connectTimeoutMs,
       requestTimeout: attemptTimeoutMs,
       throwOnRequestTimeout: true,
       socketTimeout: attemptTimeoutMs,
-      httpAgent: new HttpAgent(agent),
-      httpsAgent: new HttpsAgent(agent),
+      httpAgent,
+      httpsAgent,
     });
-    this.options = options;
+    this.options = { ...options, httpAgent, httpsAgent };
   }
 
+  /** Sends a request that the SDK did not make, over the same connections. */
+  exchange(request: PostRequest, signal: AbortSignal): Promise<WholeResponse> {
+    return exchange(request, this.options, signal);
+  }
+
+  /** @param options with a `response`: the SDK is only to read that */
   override async handle(
     request: Parameters<Handle>[0],
-    options: Parameters<Handle>[1] = {},
+    options: Parameters<Handle>[1] & { readonly response?: WholeResponse } = {},
   ): ReturnType<Handle> {
+    if (options.response !== undefined) return { response: { ...options.response } };
     const { attemptTimeoutMs, maximumResponseBytes } = this.options;
     const { abortSignal } = options;
     const attempt = new AbortController();
@@ -66,6 +88,7 @@ export class BoundedHttpHandler extends NodeHttpHandler {
       if (!streamed && response.body instanceof Readable) {
         response.body = await readWhole(response.body, maximumResponseBytes);
       }
+      if (response.statusCode === 200 && request.path.endsWith(searchPath)) this.lastSearch = request;
       return { response };
     } catch (error) {
       throw brokenAttempt(error, attempt.signal.reason === outOfTime);
@@ -74,34 +97,4 @@ export class BoundedHttpHandler extends NodeHttpHandler {
       signal?.removeEventListener('abort', onAbort);
     }
   }
-}
-
-/** An Error of this realm with known members: the SDK drops a cause that is not an Error to it. */
-function brokenAttempt(cause: unknown, timedOut: boolean): Error {
-  if (cause instanceof ResponseFault) return cause;
-  const error = new Error('The attempt ended without a whole response.', { cause });
-  if (timedOut) return Object.assign(error, { name: 'TimeoutError', code: 'ETIMEDOUT' });
-  if (typeof cause !== 'object' || cause === null) return error;
-  const { name, code, syscall } = cause as Partial<NodeJS.ErrnoException>;
-  return Object.assign(error, { name, code, ...(syscall !== undefined && { syscall }) });
-}
-
-function readWhole(body: Readable, maximumBytes: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    body.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > maximumBytes) body.destroy(new ResponseFault('body', `at most ${maximumBytes} bytes`));
-      else chunks.push(chunk);
-    });
-    body.once('end', () => {
-      const [only] = chunks;
-      resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, length));
-    });
-    body.once('error', reject);
-    body.once('close', () => {
-      reject(Object.assign(new Error('The response broke off.'), { code: 'ECONNRESET' }));
-    });
-  });
 }

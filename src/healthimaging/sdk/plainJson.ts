@@ -57,7 +57,10 @@ function isProtocol(value: unknown): value is Protocol {
 }
 
 /** As the SDK does, takes no body for an empty object. */
-function readJson({ statusCode, headers }: HttpResponse, body: Uint8Array): Json {
+export function readJson(
+  { statusCode, headers }: Pick<HttpResponse, 'statusCode' | 'headers'>,
+  body: Uint8Array,
+): Json {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const json: unknown = text === '' ? {} : JSON.parse(text);
   if (!isJson(json)) throw new ResponseFault('body', 'a JSON object');

@@ -5,15 +5,13 @@ import {
   GetImageSetCommand,
   GetImageSetMetadataCommand,
   ListImageSetVersionsCommand,
-  SearchImageSetsCommand,
   type MedicalImagingClient,
-  type SearchImageSetsCommandInput,
 } from '@aws-sdk/client-medical-imaging';
 
-import type { SearchCriteria } from '../../search/filter/criteria.ts';
 import { abortError, untilAborted } from '../abort.ts';
 import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
 import type { CallOptions, HealthImaging } from '../api.ts';
+import { createDirectSearch } from './directSearch.ts';
 import { toGatewayError } from './failure.ts';
 import { readMetadataDocument } from '../metadata/metadataDocument.ts';
 import { toDatastoreProperties, toImageSetProperties, toVersionsPage } from '../responses/properties.ts';
@@ -31,15 +29,11 @@ export function createSdkHealthImaging(
   client: MedicalImagingClient,
   { maximumMetadataBytes = 67_108_864 }: SdkHealthImagingOptions = {},
 ): HealthImaging {
+  const sendSearch = createDirectSearch(client);
   return {
     searchImageSets({ datastoreId, criteria, maxResults, nextToken }, options) {
-      const command = new SearchImageSetsCommand({
-        datastoreId,
-        maxResults,
-        ...(nextToken !== undefined && { nextToken }),
-        searchCriteria: wireCriteria(criteria),
-      });
-      const send: Send = (how) => client.send(command, how);
+      const search = { datastoreId, criteria, maxResults, ...(nextToken !== undefined && { nextToken }) };
+      const send: Send = (how) => sendSearch(search, how);
       return call(send, options, nextToken, (response) => toSearchPage(response, datastoreId));
     },
 
@@ -107,14 +101,4 @@ async function call<Result>(
   } catch (error) {
     throw toGatewayError(error, { withToken: nextToken !== undefined, signal });
   }
-}
-
-/** Copies, because the SDK's types ask for arrays that could be written to. */
-function wireCriteria({ filters, sort }: SearchCriteria): SearchImageSetsCommandInput['searchCriteria'] {
-  return {
-    ...(filters !== undefined && {
-      filters: filters.map(({ operator, values }) => ({ operator, values: [...values] })),
-    }),
-    ...(sort !== undefined && { sort }),
-  };
 }
