@@ -41,9 +41,14 @@ export type ResponseBytes = readonly Uint8Array[];
  */
 export function stringify({ errors, data, extensions }: ResponseForm): string | ResponseBytes {
   const text = data ? dataTexts.get(data) : undefined;
-  // In the order of the specification's examples, errors first.
-  return frame({ errors, data: text === undefined ? data : new WrittenJson(text), extensions });
+  if (text !== undefined && errors === undefined) {
+    const end = extensions === undefined ? '}\n' : `,"extensions":${JSON.stringify(extensions)}}\n`;
+    return [dataStart, text, Buffer.from(end)];
+  }
+  return frame({ errors, data, extensions });
 }
+
+const dataStart = Buffer.from('{"data":');
 
 function frame(response: object): string | ResponseBytes {
   // No client knows it, so no other text of a response looks like it.

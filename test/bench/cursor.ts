@@ -48,13 +48,16 @@ function median(times: readonly number[]): number {
 }
 
 const plaintext = randomBytes(75);
-const measured: number[][] = [[], [], [], []];
+const measured: number[][] = [[], [], [], [], []];
 for (let round = 0; round < warmUp + rounds; round += 1) {
   const [plain, named] = [positionsOf(null), positionsOf(samplePage())];
   const cursors: string[] = [];
   const times = [
     microseconds(() => {
       for (const position of plain) cursors.push(sealer.seal(position, binding));
+    }),
+    microseconds(() => {
+      sealer.sealEach(plain, binding);
     }),
     microseconds(() => {
       for (const position of named) sealer.seal(position, binding);
@@ -69,10 +72,11 @@ for (let round = 0; round < warmUp + rounds; round += 1) {
   if (round >= warmUp) for (const [index, time] of times.entries()) measured[index]?.push(time);
 }
 
-const [plain = 0, named = 0, ofPeer = 0, opening = 0] = measured.map(median);
+const [plain = 0, together = 0, named = 0, ofPeer = 0, opening = 0] = measured.map(median);
 process.stdout.write(
   `seal the ${rows} cursors of a page            ${plain.toFixed(0)} µs\n` +
-    `the same, where each names its page      ${named.toFixed(0)} µs\n` +
+    `the same, sealed together                ${together.toFixed(0)} µs\n` +
+    `one by one, where each names its page      ${named.toFixed(0)} µs\n` +
     `${rows} AES-256-GCM with random nonces        ${ofPeer.toFixed(0)} µs (ours: ${(plain / ofPeer).toFixed(1)} times that)\n` +
     `open a cursor                            ${(opening / rows).toFixed(0)} µs\n`,
 );

@@ -25,7 +25,7 @@ export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
     return {
       async didResolveOperation({ schema, document, operation, contextValue: { principal } }) {
         if (operation === undefined) return;
-        for (const policy of policiesOf(schema, document, operation)) {
+        for (const policy of policies(schema, document, operation)) {
           if (!isGranted(policy, principal.grant))
             refuse(new GatewayError('FORBIDDEN'), { 'www-authenticate': bearerChallenge.insufficientScope });
         }
@@ -33,6 +33,19 @@ export const authorizationPlugin: ApolloServerPlugin<RequestContext> = {
     };
   },
 };
+
+const known = new WeakMap<OperationDefinitionNode, ReadonlySet<Policy>>();
+
+/** Found out once a document, for as long as Apollo Server keeps the document. */
+function policies(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): ReadonlySet<Policy> {
+  const found = known.get(operation) ?? policiesOf(schema, document, operation);
+  known.set(operation, found);
+  return found;
+}
 
 /** The policies of the fields of an operation, those of its fragments included; each fragment is visited once. */
 function policiesOf(

@@ -1,4 +1,4 @@
-import type { ApolloServerPlugin } from '@apollo/server';
+import type { ApolloServerPlugin, GraphQLRequest } from '@apollo/server';
 import {
   coerceInputValue,
   GraphQLError,
@@ -8,7 +8,6 @@ import {
   isNullableType,
   Kind,
   typeFromAST,
-  getVariableValues,
   type GraphQLSchema,
   type OperationDefinitionNode,
   type ValidationContext,
@@ -17,6 +16,7 @@ import {
 } from 'graphql';
 
 import { badUserInput } from '../../errors.ts';
+import { coercedVariables } from './coercedVariables.ts';
 import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
 import { refuse } from './refuse.ts';
@@ -67,7 +67,7 @@ export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
     async requestDidStart() {
       return {
         async didResolveOperation({ schema, operation, request }) {
-          if (operation !== undefined) checkVariables(schema, operation, request.variables ?? {}, hideNames);
+          if (operation !== undefined) checkVariables(schema, operation, request, hideNames);
         },
       };
     },
@@ -77,13 +77,14 @@ export function checkVariablesPlugin(hideNames: boolean): ApolloServerPlugin {
 function checkVariables(
   schema: GraphQLSchema,
   operation: OperationDefinitionNode,
-  variables: Readonly<Record<string, unknown>>,
+  request: GraphQLRequest,
   hideNames: boolean,
 ): void {
   const definitions = operation.variableDefinitions ?? [];
+  const { variables = {} } = request;
   if (definitions.length === 0) return;
   for (const { variable } of definitions) checkNesting(variable.name.value, variables);
-  if (getVariableValues(schema, definitions, variables, { maxErrors: 1 }).errors === undefined) return;
+  if (coercedVariables(schema, operation, request) !== undefined) return;
   const check = checkVariable(schema, variables, hideNames);
   for (const definition of definitions) check(definition);
 }

@@ -3,10 +3,11 @@ import type {
   GraphQLRequestContext,
   GraphQLRequestContextWillSendResponse,
 } from '@apollo/server';
-import { getVariableValues, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
+import { coercedVariables } from '../errors/coercedVariables.ts';
 import { errorForm } from '../errors/formatError.ts';
 import { refuse, refusalHead } from '../errors/refuse.ts';
 import { actualCost } from './actualCost.ts';
@@ -63,7 +64,7 @@ function planOf(
   { document, operation, request }: GraphQLRequestContext<RequestContext>,
 ): SelectionCost | undefined {
   if (document === undefined || operation === undefined) return undefined;
-  const { coerced } = getVariableValues(schema, operation.variableDefinitions ?? [], request.variables ?? {});
+  const coerced = coercedVariables(schema, operation, request);
   return coerced && planCost(weights, { schema, document, operation, variables: coerced });
 }
 

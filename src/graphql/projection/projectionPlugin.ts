@@ -1,14 +1,9 @@
 import type { ApolloServerPlugin } from '@apollo/server';
-import {
-  getVariableValues,
-  type DocumentNode,
-  type GraphQLFieldResolver,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-} from 'graphql';
+import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
 import { demand } from '../access/fieldPolicies.ts';
 import type { RequestContext } from '../context.ts';
+import { coercedVariables } from '../errors/coercedVariables.ts';
 import { searchImageSets } from '../resolvers/searchImageSets.ts';
 import type { ImageSetConnectionObject } from '../types/objects.ts';
 import { writtenAs } from '../writtenJson.ts';
@@ -33,8 +28,7 @@ export function projectionPlugin(schema: GraphQLSchema): ApolloServerPlugin<Requ
           const chosen = operation as OperationDefinitionNode | undefined;
           const projection = chosen && projectionOf(document, chosen);
           if (projection === undefined) return null;
-          const { variableDefinitions = [] } = operation;
-          const { coerced } = getVariableValues(schema, variableDefinitions, request.variables ?? {});
+          const coerced = coercedVariables(schema, operation, request);
           if (coerced === undefined) return null;
           const data = await dataOf(projection, coerced, contextValue).catch(() => undefined);
           return data === undefined

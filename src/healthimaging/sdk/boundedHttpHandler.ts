@@ -18,6 +18,7 @@ export interface BoundedHttpHandlerOptions {
 }
 
 type Handle = NodeHttpHandler['handle'];
+type SdkResponse = Awaited<ReturnType<Handle>>['response'];
 
 /** Its body is streamed to the caller, which bounds it; it may take longer than one try may. */
 const streamedPath = '/getImageSetMetadata';
@@ -67,9 +68,9 @@ export class BoundedHttpHandler extends NodeHttpHandler {
   /** @param options with a `response`: the SDK is only to read that */
   override async handle(
     request: Parameters<Handle>[0],
-    options: Parameters<Handle>[1] & { readonly response?: WholeResponse } = {},
+    options: Parameters<Handle>[1] & { readonly response?: SdkResponse } = {},
   ): ReturnType<Handle> {
-    if (options.response !== undefined) return { response: { ...options.response } };
+    if (options.response !== undefined) return { response: options.response };
     const { attemptTimeoutMs, maximumResponseBytes } = this.options;
     const { abortSignal } = options;
     const attempt = new AbortController();

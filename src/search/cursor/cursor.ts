@@ -12,7 +12,7 @@ import {
   type RowPayload,
 } from './payload.ts';
 import type { PagePosition, Position } from './position.ts';
-import { cursorKey, keyIdLength, open, seal, tagLength, type CursorKey } from './seal.ts';
+import { cursorKey, keyIdLength, open, seal, sealEach, tagLength, type CursorKey } from './seal.ts';
 
 /** Whom a cursor is for. For anyone else it does not open. */
 export interface CursorScope {
@@ -32,6 +32,8 @@ export interface CursorSealer {
    * same text, whoever seals it and when: clients tell rows and pages apart by their cursors.
    */
   readonly seal: (position: Position, binding: CursorBinding) => string;
+  /** The same for many, such as a page's rows. */
+  readonly sealEach: (positions: readonly Position[], binding: CursorBinding) => readonly string[];
   /**
    * The inverse of `seal`, for the same binding, as long as its key is in use. Throws CURSOR_FILTER_MISMATCH where only the
    * fingerprint differs, INVALID_CURSOR for any other text, CURSOR_EXPIRED for a cursor of format 1 that is over a day old.
@@ -75,6 +77,28 @@ export function createCursorSealer({ keys, now }: CursorSealerOptions): CursorSe
   };
 
   return {
+    sealEach(positions, binding) {
+      const parts = positions.map(({ page, row }) => {
+        const pagePart = page === null ? noPart : sealPage(page, row !== null, binding);
+        return { row, pagePart };
+      });
+      const rows = sealEach(
+        sealingKey.rows,
+        parts.flatMap(({ row, pagePart }) =>
+          row === null
+            ? []
+            : [
+                {
+                  plaintext: encodeRow({ row, fingerprint: binding.fingerprint }),
+                  bound: boundRows(binding, pagePart),
+                },
+              ],
+        ),
+      );
+      return parts.map(({ row, pagePart }) =>
+        join(sealingKey.id, pagePart, row === null ? noPart : (rows.shift() ?? noPart)),
+      );
+    },
     seal({ page, row }, binding) {
       const pagePart = page === null ? noPart : sealPage(page, row !== null, binding);
       const rowPart =
@@ -169,11 +193,13 @@ function rowBinder(keyId: Buffer): (binding: CursorBinding, pagePart: Buffer) =>
 
 function join(keyId: Buffer, page: Buffer, row: Buffer): string {
   if (row.length > longestRowPart) throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
-  const header = Buffer.alloc(headerLength);
-  header.writeUInt8(formatVersion, 0);
-  keyId.copy(header, 1);
-  header.writeUInt16BE(page.length, pageLengthStart);
-  return encodeCursor(Buffer.concat([header, page, row]));
+  const bytes = Buffer.allocUnsafe(headerLength + page.length + row.length);
+  bytes.writeUInt8(formatVersion, 0);
+  keyId.copy(bytes, 1);
+  bytes.writeUInt16BE(page.length, pageLengthStart);
+  page.copy(bytes, headerLength);
+  row.copy(bytes, headerLength + page.length);
+  return encodeCursor(bytes);
 }
 
 function split(bytes: Buffer): CursorParts | undefined {

@@ -1,8 +1,8 @@
 import {
   createCipheriv,
   createDecipheriv,
-  createHmac,
   createSecretKey,
+  hash,
   hkdfSync,
   timingSafeEqual,
   type KeyObject,
@@ -14,9 +14,15 @@ export const keyIdLength = 4;
 const cipher = 'aes-256-ctr';
 const keyLength = 32;
 
+/** A key of HMAC-SHA-256 as its two hashes begin (RFC 2104): blocks of 64 bytes. */
+interface MacKey {
+  readonly inner: Buffer;
+  readonly outer: Buffer;
+}
+
 /** Keys of one use: one for the tags, one for the encryption. */
 export interface SealKey {
-  readonly mac: KeyObject;
+  readonly mac: MacKey;
   readonly stream: KeyObject;
 }
 
@@ -35,7 +41,7 @@ export function cursorKey(secret: Buffer): CursorKey {
   const sealKey = (use: string): SealKey => {
     const bytes = derive(use, 2 * keyLength);
     return {
-      mac: createSecretKey(bytes.subarray(0, keyLength)),
+      mac: macKey(bytes.subarray(0, keyLength)),
       stream: createSecretKey(bytes.subarray(keyLength)),
     };
   };
@@ -56,6 +62,55 @@ export function seal({ mac, stream }: SealKey, plaintext: Buffer, bound: Buffer)
   return Buffer.concat([tag, encrypted], tagLength + encrypted.length);
 }
 
+/**
+ * `seal` for many at once: AES-256-CTR is AES of a counter for each block, so one call makes the key stream of them all, where a
+ * cipher takes longer to set up than to encrypt a row.
+ */
+export function sealEach(
+  { mac, stream }: SealKey,
+  texts: readonly { readonly plaintext: Buffer; readonly bound: Buffer }[],
+): Buffer[] {
+  const counters = Buffer.alloc(texts.reduce((sum, { plaintext }) => sum + wholeBlocks(plaintext.length), 0));
+  const sealed: Buffer[] = [];
+  let start = 0;
+  for (const { plaintext, bound } of texts) {
+    const tag = tagOf(mac, plaintext, bound);
+    const bytes = Buffer.allocUnsafe(tagLength + plaintext.length);
+    tag.copy(bytes);
+    plaintext.copy(bytes, tagLength);
+    sealed.push(bytes);
+    const end = start + wholeBlocks(plaintext.length);
+    for (let at = start; at < end; at += blockLength) {
+      tag.copy(counters, at);
+      increment(tag);
+    }
+    start = end;
+  }
+  const keyStream = createCipheriv('aes-256-ecb', stream, null).setAutoPadding(false).update(counters);
+  start = 0;
+  for (const bytes of sealed) {
+    for (let index = tagLength; index < bytes.length; index += 1)
+      bytes[index] = (bytes[index] ?? 0) ^ (keyStream[start + index - tagLength] ?? 0);
+    start += wholeBlocks(bytes.length - tagLength);
+  }
+  return sealed;
+}
+
+const blockLength = 16;
+
+function wholeBlocks(length: number): number {
+  return Math.ceil(length / blockLength) * blockLength;
+}
+
+/** By one, as a number of 16 bytes. */
+export function increment(counter: Buffer): void {
+  for (let index = blockLength - 1; index >= 0; index -= 1) {
+    const next = ((counter[index] ?? 0) + 1) & 0xff;
+    counter[index] = next;
+    if (next !== 0) return;
+  }
+}
+
 /** The inverse of `seal`; undefined for bytes that it did not make with this key and binding. */
 export function open({ mac, stream }: SealKey, sealed: Buffer, bound: Buffer): Buffer | undefined {
   if (sealed.length < tagLength) return undefined;
@@ -64,6 +119,24 @@ export function open({ mac, stream }: SealKey, sealed: Buffer, bound: Buffer): B
   return timingSafeEqual(tagOf(mac, plaintext, bound), tag) ? plaintext : undefined;
 }
 
-function tagOf(mac: KeyObject, plaintext: Buffer, bound: Buffer): Buffer {
-  return createHmac('sha256', mac).update(bound).update(plaintext).digest().subarray(0, tagLength);
+const hashBlock = 64;
+const hashLength = 32;
+let inner = Buffer.alloc(1_024);
+const outer = Buffer.alloc(hashBlock + hashLength);
+
+function macKey(key: Buffer): MacKey {
+  const padded = (pad: number) => Buffer.alloc(hashBlock, pad).map((byte, index) => byte ^ (key[index] ?? 0));
+  return { inner: Buffer.from(padded(0x36)), outer: Buffer.from(padded(0x5c)) };
+}
+
+/** HMAC-SHA-256, of two hashes in one call each: node:crypto's own takes three times as long to set up. */
+function tagOf(mac: MacKey, plaintext: Buffer, bound: Buffer): Buffer {
+  const length = hashBlock + bound.length + plaintext.length;
+  if (inner.length < length) inner = Buffer.alloc(2 * length);
+  mac.inner.copy(inner);
+  bound.copy(inner, hashBlock);
+  plaintext.copy(inner, hashBlock + bound.length);
+  mac.outer.copy(outer);
+  outer.write(hash('sha256', inner.subarray(0, length), 'binary'), hashBlock, 'binary');
+  return Buffer.from(hash('sha256', outer, 'binary').slice(0, tagLength), 'binary');
 }

@@ -125,19 +125,32 @@ async function openList<Row>({ first, after }: ConnectionArguments, list: PagedL
     ...(position !== undefined && { after: position }),
   });
   const cursorOf = (position: Position) => sealer.seal(position, binding);
-  return { window, connection: connectionOf(window, { cursorOf, hasPreviousPage: position !== undefined }) };
+  const cursorsOf = (positions: readonly Position[]) => sealer.sealEach(positions, binding);
+  return {
+    window,
+    connection: connectionOf(window, { cursorOf, cursorsOf, hasPreviousPage: position !== undefined }),
+  };
 }
 
 function connectionOf<Row>(
   { rows, endPosition, hasNextPage }: Window<Row>,
   {
     cursorOf,
+    cursorsOf,
     hasPreviousPage,
-  }: { readonly cursorOf: (position: Position) => string; readonly hasPreviousPage: boolean },
+  }: {
+    readonly cursorOf: (position: Position) => string;
+    readonly cursorsOf: (positions: readonly Position[]) => readonly string[];
+    readonly hasPreviousPage: boolean;
+  },
 ): Connection<Row> {
+  // Who selects the cursor of one edge selects those of all.
+  let cursors: readonly string[] | undefined;
+  const cursorOfRow = (index: number) =>
+    (cursors ??= cursorsOf(rows.map(({ position }) => position())))[index] ?? '';
   const cursorAt = (position: Position | undefined) => (position === undefined ? null : cursorOf(position));
   return {
-    edges: rows.map(({ row, position }) => ({ cursor: () => cursorOf(position()), node: row })),
+    edges: rows.map(({ row }, index) => ({ cursor: () => cursorOfRow(index), node: row })),
     nodes: rows.map(({ row }) => row),
     pageInfo: {
       hasNextPage,

@@ -22,6 +22,9 @@ interface Sent {
   readonly body: string;
 }
 
+const ok = () =>
+  Promise.resolve({ statusCode: 200, headers: {}, body: Buffer.from('{"imageSetsMetadataSummaries":[]}') });
+
 type SdkRequest = Parameters<BoundedHttpHandler['handle']>[0];
 
 const originOf = ({
@@ -41,14 +44,19 @@ function recordingClient(options: ClientOptions) {
   if (!(handler instanceof BoundedHttpHandler)) throw new TypeError('Expected the gateway’s own handler.');
   const bySdk: Sent[] = [];
   const direct: Sent[] = [];
-  const body = Buffer.from('{"imageSetsMetadataSummaries":[]}');
-  handler.handle = async (request: SdkRequest) => {
+  handler.handle = async ({ protocol, hostname, port, path, query, headers, body }: SdkRequest) => {
+    const request = { protocol, hostname, port, path, headers };
     handler.lastSearch = request;
-    const query = request.query as Record<string, string>;
-    bySdk.push({ ...request, origin: originOf(request), query, body: String(request.body) });
-    return { response: { statusCode: 200, headers: {}, body } };
+    bySdk.push({
+      ...request,
+      origin: originOf(request),
+      query: query as Record<string, string>,
+      body: String(body),
+    });
+    const response: unknown = await ok();
+    return { response } as Awaited<ReturnType<BoundedHttpHandler['handle']>>;
   };
-  handler.exchange = async (request) => {
+  handler.exchange = (request) => {
     const { pathname, searchParams } = new URL(request.path, 'http://upstream');
     direct.push({
       ...request,
@@ -56,7 +64,7 @@ function recordingClient(options: ClientOptions) {
       path: pathname,
       query: Object.fromEntries(searchParams),
     });
-    return { statusCode: 200, headers: {}, body };
+    return ok();
   };
   return { client, bySdk, direct };
 }

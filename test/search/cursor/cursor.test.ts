@@ -111,6 +111,17 @@ describe('a cursor', () => {
     );
   });
 
+  test('is the same text, sealed alone or with others', () => {
+    fc.assert(
+      fc.property(fc.array(positions, { maxLength: 12 }), (several) => {
+        expect(sealer.sealEach(several, binding)).toEqual(
+          several.map((each) => sealer.seal(structuredClone(each), binding)),
+        );
+      }),
+      propertyParameters(1_000),
+    );
+  });
+
   test('of a row depends on nothing but key, binding, value and id: on no page, unless it is named', () => {
     const text = sealer.seal({ row: sampleRow, page: null }, binding);
     const others = [

@@ -87,12 +87,17 @@ describe('a connection of image sets', () => {
         sealed += 1;
         return sealer.seal(...args);
       },
+      sealEach(...args) {
+        sealed += 1;
+        return sealer.sealEach(...args);
+      },
       open: sealer.open,
     };
     const { calls, connection } = search(60, { first: 50, sealer: counting });
     const { edges, pageInfo } = await connection;
     expect([sealed, calls.length]).toEqual([0, 1]);
-    edges[3]?.cursor();
+    // Those of all edges at once.
+    for (const { cursor } of edges) cursor();
     await pageInfo.hasNextPage();
     expect([sealed, calls.length]).toEqual([1, 2]);
   });
