@@ -72,14 +72,20 @@ export async function createGateway({
   const rates = callRatesOf(config, upstream);
   const healthImaging = connectHealthImaging({ ...upstream, rates, metrics, log });
   const { api } = healthImaging;
-  const services = createServices(config.upstream, { api, auditing, metrics, cursorKeys });
+  const { pageCacheBytes } = config.upstream;
+  // A quarter of what is kept may be answers, written: they are larger than the rows of their pages.
+  const answerBytes = projection ? Math.floor(pageCacheBytes / 4) : 0;
+  const services = createServices(
+    { ...config.upstream, pageCacheBytes: pageCacheBytes - answerBytes },
+    { api, auditing, metrics, cursorKeys },
+  );
   const perMinute = limits.costPerMinute ?? defaultCostPerMinute(rates.SearchImageSets.perSecond);
   const rate = await createCostRate({ perMinute, redisUrl: limits.redisUrl, log });
   const apollo = createApollo({
     schema,
     limiting: createLimiting(schema, limits, { rate, log, metrics }),
     safelist,
-    projection,
+    projection: projection ? { answerBytes } : undefined,
     introspection: isOn(config, http.introspection),
     auditing,
     countError: (code) => metrics.countError(code),

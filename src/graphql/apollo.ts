@@ -37,8 +37,8 @@ export interface ApolloOptions {
   readonly auditing: Auditing | undefined;
   readonly countError: CountError;
   readonly safelist: Safelist;
-  /** Whether plain searches are answered without graphql-js. */
-  readonly projection: boolean;
+  /** How plain searches are answered without graphql-js, with so many bytes of answers kept; undefined: they are not. */
+  readonly projection: { readonly answerBytes: number } | undefined;
   readonly observeOperation: ObserveOperation;
   readonly log: Log;
 }
@@ -85,7 +85,7 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
         checkVariablesPlugin(hideNames),
         ...options.limiting.plugins,
       ]),
-      ...(options.projection ? [projectionPlugin(schema)] : []),
+      ...(options.projection !== undefined ? [projectionPlugin(schema, options.projection.answerBytes)] : []),
       statusPlugin,
       boundErrorsPlugin,
       operationTimePlugin(options.observeOperation, safelist.registeredName),

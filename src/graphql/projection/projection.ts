@@ -25,8 +25,10 @@ import { formedText, nameOf, object, plain, type Write } from './writeJson.ts';
 /** An operation that does nothing but search image sets, compiled: it reads no more than its rows have. */
 export interface Projection {
   readonly argumentsOf: (variables: Readonly<Record<string, unknown>>) => Partial<QueryImageSetsArgs>;
-  /** JSON of the operation's data. Rejects where graphql-js has to tell what is wrong. */
-  readonly write: (connection: ImageSetConnectionObject) => Promise<Buffer>;
+  /** Whether a next page follows, if the operation asks; else false. Rejects where graphql-js has to tell what is wrong. */
+  readonly hasNext: (connection: ImageSetConnectionObject) => Promise<boolean>;
+  /** JSON of the operation's data. Throws where graphql-js has to tell what is wrong. */
+  readonly write: (connection: ImageSetConnectionObject, hasNext: boolean) => Buffer;
   /** An object of the data's form, as far as it costs anything: lists of the right length, objects, nothing in them. */
   readonly outline: (rows: number) => Readonly<Record<string, unknown>>;
 }
@@ -65,8 +67,9 @@ function compile(
   const start = `{${nameOf(search.key)}`;
   return {
     argumentsOf: (variables) => getArgumentValues(definition, node, variables),
-    async write(connection) {
-      const page: Page = { ...connection, hasNext: readsNext && (await connection.pageInfo.hasNextPage()) };
+    hasNext: async ({ pageInfo }) => readsNext && (await pageInfo.hasNextPage()),
+    write(connection, hasNext) {
+      const page: Page = { ...connection, hasNext };
       begin();
       append(start);
       parts.forEach(({ key, write }, index) => {

@@ -7,6 +7,7 @@ import { coercedVariables } from '../errors/coercedVariables.ts';
 import { searchImageSets } from '../resolvers/searchImageSets.ts';
 import type { ImageSetConnectionObject } from '../types/objects.ts';
 import { writtenAs } from '../writtenJson.ts';
+import { createKeptAnswers, type KeptAnswers } from './keptAnswers.ts';
 import { compileProjection, type Projection } from './projection.ts';
 
 /** Searches that the projection began and could not finish: graphql-js goes on with them. */
@@ -17,9 +18,13 @@ const begun = new WeakMap<RequestContext, Promise<ImageSetConnectionObject>>();
  * together. It gives whole answers only: wherever something is wrong, graphql-js goes on with the same search and says what.
  * Policies, limits, cost and audit come before and after it as they do for any other answer.
  */
-export function projectionPlugin(schema: GraphQLSchema): ApolloServerPlugin<RequestContext> {
+export function projectionPlugin(
+  schema: GraphQLSchema,
+  answerBytes: number,
+): ApolloServerPlugin<RequestContext> {
   resumeBegun(schema);
   const projectionOf = rememberProjections(schema);
+  const answers = createKeptAnswers(answerBytes);
   return {
     async requestDidStart() {
       return {
@@ -30,7 +35,9 @@ export function projectionPlugin(schema: GraphQLSchema): ApolloServerPlugin<Requ
           if (projection === undefined) return null;
           const coerced = coercedVariables(schema, operation, request);
           if (coerced === undefined) return null;
-          const data = await dataOf(projection, coerced, contextValue).catch(() => undefined);
+          const data = await dataOf(projection, coerced, { context: contextValue, answers }).catch(
+            () => undefined,
+          );
           return data === undefined
             ? null
             : { body: { kind: 'single', singleResult: { data } }, http: noHead };
@@ -44,15 +51,20 @@ export function projectionPlugin(schema: GraphQLSchema): ApolloServerPlugin<Requ
 const noHead = { headers: new Map() } as never;
 
 async function dataOf(
-  projection: Projection,
+  projection: Known,
   variables: Readonly<Record<string, unknown>>,
-  context: RequestContext,
+  { context, answers }: { readonly context: RequestContext; readonly answers: KeptAnswers },
 ): Promise<Record<string, unknown>> {
   demand('search', context);
   const search = searchImageSets(context, projection.argumentsOf(variables));
   begun.set(context, search);
   const connection = await search;
-  const bytes = await projection.write(connection);
+  const hasNext = await projection.hasNext(connection);
+  const { sameAs } = connection;
+  const place = sameAs && { connection: sameAs, form: `${projection.id} ${hasNext}` };
+  const kept = place && answers.find(place);
+  const bytes = kept ?? projection.write(connection, hasNext);
+  if (place !== undefined && kept === undefined) answers.keep(place, bytes);
   begun.delete(context);
   return writtenAs(bytes, projection.outline(connection.nodes.length));
 }
@@ -67,13 +79,20 @@ function resumeBegun(schema: GraphQLSchema): void {
   field.resolve = resumed;
 }
 
+interface Known extends Projection {
+  /** No other has it. */
+  readonly id: number;
+}
+
 /** Compiled once a document, for as long as Apollo Server keeps the document. */
 function rememberProjections(schema: GraphQLSchema) {
-  const known = new WeakMap<OperationDefinitionNode, { readonly projection: Projection | undefined }>();
-  return (document: DocumentNode, operation: OperationDefinitionNode): Projection | undefined => {
+  const known = new WeakMap<OperationDefinitionNode, { readonly projection: Known | undefined }>();
+  let lastId = 0;
+  return (document: DocumentNode, operation: OperationDefinitionNode): Known | undefined => {
     let found = known.get(operation);
     if (found === undefined) {
-      found = { projection: compileProjection(schema, document, operation) };
+      const projection = compileProjection(schema, document, operation);
+      found = { projection: projection && { ...projection, id: (lastId += 1) } };
       known.set(operation, found);
     }
     return found.projection;

@@ -63,11 +63,21 @@ export interface PageInfo {
   readonly endCursor: () => string | null;
 }
 
+/** Connections of the same rows and the same text are equal, but for whether a next page follows. */
+export interface ConnectionIdentity {
+  /** Of the page that the window is part of. */
+  readonly pageRows: object;
+  /** The window, and whom its cursors are for. It has names of principals: for a key in memory, never for a log. */
+  readonly text: () => string;
+}
+
 /**
  * A window in the form that GraphQL reads it. Execution calls the functions of plain objects where their fields are
  * selected, so a cursor that is not selected is never sealed, and the next page is not looked for.
  */
 export interface Connection<Row> {
+  /** Undefined where it cannot be told by them that two connections are equal. */
+  readonly sameAs: ConnectionIdentity | undefined;
   readonly edges: readonly Edge<Row>[];
   readonly nodes: readonly Row[];
   readonly pageInfo: PageInfo;
@@ -128,19 +138,26 @@ async function openList<Row>({ first, after }: ConnectionArguments, list: PagedL
   const cursorsOf = (positions: readonly Position[]) => sealer.sealEach(positions, binding);
   return {
     window,
-    connection: connectionOf(window, { cursorOf, cursorsOf, hasPreviousPage: position !== undefined }),
+    connection: connectionOf(window, {
+      cursorOf,
+      cursorsOf,
+      binding,
+      hasPreviousPage: position !== undefined,
+    }),
   };
 }
 
 function connectionOf<Row>(
-  { rows, endPosition, hasNextPage }: Window<Row>,
+  { rows, origin, endPosition, hasNextPage }: Window<Row>,
   {
     cursorOf,
     cursorsOf,
+    binding,
     hasPreviousPage,
   }: {
     readonly cursorOf: (position: Position) => string;
     readonly cursorsOf: (positions: readonly Position[]) => readonly string[];
+    readonly binding: CursorBinding;
     readonly hasPreviousPage: boolean;
   },
 ): Connection<Row> {
@@ -149,7 +166,13 @@ function connectionOf<Row>(
   const cursorOfRow = (index: number) =>
     (cursors ??= cursorsOf(rows.map(({ position }) => position())))[index] ?? '';
   const cursorAt = (position: Position | undefined) => (position === undefined ? null : cursorOf(position));
+  const textOf = (index: number) => {
+    const { datastoreId, tenant, principal, fingerprint } = binding;
+    const scope = [datastoreId, tenant, principal, fingerprint.toString('base64url')];
+    return JSON.stringify([index, rows.length, hasPreviousPage, ...scope]);
+  };
   return {
+    sameAs: origin && { pageRows: origin.pageRows, text: () => textOf(origin.index) },
     edges: rows.map(({ row }, index) => ({ cursor: () => cursorOfRow(index), node: row })),
     nodes: rows.map(({ row }) => row),
     pageInfo: {

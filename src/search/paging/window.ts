@@ -17,12 +17,24 @@ export interface WindowRow<Row> {
   readonly position: () => Position;
 }
 
+/** Rows of one page, one after another. The same page has the same list of rows, for as long as it is kept. */
+export interface WindowOrigin<Row> {
+  readonly pageRows: readonly Row[];
+  /** Of the first row. */
+  readonly index: number;
+}
+
 export interface Window<Row> {
   readonly rows: readonly WindowRow<Row>[];
   /** The order that HealthImaging says it used; null when it does not say. */
   readonly sort: SearchSort | null;
   /** Where the next window starts when the last page read was empty; null: after the last row. */
   readonly endPosition: Position | null;
+  /**
+   * Where its rows are, if one page has them all that begins the list, or the list from a bound on: then its cursors follow from
+   * its rows.
+   */
+  readonly origin: WindowOrigin<Row> | undefined;
   /**
    * Whether a row follows: exact as long as the limit on pages allows. Where that is used up on empty pages with more to
    * come, true, since only the next window can tell. Reads pages on the first call only.
@@ -49,6 +61,10 @@ export async function openWindow<Row>(
   return {
     rows,
     sort: start.page.sort,
+    origin:
+      end.page === start.page && rows.length > 0 && start.page.position.token === null
+        ? { pageRows: start.page.rows, index: start.index }
+        : undefined,
     endPosition: stop === 'limit' && !endsOnRow ? { page: walk.positionAfter(end.page), row: null } : null,
     hasNextPage: () =>
       (next ??= stop === 'limit' && rows.length === 0 ? Promise.resolve(true) : hasRowBehind(walk, end)),

@@ -35,7 +35,7 @@ async function answered(query: string, variables: object = {}, options: Partial<
     limiting: { parseOptions: {}, validationRules: [], plugins: [] },
     auditing: undefined,
     countError: (code) => counted.push(code),
-    projection: true,
+    projection: undefined,
     safelist: { plugins: [], registeredName: () => undefined },
     log,
     observeOperation: () => undefined,

@@ -103,7 +103,7 @@ test('neither a forbidden operation nor one with wrong variables is charged for 
     ),
     auditing: undefined,
     countError: () => undefined,
-    projection: true,
+    projection: undefined,
     safelist: { plugins: [], registeredName: () => undefined },
     log,
     observeOperation: () => undefined,
