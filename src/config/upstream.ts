@@ -51,7 +51,7 @@ export const upstreamSettings = {
   ]),
   pageCacheBytes: setting('PAGE_CACHE_BYTES', wholeNumber(0, 2 ** 40), 67_108_864, [
     '67108864',
-    'size of the page cache in bytes; 0 turns it off',
+    'size of the page cache in bytes, a quarter of it for answers; 0 turns it off',
   ]),
   pageFreshMs: setting(
     'PAGE_FRESH_MS',

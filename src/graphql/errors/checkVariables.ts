@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 
 import { badUserInput } from '../../errors.ts';
-import { coercedVariables } from './coercedVariables.ts';
+import { coercedVariables } from '../coercedVariables.ts';
 import { thrownIn } from './errorCode.ts';
 import { expectationOf, typeAtPath } from './inputExpectation.ts';
 import { refuse } from './refuse.ts';

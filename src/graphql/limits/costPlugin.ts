@@ -7,7 +7,7 @@ import type { GraphQLSchema } from 'graphql';
 
 import { GatewayError } from '../../errors.ts';
 import type { RequestContext } from '../context.ts';
-import { coercedVariables } from '../errors/coercedVariables.ts';
+import { coercedVariables } from '../coercedVariables.ts';
 import { errorForm } from '../errors/formatError.ts';
 import { refuse, refusalHead } from '../errors/refuse.ts';
 import { actualCost } from './actualCost.ts';

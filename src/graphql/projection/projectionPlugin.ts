@@ -3,7 +3,7 @@ import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, OperationDefini
 
 import { demand } from '../access/fieldPolicies.ts';
 import type { RequestContext } from '../context.ts';
-import { coercedVariables } from '../errors/coercedVariables.ts';
+import { coercedVariables } from '../coercedVariables.ts';
 import { searchImageSets } from '../resolvers/searchImageSets.ts';
 import type { ImageSetConnectionObject } from '../types/objects.ts';
 import { writtenAs } from '../writtenJson.ts';
