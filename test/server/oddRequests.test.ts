@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { buildSchema } from '../../src/graphql/schema.ts';
@@ -246,6 +246,9 @@ async function answerTo(bytes: Buffer): Promise<string> {
   await closed;
   return answer;
 }
+
+// A busy machine takes its time.
+jest.setTimeout(240_000);
 
 test('2,000 odd requests: no internal error, nothing but overload in the five hundreds, no error in the log', async () => {
   const statuses: Record<string, number> = {};
