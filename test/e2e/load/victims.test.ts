@@ -151,17 +151,42 @@ async function flood(atOnce: number, query: string, variables: object = {}): Pro
 test('a flood of searches of one principal, beyond the account’s rate', () =>
   beside('200 searches of one principal at a time', () => flood(200, search, { id: 'flood-NUMBER' })));
 
+/** Those that are not closed, by data store and group of operations. */
+async function openBreakers(): Promise<string[]> {
+  const metrics = await fetch(`${gateway.gateway.url}/metrics`);
+  const open =
+    /^healthimaging_graphql_breaker_state\{state="(?:open|half_open)",datastore="(\w+)",operations="(\w+)"\} 1$/gm;
+  return [...(await metrics.text()).matchAll(open)].map(([, datastore, group]) => `${datastore} ${group}`);
+}
+
+/** The attack, from when its breaker is open on; that of the victim's searches stays closed. */
+async function untilOpen(breaker: string, attack: () => Promise<() => Promise<unknown>>) {
+  const end = await attack();
+  let open: string[] = [];
+  for (let tries = 0; !open.includes(breaker) && tries < 300; tries += 1) {
+    await delay(100);
+    open = await openBreakers();
+  }
+  if (open.includes(breaker) && !open.includes(`${local.datastoreId} search`)) return end;
+  await end();
+  throw new Error(`Expected the breaker of ${breaker} to be open, and got: ${open.join()}.`);
+}
+
 test('a flood of searches in a data store that does not answer', () => {
   const elsewhere =
-    'query ($in: String!, $id: String!) { imageSets(datastoreId: $in, first: 10, filter: { patientId: { equal: $id } }) { nodes { id } } }';
+    'query ($in: ID!, $id: String!) { imageSets(datastoreId: $in, first: 10, filter: { patientId: { equal: $id } }) { nodes { id } } }';
   return beside('50 searches at a time in a data store that hangs', () =>
-    flood(50, elsewhere, { in: hangingDatastoreId, id: 'flood-NUMBER' }),
+    untilOpen(`${hangingDatastoreId} search`, () =>
+      flood(50, elsewhere, { in: hangingDatastoreId, id: 'flood-NUMBER' }),
+    ),
   );
 });
 
 test('a flood of reads that fail in the same data store', () =>
   beside('50 reads at a time that HealthImaging fails', () =>
-    flood(50, `{ imageSet(imageSetId: "${'0'.repeat(32)}") { properties { state } } }`),
+    untilOpen(`${local.datastoreId} image_sets`, () =>
+      flood(50, `{ imageSet(imageSetId: "${'0'.repeat(32)}") { properties { state } } }`),
+    ),
   ));
 
 test('a flood of documents that are refused', () => {
