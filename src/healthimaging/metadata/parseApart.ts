@@ -63,10 +63,12 @@ function startThread(): Thread {
       void worker.terminate();
     }, idleMs).unref();
   });
-  worker.on('error', (cause) => {
+  const failAll = (cause: unknown) => {
     end();
     for (const { reject } of started.waiting.splice(0))
       reject(new GatewayError('UPSTREAM_RESPONSE_TOO_LARGE', { cause }));
-  });
+  };
+  worker.on('error', failAll);
+  worker.on('exit', failAll);
   return started;
 }

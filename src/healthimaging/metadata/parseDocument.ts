@@ -4,7 +4,10 @@ import type { DicomTags } from '../../search/imageSet.ts';
 import { ResponseFault, isJson } from '../responses/readMember.ts';
 import { tagsOfMetadata } from './metadataTags.ts';
 
-/** An image set's metadata document. It is kept and sent as HealthImaging wrote it: as text it takes a tenth of the memory. */
+/**
+ * An image set's metadata document. It is kept and sent as HealthImaging wrote it, as text, which takes less memory than its
+ * values.
+ */
 export interface MetadataDocument {
   /** JSON text of an object, in UTF-8. */
   readonly text: Uint8Array;
