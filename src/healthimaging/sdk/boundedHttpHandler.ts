@@ -89,7 +89,11 @@ export class BoundedHttpHandler extends NodeHttpHandler {
       if (!streamed && response.body instanceof Readable) {
         response.body = await readWhole(response.body, maximumResponseBytes);
       }
-      if (response.statusCode === 200 && request.path.endsWith(searchPath)) this.lastSearch = request;
+      if (response.statusCode === 200 && request.path.endsWith(searchPath)) {
+        // Without the body: it has what was searched for.
+        const { protocol, hostname, port, path, headers } = request;
+        this.lastSearch = { protocol, hostname, port, path, headers };
+      }
       return { response };
     } catch (error) {
       throw brokenAttempt(error, attempt.signal.reason === outOfTime);

@@ -61,7 +61,8 @@ function sent(
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     request.once('response', resolve);
-    request.once('error', reject);
+    // Not once: the connection may break again while the response is read, which rejects by itself.
+    request.on('error', reject);
     request.once('socket', (socket) => {
       if (!socket.connecting) return;
       const timer = setTimeout(() => {
