@@ -1,7 +1,7 @@
 import { createCipheriv, randomBytes } from 'node:crypto';
 
 import { createCursorSealer } from '../../src/search/cursor/cursor.ts';
-import type { PagePosition, Position } from '../../src/search/cursor/position.ts';
+import type { PagePosition, RowPlace } from '../../src/search/cursor/position.ts';
 
 /** Sealing and opening of the cursors of a page of 50, in microseconds; the peer is one AES-GCM a cursor, with a nonce of its own. */
 const rows = 50;
@@ -22,7 +22,7 @@ function samplePage(): PagePosition {
   };
 }
 
-function positionsOf(page: PagePosition | null): Position[] {
+function positionsOf(page: PagePosition | null): RowPlace[] {
   return Array.from({ length: rows }, (_, index) => {
     const text = new Date(1_700_000_000_000 + index).toISOString();
     return { page, row: { id: String(index).padStart(32, 'b'), value: { sort, text }, occurrence: 0 } };

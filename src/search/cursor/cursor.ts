@@ -11,7 +11,7 @@ import {
   type PagePayload,
   type RowPayload,
 } from './payload.ts';
-import type { PagePosition, Position } from './position.ts';
+import type { PagePosition, Position, RowPlace } from './position.ts';
 import { cursorKey, keyIdLength, open, seal, sealEach, tagLength, type CursorKey } from './seal.ts';
 
 /** Whom a cursor is for. For anyone else it does not open. */
@@ -32,8 +32,8 @@ export interface CursorSealer {
    * same text, whoever seals it and when: clients tell rows and pages apart by their cursors.
    */
   readonly seal: (position: Position, binding: CursorBinding) => string;
-  /** The same for many, such as a page's rows. */
-  readonly sealEach: (positions: readonly Position[], binding: CursorBinding) => readonly string[];
+  /** The same for many rows, such as a page's. */
+  readonly sealEach: (places: readonly RowPlace[], binding: CursorBinding) => readonly string[];
   /**
    * The inverse of `seal`, for the same binding, as long as its key is in use. Throws CURSOR_FILTER_MISMATCH where only the
    * fingerprint differs, INVALID_CURSOR for any other text, CURSOR_EXPIRED for a cursor of format 1 that is over a day old.
@@ -76,40 +76,24 @@ export function createCursorSealer({ keys, now }: CursorSealerOptions): CursorSe
     return undefined;
   };
 
+  const sealRows = (places: readonly RowPlace[], binding: CursorBinding): string[] => {
+    const pageParts = places.map(({ page }) => (page === null ? noPart : sealPage(page, true, binding)));
+    const partOf = (index: number) => pageParts[index] ?? noPart;
+    const texts = places.map(({ row }, index) => ({
+      plaintext: encodeRow({ row, fingerprint: binding.fingerprint }),
+      bound: boundRows(binding, partOf(index)),
+    }));
+    return sealEach(sealingKey.rows, texts).map((rowPart, index) =>
+      join(sealingKey.id, partOf(index), rowPart),
+    );
+  };
+
   return {
-    sealEach(positions, binding) {
-      const parts = positions.map(({ page, row }) => {
-        const pagePart = page === null ? noPart : sealPage(page, row !== null, binding);
-        return { row, pagePart };
-      });
-      const rows = sealEach(
-        sealingKey.rows,
-        parts.flatMap(({ row, pagePart }) =>
-          row === null
-            ? []
-            : [
-                {
-                  plaintext: encodeRow({ row, fingerprint: binding.fingerprint }),
-                  bound: boundRows(binding, pagePart),
-                },
-              ],
-        ),
-      );
-      return parts.map(({ row, pagePart }) =>
-        join(sealingKey.id, pagePart, row === null ? noPart : (rows.shift() ?? noPart)),
-      );
-    },
-    seal({ page, row }, binding) {
-      const pagePart = page === null ? noPart : sealPage(page, row !== null, binding);
-      const rowPart =
-        row === null
-          ? noPart
-          : seal(
-              sealingKey.rows,
-              encodeRow({ row, fingerprint: binding.fingerprint }),
-              boundRows(binding, pagePart),
-            );
-      return join(sealingKey.id, pagePart, rowPart);
+    sealEach: sealRows,
+    seal(position, binding) {
+      if (position.row === null) return join(sealingKey.id, sealPage(position.page, false, binding), noPart);
+      const [cursor = ''] = sealRows([position], binding);
+      return cursor;
     },
     open(text, binding) {
       const bytes = decodeCursor(text, longestCursor);

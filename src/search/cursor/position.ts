@@ -47,3 +47,6 @@ export interface RowPosition {
 export type Position =
   | { readonly row: RowPosition; readonly page: PagePosition | null }
   | { readonly row: null; readonly page: PagePosition };
+
+/** A position that is a row's. */
+export type RowPlace = Extract<Position, { row: RowPosition }>;

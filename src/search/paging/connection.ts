@@ -1,6 +1,6 @@
 import { badUserInput } from '../../errors.ts';
 import type { CursorBinding, CursorScope, CursorSealer } from '../cursor/cursor.ts';
-import type { Position } from '../cursor/position.ts';
+import type { Position, RowPlace } from '../cursor/position.ts';
 import type { SearchCriteria, SearchSort } from '../filter/criteria.ts';
 import { sortFieldName, type ImageSetSortField } from '../filter/filter.ts';
 import { fingerprint } from '../filter/fingerprint.ts';
@@ -135,7 +135,7 @@ async function openList<Row>({ first, after }: ConnectionArguments, list: PagedL
     ...(position !== undefined && { after: position }),
   });
   const cursorOf = (position: Position) => sealer.seal(position, binding);
-  const cursorsOf = (positions: readonly Position[]) => sealer.sealEach(positions, binding);
+  const cursorsOf = (places: readonly RowPlace[]) => sealer.sealEach(places, binding);
   return {
     window,
     connection: connectionOf(window, {
@@ -156,7 +156,7 @@ function connectionOf<Row>(
     hasPreviousPage,
   }: {
     readonly cursorOf: (position: Position) => string;
-    readonly cursorsOf: (positions: readonly Position[]) => readonly string[];
+    readonly cursorsOf: (places: readonly RowPlace[]) => readonly string[];
     readonly binding: CursorBinding;
     readonly hasPreviousPage: boolean;
   },

@@ -1,6 +1,6 @@
-import type { PagePosition, RowPosition } from '../cursor/position.ts';
+import type { PagePosition, RowPlace, RowPosition } from '../cursor/position.ts';
 import type { KeptPage, PageFetch, PageSource } from './pageChain.ts';
-import { indexOfRow, isBoundable, type RowOrder, type RowPlace } from './rowOrder.ts';
+import { indexOfRow, isBoundable, type RowOrder } from './rowOrder.ts';
 import { isSameValue } from './sortValue.ts';
 import { followToken, startOfLoopCheck } from './tokenLoop.ts';
 

@@ -1,4 +1,4 @@
-import type { PagePosition, Position, RowPosition, SortValue } from '../cursor/position.ts';
+import type { PagePosition, RowPlace, RowPosition, SortValue } from '../cursor/position.ts';
 import { largestOccurrence } from '../cursor/payload.ts';
 import type { SearchSort } from '../filter/criteria.ts';
 import type { Margin } from './bound.ts';
@@ -13,9 +13,6 @@ export interface RowOrder<Row> {
   /** Where the list has to begin for a row of this value to be near its start; null: it cannot be made to begin there. */
   readonly boundAt: (value: SortValue, margin: Margin) => string | null;
 }
-
-/** A position that is a row's. */
-export type RowPlace = Extract<Position, { row: RowPosition }>;
 
 interface OrderedPage<Row> {
   readonly position: PagePosition;

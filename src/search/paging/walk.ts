@@ -1,11 +1,11 @@
 import { GatewayError } from '../../errors.ts';
-import type { PagePosition, Position, RowPosition } from '../cursor/position.ts';
+import type { PagePosition, Position, RowPlace, RowPosition } from '../cursor/position.ts';
 import type { Margin } from './bound.ts';
 import type { BoundTrials } from './boundTrials.ts';
 import { isAt, keptStart } from './keptStart.ts';
 import { createPageChain, firstPage, type ChainPage, type PageChain, type PageSource } from './pageChain.ts';
 import { passOver, type Passed, type Start } from './passOver.ts';
-import { indexOfRow, isBoundable, positionAt, valueAt, type RowOrder, type RowPlace } from './rowOrder.ts';
+import { indexOfRow, isBoundable, positionAt, valueAt, type RowOrder } from './rowOrder.ts';
 import { relate } from './sortValue.ts';
 
 export interface PagedSource<Row> extends PageSource<Row> {

@@ -1,4 +1,4 @@
-import type { Position } from '../cursor/position.ts';
+import type { Position, RowPlace } from '../cursor/position.ts';
 import type { SearchSort } from '../filter/criteria.ts';
 import type { ChainPage } from './pageChain.ts';
 import { positionAt, type RowOrder } from './rowOrder.ts';
@@ -14,7 +14,7 @@ export interface WindowOptions {
 
 export interface WindowRow<Row> {
   readonly row: Row;
-  readonly position: () => Position;
+  readonly position: () => RowPlace;
 }
 
 /** Rows of one page, one after another. The same page has the same list of rows, for as long as it is kept. */
