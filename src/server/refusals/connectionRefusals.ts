@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 
 import type { Log } from '../../log/log.ts';
 import { allMethods, httpRefusal } from './httpRefusals.ts';
@@ -21,9 +22,20 @@ export interface ConnectionRefusals {
   handle(error: NodeJS.ErrnoException, socket: Socket): void;
 }
 
-/** Refuses what never becomes a request: slow clients, headers that are too long, bytes that are not HTTP. */
+/** Refuses what never becomes a request: slow clients, headers that are too long, bytes that are not HTTP, tunnels. */
 export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRefusals {
-  const responses = new WeakMap<Socket, ServerResponse>();
+  const responses = new WeakMap<Duplex, ServerResponse>();
+  const answer = (socket: Duplex, status: number) => {
+    const current = responses.get(socket);
+    // Within another response, the bytes would become part of it.
+    const isResponding = current?.headersSent === true && !current.writableFinished;
+    if (socket.writable && !isResponding) {
+      const requestId = randomUUID();
+      log.debug({ requestId, status }, 'refused a connection');
+      socket.write(rawResponse(status, requestId));
+    }
+    socket.destroy();
+  };
   return {
     watch(server) {
       server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -34,18 +46,13 @@ export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRef
           if (responses.get(socket) === response) responses.delete(socket);
         });
       });
+      // Node closes the connection without an answer, and answers without a body.
+      server.on('connect', (_request: IncomingMessage, socket: Duplex) => answer(socket, 405));
+      server.on('checkExpectation', ({ socket }: IncomingMessage) => answer(socket, 417));
     },
     handle(error, socket) {
-      const current = responses.get(socket);
-      // Within another response, the bytes would become part of it.
-      const isResponding = current?.headersSent === true && !current.writableFinished;
-      if (error.code !== 'ECONNRESET' && socket.writable && !isResponding) {
-        const status = statusOf(error);
-        const requestId = randomUUID();
-        log.debug({ requestId, status }, 'refused a connection');
-        socket.write(rawResponse(status, requestId));
-      }
-      socket.destroy();
+      if (error.code === 'ECONNRESET') socket.destroy();
+      else answer(socket, statusOf(error));
     },
   };
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 
 import type { FastifyInstance } from 'fastify';
 
+import { GatewayError } from '../../errors.ts';
 import { isLoopback } from '../../loopback.ts';
 import { httpRefusal } from './httpRefusals.ts';
 import { refuse } from './refusal.ts';
@@ -31,11 +32,11 @@ export function addHostRules(server: FastifyInstance, rules: HostRules): void {
 
   server.addHook('onRequest', async ({ raw }, reply) => {
     const host = hostOf(raw);
-    if (host === undefined) return refuse(reply, httpRefusal(400), 400);
+    if (host === undefined) return refuse(reply, noHost(), 400);
     if (host !== null && !isAllowed(host)) return refuse(reply, httpRefusal(421), 421);
     const { origin } = raw.headers;
     if (isOpen || origin === undefined || corsOrigins.includes(origin)) return undefined;
-    const name = host === null ? undefined : nameOf(URL.parse(origin)?.host ?? '');
+    const name = host === null ? undefined : nameOf(webHostOf(origin));
     return name !== undefined && isAllowed(name) ? undefined : refuse(reply, httpRefusal(403), 403);
   });
 }
@@ -45,14 +46,26 @@ export function addHostRules(server: FastifyInstance, rules: HostRules): void {
  * monitors check so. Undefined where it is none, or given twice. Not that of a proxy: what is in X-Forwarded-Host is no
  * promise of the browser's.
  */
-function hostOf({ rawHeaders, httpVersion, headers }: IncomingMessage): string | null | undefined {
+function hostOf({ rawHeaders, httpVersion, headers, url }: IncomingMessage): string | null | undefined {
   const given = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   if (given.length > 1) return undefined;
+  // RFC 9112, section 3.2.2: the target's own host counts.
+  if (/^https?:/i.test(url ?? '')) return nameOf(webHostOf(url ?? ''));
   if (headers.host !== undefined) return nameOf(headers.host);
   if (httpVersion !== '1.0') return undefined;
   // Apollo Server parses the URL with it.
   headers.host = 'localhost';
   return null;
+}
+
+/** Empty where the text is no URL of HTTP. */
+function webHostOf(text: string): string {
+  const url = URL.parse(text);
+  return url !== null && /^https?:$/.test(url.protocol) ? url.host : '';
+}
+
+function noHost(): GatewayError {
+  return new GatewayError('BAD_REQUEST', { message: 'Expected one Host header, with the name of a host.' });
 }
 
 const hostForm = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d*)?$/i;

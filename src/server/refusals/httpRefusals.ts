@@ -21,6 +21,7 @@ const messages: Readonly<Record<number, string>> = {
   408: 'Expected the whole request within the time limit.',
   413: `Expected a body of at most ${bodyLimit} bytes.`,
   415: 'Expected the content type application/json in UTF-8, without a content encoding.',
+  417: 'Expected no expectation but 100-continue.',
   421: 'Expected a Host that ALLOWED_HOSTS names, or one on this machine.',
   431: `Expected a URL and headers of at most ${maxHeaderSize} bytes.`,
 };

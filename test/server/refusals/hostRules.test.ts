@@ -94,12 +94,12 @@ describe('on loopback without authentication, an Origin is taken', () => {
     },
   );
 
-  test.each(['https://example.org', 'null', 'http://localhost.example.org', 'file://', 'localhost'])(
-    'never: %s',
-    async (origin) => {
-      expect(await ask(plain, { origin })).toEqual([403, false]);
-    },
-  );
+  test.each([
+    ...['https://example.org', 'null', 'http://localhost.example.org', 'file://', 'localhost'],
+    ...['foo://localhost', 'moz-extension://localhost', 'ws://localhost'],
+  ])('never: %s', async (origin) => {
+    expect(await ask(plain, { origin })).toEqual([403, false]);
+  });
 
   test('that CORS_ORIGINS names, with its preflight, and does not become a Host', async () => {
     const preflight = await answerTo(plain.gateway.url, {
@@ -169,6 +169,39 @@ test.each([
 ])('a Host is refused: %s', async (_what, head) => {
   const { status, body } = await sendRaw(plain.url, `${head}\r\nConnection: close\r\n\r\n`);
   expect([status, body.includes('BAD_REQUEST')]).toEqual([400, true]);
+  expect(body).toContain('Expected one Host header, with the name of a host.');
+});
+
+test.each([
+  ['http://example.org/healthz', 421],
+  ['HTTP://EXAMPLE.org:80/healthz', 421],
+  ['http://localhost:80/healthz', 200],
+])('a target that names a host counts, whatever Host says: %s', async (target, expected) => {
+  const head = `GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`;
+  expect((await sendRaw(plain.url, head)).status).toBe(expected);
+});
+
+test.each([
+  ['a tunnel', 'CONNECT localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n', 405],
+  [
+    'an expectation',
+    'POST /graphql HTTP/1.1\r\nHost: localhost\r\nExpect: foo\r\nContent-Length: 2\r\n\r\n',
+    417,
+  ],
+])('%s is refused with an answer that says so', async (_what, request, expected) => {
+  const { status, headers, body } = await sendRaw(plain.url, request);
+  expect([status, headers['connection'], JSON.parse(body)]).toEqual([
+    expected,
+    'close',
+    {
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: { code: 'BAD_REQUEST', retryable: false, requestId: headers['x-request-id'] },
+        },
+      ],
+    },
+  ]);
 });
 
 describe('a method that is not known is 405, and the methods are named', () => {
