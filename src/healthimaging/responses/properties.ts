@@ -64,7 +64,7 @@ export function toImageSetProperties(response: Json, { imageSetId }: ImageSetRef
 /** Shape ListImageSetVersionsResponse, the only one that writes ImageSetWorkflowStatus with a capital. */
 export function toVersionsPage(response: Json): VersionsPage {
   return {
-    versions: requiredObjects(response, 'imageSetPropertiesList').map((each) =>
+    versions: requiredObjects(response['imageSetPropertiesList'], 'imageSetPropertiesList').map((each) =>
       toProperties(each, 'ImageSetWorkflowStatus'),
     ),
     nextToken: nextTokenOf(response),
@@ -73,32 +73,32 @@ export function toVersionsPage(response: Json): VersionsPage {
 
 function toProperties(from: Json, workflowStatus: string): ImageSetProperties {
   return {
-    imageSetId: requiredText(from, 'imageSetId', serviceIdentifier),
-    versionId: requiredText(from, 'versionId', digits),
-    arn: optionalText(from, 'imageSetArn'),
-    state: requiredMember(from, 'imageSetState', states),
-    workflowStatus: optionalMember(from, workflowStatus, workflowStatuses),
-    createdAt: optionalTime(from, 'createdAt'),
-    updatedAt: optionalTime(from, 'updatedAt'),
-    deletedAt: optionalTime(from, 'deletedAt'),
-    message: optionalText(from, 'message'),
-    isPrimary: optionalBoolean(from, 'isPrimary'),
-    storageTier: optionalMember(from, 'storageTier', storageTiers),
-    lastAccessedAt: optionalTime(from, 'lastAccessedAt'),
+    imageSetId: requiredText(from['imageSetId'], 'imageSetId', serviceIdentifier),
+    versionId: requiredText(from['versionId'], 'versionId', digits),
+    arn: optionalText(from['imageSetArn'], 'imageSetArn'),
+    state: requiredMember(from['imageSetState'], 'imageSetState', states),
+    workflowStatus: optionalMember(from[workflowStatus], workflowStatus, workflowStatuses),
+    createdAt: optionalTime(from['createdAt'], 'createdAt'),
+    updatedAt: optionalTime(from['updatedAt'], 'updatedAt'),
+    deletedAt: optionalTime(from['deletedAt'], 'deletedAt'),
+    message: optionalText(from['message'], 'message'),
+    isPrimary: optionalBoolean(from['isPrimary'], 'isPrimary'),
+    storageTier: optionalMember(from['storageTier'], 'storageTier', storageTiers),
+    lastAccessedAt: optionalTime(from['lastAccessedAt'], 'lastAccessedAt'),
   };
 }
 
 /** Shape GetDatastoreResponse. */
 export function toDatastoreProperties(response: Json, datastoreId: string): DatastoreProperties {
-  const properties = requiredObject(response, 'datastoreProperties');
-  const actualId = requiredText(properties, 'datastoreId', serviceIdentifier);
+  const properties = requiredObject(response['datastoreProperties'], 'datastoreProperties');
+  const actualId = requiredText(properties['datastoreId'], 'datastoreId', serviceIdentifier);
   if (actualId !== datastoreId) throw new ResponseFault('datastoreId', 'the data store asked for');
   return {
     datastoreId,
-    name: requiredText(properties, 'datastoreName', anyText),
-    status: requiredMember(properties, 'datastoreStatus', datastoreStatuses),
-    arn: optionalText(properties, 'datastoreArn'),
-    createdAt: optionalTime(properties, 'createdAt'),
-    updatedAt: optionalTime(properties, 'updatedAt'),
+    name: requiredText(properties['datastoreName'], 'datastoreName', anyText),
+    status: requiredMember(properties['datastoreStatus'], 'datastoreStatus', datastoreStatuses),
+    arn: optionalText(properties['datastoreArn'], 'datastoreArn'),
+    createdAt: optionalTime(properties['createdAt'], 'createdAt'),
+    updatedAt: optionalTime(properties['updatedAt'], 'updatedAt'),
   };
 }

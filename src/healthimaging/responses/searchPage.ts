@@ -23,8 +23,8 @@ const sortOrders = ['ASC', 'DESC'] as const;
 /** Shape SearchImageSetsResponse of the service model. */
 export function toSearchPage(response: Json, datastoreId: string): SearchPage {
   return {
-    rows: requiredObjects(response, 'imageSetsMetadataSummaries').map((summary) =>
-      toRow(summary, datastoreId),
+    rows: requiredObjects(response['imageSetsMetadataSummaries'], 'imageSetsMetadataSummaries').map(
+      (summary) => toRow(summary, datastoreId),
     ),
     sort: toSort(response),
     nextToken: nextTokenOf(response),
@@ -32,46 +32,52 @@ export function toSearchPage(response: Json, datastoreId: string): SearchPage {
 }
 
 function toSort(response: Json): SearchSort | null {
-  const sort = optionalObject(response, 'sort');
+  const sort = optionalObject(response['sort'], 'sort');
   if (sort === null) return null;
-  const sortField = optionalMember(sort, 'sortField', sortFields);
-  const sortOrder = optionalMember(sort, 'sortOrder', sortOrders);
+  const sortField = optionalMember(sort['sortField'], 'sortField', sortFields);
+  const sortOrder = optionalMember(sort['sortOrder'], 'sortOrder', sortOrders);
   return sortField === null || sortOrder === null ? null : { sortField, sortOrder };
 }
 
 /** Shape ImageSetsMetadataSummary: every member but imageSetId is optional. */
 function toRow(summary: Json, datastoreId: string): ImageSetRow {
-  const tags = optionalObject(summary, 'DICOMTags');
+  const tags = optionalObject(summary['DICOMTags'], 'DICOMTags');
   return {
     datastoreId,
-    imageSetId: requiredText(summary, 'imageSetId', serviceIdentifier),
-    version: optionalInteger(summary, 'version'),
-    isPrimary: optionalBoolean(summary, 'isPrimary'),
-    storageTier: optionalMember(summary, 'storageTier', storageTiers),
-    createdAt: optionalTime(summary, 'createdAt'),
-    updatedAt: optionalTime(summary, 'updatedAt'),
-    lastAccessedAt: optionalTime(summary, 'lastAccessedAt'),
+    imageSetId: requiredText(summary['imageSetId'], 'imageSetId', serviceIdentifier),
+    version: optionalInteger(summary['version'], 'version'),
+    isPrimary: optionalBoolean(summary['isPrimary'], 'isPrimary'),
+    storageTier: optionalMember(summary['storageTier'], 'storageTier', storageTiers),
+    createdAt: optionalTime(summary['createdAt'], 'createdAt'),
+    updatedAt: optionalTime(summary['updatedAt'], 'updatedAt'),
+    lastAccessedAt: optionalTime(summary['lastAccessedAt'], 'lastAccessedAt'),
     dicomTags: tags === null ? null : toDicomTags(tags),
   };
 }
 
 function toDicomTags(tags: Json): DicomTags {
   return {
-    patientId: optionalText(tags, 'DICOMPatientId'),
-    patientName: optionalText(tags, 'DICOMPatientName'),
-    patientBirthDate: optionalText(tags, 'DICOMPatientBirthDate'),
-    patientSex: optionalText(tags, 'DICOMPatientSex'),
-    studyInstanceUid: optionalText(tags, 'DICOMStudyInstanceUID'),
-    studyId: optionalText(tags, 'DICOMStudyId'),
-    studyDescription: optionalText(tags, 'DICOMStudyDescription'),
-    numberOfStudyRelatedSeries: optionalInteger(tags, 'DICOMNumberOfStudyRelatedSeries'),
-    numberOfStudyRelatedInstances: optionalInteger(tags, 'DICOMNumberOfStudyRelatedInstances'),
-    accessionNumber: optionalText(tags, 'DICOMAccessionNumber'),
-    seriesInstanceUid: optionalText(tags, 'DICOMSeriesInstanceUID'),
-    seriesModality: optionalText(tags, 'DICOMSeriesModality'),
-    seriesBodyPart: optionalText(tags, 'DICOMSeriesBodyPart'),
-    seriesNumber: optionalInteger(tags, 'DICOMSeriesNumber'),
-    studyDate: optionalText(tags, 'DICOMStudyDate'),
-    studyTime: optionalText(tags, 'DICOMStudyTime'),
+    patientId: optionalText(tags['DICOMPatientId'], 'DICOMPatientId'),
+    patientName: optionalText(tags['DICOMPatientName'], 'DICOMPatientName'),
+    patientBirthDate: optionalText(tags['DICOMPatientBirthDate'], 'DICOMPatientBirthDate'),
+    patientSex: optionalText(tags['DICOMPatientSex'], 'DICOMPatientSex'),
+    studyInstanceUid: optionalText(tags['DICOMStudyInstanceUID'], 'DICOMStudyInstanceUID'),
+    studyId: optionalText(tags['DICOMStudyId'], 'DICOMStudyId'),
+    studyDescription: optionalText(tags['DICOMStudyDescription'], 'DICOMStudyDescription'),
+    numberOfStudyRelatedSeries: optionalInteger(
+      tags['DICOMNumberOfStudyRelatedSeries'],
+      'DICOMNumberOfStudyRelatedSeries',
+    ),
+    numberOfStudyRelatedInstances: optionalInteger(
+      tags['DICOMNumberOfStudyRelatedInstances'],
+      'DICOMNumberOfStudyRelatedInstances',
+    ),
+    accessionNumber: optionalText(tags['DICOMAccessionNumber'], 'DICOMAccessionNumber'),
+    seriesInstanceUid: optionalText(tags['DICOMSeriesInstanceUID'], 'DICOMSeriesInstanceUID'),
+    seriesModality: optionalText(tags['DICOMSeriesModality'], 'DICOMSeriesModality'),
+    seriesBodyPart: optionalText(tags['DICOMSeriesBodyPart'], 'DICOMSeriesBodyPart'),
+    seriesNumber: optionalInteger(tags['DICOMSeriesNumber'], 'DICOMSeriesNumber'),
+    studyDate: optionalText(tags['DICOMStudyDate'], 'DICOMStudyDate'),
+    studyTime: optionalText(tags['DICOMStudyTime'], 'DICOMStudyTime'),
   };
 }
