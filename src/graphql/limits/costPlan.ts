@@ -1,5 +1,5 @@
 import {
-  getArgumentValues,
+  BREAK,
   getDirectiveValues,
   getNamedType,
   GraphQLError,
@@ -10,6 +10,7 @@ import {
   isInterfaceType,
   isObjectType,
   Kind,
+  visit,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
@@ -22,6 +23,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
+import { argumentValues } from '../coercedVariables.ts';
 import type { CostWeights, ListSize } from './costWeights.ts';
 import { fragmentsOf } from './operationSize.ts';
 import {
@@ -63,8 +65,12 @@ const leastForEntities = 10;
 export function planCost(weights: CostWeights, request: CostRequest): SelectionCost {
   const { schema, document, operation, variables } = request;
   const fragments = fragmentsOf(document);
-  const planning = { weights, schema, variables, fragments, planned: new Map<string, SelectionCost>() };
   const root = schema.getRootType(operation.operation);
+  const planning = {
+    ...{ weights, schema, variables, fragments },
+    rootFields: root?.getFields() ?? {},
+    planned: new Map<string, SelectionCost>(),
+  };
   return root
     ? planSelectionSet(planning, operation.selectionSet, { parent: root, sized: notSized })
     : nothing;
@@ -75,6 +81,7 @@ interface Planning {
   readonly schema: GraphQLSchema;
   readonly variables: CostRequest['variables'];
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
+  readonly rootFields: Readonly<Record<string, GraphQLField<unknown, unknown>>>;
   /** Each fragment is planned once for each kind of place that it is spread in, so that the time is linear in the document. */
   readonly planned: Map<string, SelectionCost>;
 }
@@ -156,14 +163,64 @@ function planField(
   }
   const parent = getNamedType(field.type);
   const below = isCompositeType(parent)
-    ? sharingRows(
-        planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized }),
+    ? oncePerDocument(planning, { node, field }, () =>
+        sharingRows(
+          planSelectionSet(planning, node.selectionSet, { parent, sized: listSize?.sizedFields ?? notSized }),
+        ),
       )
     : nothing;
   const size = listSize === undefined ? 1 : sizeOf(listSize, given);
   // A field that makes no call of its own (weight 0) reads no rows either.
   const unseenRows = listSize !== undefined && !isList && !below.lists && weight > 0 ? size : 0;
   return fieldCost({ ...known, below, size, once: argumentsCost + unseenRows });
+}
+
+interface SelectedField {
+  readonly node: FieldNode;
+  readonly field: GraphQLField<unknown, unknown>;
+}
+
+const plansOfDocuments = new WeakMap<
+  FieldNode,
+  { readonly field: SelectedField['field']; readonly below: SelectionCost }
+>();
+
+/** The plan below a root field, kept for as long as Apollo Server keeps the document, unless variables are used there. */
+function oncePerDocument(
+  { fragments, rootFields }: Planning,
+  { node, field }: SelectedField,
+  plan: () => SelectionCost,
+): SelectionCost {
+  if (rootFields[field.name] !== field) return plan();
+  const known = plansOfDocuments.get(node);
+  if (known?.field === field) return known.below;
+  const below = plan();
+  if (!usesVariables(node.selectionSet, fragments)) plansOfDocuments.set(node, { field, below });
+  return below;
+}
+
+/** Whether an argument or a directive of these selections, those of their fragments included, has a variable in it. */
+function usesVariables(
+  selectionSet: SelectionSetNode | undefined,
+  fragments: Planning['fragments'],
+): boolean {
+  const pending = new Set(selectionSet === undefined ? [] : [selectionSet]);
+  let found = false;
+  // A set goes on over what is added meanwhile, and takes each fragment once.
+  for (const selections of pending) {
+    visit(selections, {
+      Variable() {
+        found = true;
+        return BREAK;
+      },
+      FragmentSpread({ name }) {
+        const fragment = fragments.get(name.value);
+        if (fragment !== undefined) pending.add(fragment.selectionSet);
+      },
+    });
+    if (found) return true;
+  }
+  return false;
 }
 
 function planEntities(
@@ -209,7 +266,7 @@ function argumentsOf(
   node: FieldNode,
   variables: CostRequest['variables'],
 ): Readonly<Record<string, unknown>> {
-  return orWhatExecutionRefuses(() => getArgumentValues(field, node, variables), {});
+  return orWhatExecutionRefuses(() => argumentValues(field, node, variables), {});
 }
 
 /**

@@ -1,5 +1,4 @@
 import {
-  getArgumentValues,
   OperationTypeNode,
   type DocumentNode,
   type GraphQLSchema,
@@ -8,6 +7,7 @@ import {
 
 import type { Edge } from '../../search/paging/connection.ts';
 import type { ImageSetRow } from '../../search/imageSet.ts';
+import { argumentValues } from '../coercedVariables.ts';
 import type { QueryImageSetsArgs } from '../generated.ts';
 import type { ImageSetConnectionObject } from '../types/objects.ts';
 import { append, begin, taken } from './bytes.ts';
@@ -66,7 +66,7 @@ function compile(
   const readsNext = parts.some((part) => part.readsNext === true);
   const start = `{${nameOf(search.key)}`;
   return {
-    argumentsOf: (variables) => getArgumentValues(definition, node, variables),
+    argumentsOf: (variables) => argumentValues(definition, node, variables),
     hasNext: async ({ pageInfo }) => readsNext && (await pageInfo.hasNextPage()),
     write(connection, hasNext) {
       const page: Page = { ...connection, hasNext };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { parse } from 'graphql';
 
-import { planOf } from './costSchema.ts';
+import { planOf, planOfDocument } from './costSchema.ts';
 
 /** The largest cost that a document can have. */
 const cost = (source: string, variables?: Readonly<Record<string, unknown>>) =>
@@ -222,5 +223,52 @@ describe('representations of entities cost', () => {
 
   test('and their arguments as well', () => {
     expect(cost(source, { r: of('Book'), reason: 'x' })).toBe(5 + 40);
+  });
+});
+
+describe('a document that is planned again costs', () => {
+  test.each<[string, string]>([
+    ['what its own arguments make of it', 'query ($v: Int) { books(first: $v) { nodes { name } } }'],
+    [
+      'what arguments below make of it',
+      'query ($v: Int) { book { author { books(first: $v) { nodes { name } } } } }',
+    ],
+    [
+      'what arguments in a fragment make of it',
+      'query ($v: Int) { book { ...B } } fragment B on Book { author { books(first: $v) { nodes { name } } } }',
+    ],
+    [
+      'what arguments in a fragment of a fragment make of it',
+      `query ($v: Int) { book { ...B } } fragment B on Book { author { ...A } }
+      fragment A on Author { books(first: $v) { nodes { name } } }`,
+    ],
+    [
+      'what objects in its arguments make of it',
+      'query ($v: Int) { all { author { books(first: 1) { nodes { name } } } } book(filter: { and: [{ limit: $v }] }) { name } }',
+    ],
+  ])('%s', (_title, source) => {
+    const document = parse(source);
+    const costs = [3, 40, null, 3].map((v) => planOfDocument(document, { v }).fixed);
+    expect(costs).toEqual([3, 40, null, 3].map((v) => cost(source, { v })));
+    expect(new Set(costs).size).toBeGreaterThan(1);
+  });
+
+  test.each<[string, string]>([
+    ['a field', '{ book { next @include(if: $v) { weight } } }'],
+    ['a fragment', '{ book { ... @skip(if: $v) { weight } } }'],
+    ['a fragment that is spread', '{ book { ...B @skip(if: $v) } } fragment B on Book { weight }'],
+  ])('what is included of it, by %s', (_title, selections) => {
+    const source = `query ($v: Boolean!) ${selections}`;
+    const document = parse(source);
+    const costs = [true, false, true].map((v) => planOfDocument(document, { v }).fixed);
+    expect(costs).toEqual([true, false, true].map((v) => cost(source, { v })));
+    expect(costs[0]).not.toBe(costs[1]);
+  });
+
+  test('what each of its operations selects of the same fragment', () => {
+    const document = parse(
+      'query A { ...F } query B { ...F title } fragment F on Query { book { next { name } } }',
+    );
+    expect([1, 2].map(() => planOfDocument(document, {}).fixed)).toEqual([120, 120]);
   });
 });

@@ -1,4 +1,4 @@
-import { buildSchema, Kind, parse, type GraphQLSchema } from 'graphql';
+import { buildSchema, Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 
 import { planCost } from '../../../src/graphql/limits/costPlan.ts';
 import type { SelectionCost } from '../../../src/graphql/limits/costs.ts';
@@ -49,7 +49,14 @@ export const weights = createCostWeights(library);
 
 /** The plan of the first operation of a document. */
 export function planOf(source: string, variables: Readonly<Record<string, unknown>> = {}): SelectionCost {
-  const document = parse(source);
+  return planOfDocument(parse(source), variables);
+}
+
+/** The same for a document that may have been planned before. */
+export function planOfDocument(
+  document: DocumentNode,
+  variables: Readonly<Record<string, unknown>>,
+): SelectionCost {
   const operation = document.definitions.find(({ kind }) => kind === Kind.OPERATION_DEFINITION);
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new TypeError('expected an operation');
   return planCost(weights, { schema: library, document, operation, variables });
