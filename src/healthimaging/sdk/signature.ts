@@ -1,4 +1,6 @@
-import { createHmac, hash } from 'node:crypto';
+import { hash } from 'node:crypto';
+
+import { hmac, hmacKey, type HmacKey } from '../../hmac.ts';
 
 export interface SigningPlace {
   readonly region: string;
@@ -26,7 +28,7 @@ const algorithm = 'AWS4-HMAC-SHA256';
 interface SigningKey {
   readonly date: string;
   readonly secretAccessKey: string;
-  readonly bytes: Buffer;
+  readonly key: HmacKey;
 }
 
 /**
@@ -36,12 +38,16 @@ interface SigningKey {
  */
 export function createSigner({ region, service }: SigningPlace) {
   let known: SigningKey | undefined;
-  const keyOf = ({ secretAccessKey }: SigningCredentials, date: string): Buffer => {
+  const keyOf = ({ secretAccessKey }: SigningCredentials, date: string): HmacKey => {
     if (known?.date !== date || known.secretAccessKey !== secretAccessKey) {
       const scope = [date, region, service, 'aws4_request'];
-      known = { date, secretAccessKey, bytes: scope.reduce(hmac, Buffer.from(`AWS4${secretAccessKey}`)) };
+      const key = scope.reduce(
+        (above, part) => hmacKey(Buffer.from(hmac(above, Buffer.from(part)), 'latin1')),
+        hmacKey(Buffer.from(`AWS4${secretAccessKey}`)),
+      );
+      known = { date, secretAccessKey, key };
     }
-    return known.bytes;
+    return known.key;
   };
 
   return (request: UnsignedRequest, credentials: SigningCredentials, at: number): Record<string, string> => {
@@ -62,15 +68,13 @@ export function createSigner({ region, service }: SigningPlace) {
     const canonical = ['POST', path, query, lines.join(''), names, contentHash].join('\n');
     const scope = `${date}/${region}/${service}/aws4_request`;
     const text = [algorithm, time, scope, hash('sha256', canonical, 'hex')].join('\n');
-    const signature = hmac(keyOf(credentials, date), text).toString('hex');
+    const signature = Buffer.from(hmac(keyOf(credentials, date), Buffer.from(text)), 'latin1').toString(
+      'hex',
+    );
     headers['authorization'] =
       `${algorithm} Credential=${credentials.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
     return headers;
   };
-}
-
-function hmac(key: Buffer, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
 }
 
 /** Of a header, as it is signed. */

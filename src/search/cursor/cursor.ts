@@ -11,7 +11,7 @@ import {
   type PagePayload,
   type RowPayload,
 } from './payload.ts';
-import type { PagePosition, Position, RowPlace } from './position.ts';
+import type { PagePosition, Position, RowPlace, RowPosition } from './position.ts';
 import { cursorKey, keyIdLength, open, seal, sealEach, tagLength, type CursorKey } from './seal.ts';
 
 /** Whom a cursor is for. For anyone else it does not open. */
@@ -64,7 +64,7 @@ export function createCursorSealer({ keys, now }: CursorSealerOptions): CursorSe
   const [sealingKey] = ring;
   if (sealingKey === undefined) throw new RangeError('expected at least one cursor key');
   const sealPage = pageSealer(sealingKey);
-  const boundRows = rowBinder(sealingKey.id);
+  const startOfRows = rowStarter(sealingKey.id);
 
   const openFormatTwo = (bytes: Buffer, binding: CursorBinding): Opened | undefined => {
     const parts = split(bytes);
@@ -80,18 +80,17 @@ export function createCursorSealer({ keys, now }: CursorSealerOptions): CursorSe
     const pageParts = places.map(({ page }) => (page === null ? noPart : sealPage(page, true, binding)));
     const partOf = (index: number) => pageParts[index] ?? noPart;
     const texts = places.map(({ row }, index) => ({
-      plaintext: encodeRow({ row, fingerprint: binding.fingerprint }),
-      bound: boundRows(binding, partOf(index)),
+      plaintext: payloadOf(row, binding),
+      ...startOfRows(binding, partOf(index)),
     }));
-    return sealEach(sealingKey.rows, texts).map((rowPart, index) =>
-      join(sealingKey.id, partOf(index), rowPart),
-    );
+    return sealEach(sealingKey.rows, texts).map((bytes) => encodeCursor(bytes));
   };
 
   return {
     sealEach: sealRows,
     seal(position, binding) {
-      if (position.row === null) return join(sealingKey.id, sealPage(position.page, false, binding), noPart);
+      if (position.row === null)
+        return encodeCursor(headOf(sealingKey.id, sealPage(position.page, false, binding)));
       const [cursor = ''] = sealRows([position], binding);
       return cursor;
     },
@@ -148,7 +147,7 @@ function openParts(
   if (opened?.hasRow === false) {
     return row.length === 0 ? { ...opened, position: { row: null, page: opened.page } } : undefined;
   }
-  const plaintext = open(key.rows, row, rowBinder(keyId)(binding, page));
+  const plaintext = open(key.rows, row, rowStarter(keyId)(binding, page).bound);
   const found: RowPayload | undefined = plaintext && decodeRow(plaintext);
   return found && { ...found, position: { row: found.row, page: opened?.page ?? null } };
 }
@@ -158,32 +157,42 @@ function openPage(key: CursorKey, sealed: Buffer, binding: CursorBinding): PageP
   return plaintext && decodePage(plaintext);
 }
 
-/**
- * What a row part is bound to: the binding, and the tag of the page part before it or that there is none. A page has a cursor
- * for each row, so what they share is made once.
- */
-function rowBinder(keyId: Buffer): (binding: CursorBinding, pagePart: Buffer) => Buffer {
-  let last: { readonly binding: CursorBinding; readonly page: Buffer; readonly bound: Buffer } | undefined;
+function payloadOf(row: RowPosition, { fingerprint }: CursorBinding): Buffer {
+  const payload = encodeRow({ row, fingerprint });
+  if (tagLength + payload.length > longestRowPart) throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
+  return payload;
+}
+
+interface StartOfRow {
+  /** What a cursor begins with, before its row part. */
+  readonly head: Buffer;
+  /** What a row part is bound to: the binding, and the tag of the page part before it or that there is none. */
+  readonly bound: Buffer;
+}
+
+/** A page has a cursor for each row, so what they share is made once. */
+function rowStarter(keyId: Buffer): (binding: CursorBinding, pagePart: Buffer) => StartOfRow {
+  let last:
+    { readonly binding: CursorBinding; readonly page: Buffer; readonly start: StartOfRow } | undefined;
   return (binding, page) => {
-    if (last?.binding === binding && last.page === page) return last.bound;
+    if (last?.binding === binding && last.page === page) return last.start;
     const bound = Buffer.concat([
       boundTo(formatVersion, keyId, binding),
       withLength(page.subarray(0, tagLength)),
     ]);
-    last = { binding, page, bound };
-    return bound;
+    const start = { head: headOf(keyId, page), bound };
+    last = { binding, page, start };
+    return start;
   };
 }
 
-function join(keyId: Buffer, page: Buffer, row: Buffer): string {
-  if (row.length > longestRowPart) throw new GatewayError('UPSTREAM_PROTOCOL_ERROR');
-  const bytes = Buffer.allocUnsafe(headerLength + page.length + row.length);
+function headOf(keyId: Buffer, page: Buffer): Buffer {
+  const bytes = Buffer.allocUnsafe(headerLength + page.length);
   bytes.writeUInt8(formatVersion, 0);
   keyId.copy(bytes, 1);
   bytes.writeUInt16BE(page.length, pageLengthStart);
   page.copy(bytes, headerLength);
-  row.copy(bytes, headerLength + page.length);
-  return encodeCursor(bytes);
+  return bytes;
 }
 
 function split(bytes: Buffer): CursorParts | undefined {

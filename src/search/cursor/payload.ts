@@ -74,15 +74,15 @@ export function decodePage(bytes: Buffer): PagePayload {
 
 /** sort 1 | occurrence 1 | fingerprint 16 | length of value 1 | value | id */
 export function encodeRow({ row, fingerprint }: RowPayload): Buffer {
-  const value = Buffer.from(row.value?.text ?? '', 'utf8');
-  const id = Buffer.from(row.id, 'utf8');
-  const bytes = Buffer.allocUnsafe(fixedRowLength + value.length + id.length);
+  const value = row.value?.text ?? '';
+  const valueLength = Buffer.byteLength(value);
+  const bytes = Buffer.allocUnsafe(fixedRowLength + valueLength + Buffer.byteLength(row.id));
   bytes.writeUInt8(row.value ? codeOf(row.value.sort) : 0, 0);
   bytes.writeUInt8(row.occurrence, 1);
   fingerprint.copy(bytes, 2, 0, fingerprintLength);
-  bytes.writeUInt8(value.length, 2 + fingerprintLength);
-  value.copy(bytes, fixedRowLength);
-  id.copy(bytes, fixedRowLength + value.length);
+  bytes.writeUInt8(valueLength, 2 + fingerprintLength);
+  bytes.write(value, fixedRowLength);
+  bytes.write(row.id, fixedRowLength + valueLength);
   return bytes;
 }
 

@@ -2,11 +2,12 @@ import {
   createCipheriv,
   createDecipheriv,
   createSecretKey,
-  hash,
   hkdfSync,
   timingSafeEqual,
   type KeyObject,
 } from 'node:crypto';
+
+import { hmac, hmacKey, type HmacKey } from '../../hmac.ts';
 
 export const tagLength = 16;
 export const keyIdLength = 4;
@@ -14,15 +15,9 @@ export const keyIdLength = 4;
 const cipher = 'aes-256-ctr';
 const keyLength = 32;
 
-/** A key of HMAC-SHA-256 as its two hashes begin (RFC 2104): blocks of 64 bytes. */
-interface MacKey {
-  readonly inner: Buffer;
-  readonly outer: Buffer;
-}
-
 /** Keys of one use: one for the tags, one for the encryption. */
 export interface SealKey {
-  readonly mac: MacKey;
+  readonly mac: HmacKey;
   readonly stream: KeyObject;
 }
 
@@ -41,7 +36,7 @@ export function cursorKey(secret: Buffer): CursorKey {
   const sealKey = (use: string): SealKey => {
     const bytes = derive(use, 2 * keyLength);
     return {
-      mac: macKey(bytes.subarray(0, keyLength)),
+      mac: hmacKey(bytes.subarray(0, keyLength)),
       stream: createSecretKey(bytes.subarray(keyLength)),
     };
   };
@@ -57,7 +52,7 @@ export function cursorKey(secret: Buffer): CursorKey {
  * @param bound what the text is bound to besides its key; no such bytes may be the beginning of others (see boundTo)
  */
 export function seal({ mac, stream }: SealKey, plaintext: Buffer, bound: Buffer): Buffer {
-  const tag = tagOf(mac, plaintext, bound);
+  const tag = Buffer.from(tagOf(mac, plaintext, bound), 'latin1');
   const encrypted = createCipheriv(cipher, stream, tag).update(plaintext);
   return Buffer.concat([tag, encrypted], tagLength + encrypted.length);
 }
@@ -65,35 +60,37 @@ export function seal({ mac, stream }: SealKey, plaintext: Buffer, bound: Buffer)
 /**
  * `seal` for many at once: AES-256-CTR is AES of a counter for each block, so one call makes the key stream of them all, where a
  * cipher takes longer to set up than to encrypt a row.
+ * @returns of each text its `head`, which is not encrypted, tag and ciphertext
  */
 export function sealEach(
   { mac, stream }: SealKey,
-  texts: readonly { readonly plaintext: Buffer; readonly bound: Buffer }[],
+  texts: readonly { readonly plaintext: Buffer; readonly bound: Buffer; readonly head: Buffer }[],
 ): Buffer[] {
   const counters = Buffer.alloc(texts.reduce((sum, { plaintext }) => sum + wholeBlocks(plaintext.length), 0));
-  const sealed: Buffer[] = [];
   let start = 0;
-  for (const { plaintext, bound } of texts) {
+  const tags = texts.map(({ plaintext, bound }) => {
     const tag = tagOf(mac, plaintext, bound);
-    const bytes = Buffer.allocUnsafe(tagLength + plaintext.length);
-    tag.copy(bytes);
-    plaintext.copy(bytes, tagLength);
-    sealed.push(bytes);
     const end = start + wholeBlocks(plaintext.length);
-    for (let at = start; at < end; at += blockLength) {
-      tag.copy(counters, at);
-      increment(tag);
+    if (start < end) counters.write(tag, start, 'latin1');
+    for (let at = start + blockLength; at < end; at += blockLength) {
+      counters.copyWithin(at, at - blockLength, at);
+      increment(counters, at);
     }
     start = end;
-  }
+    return tag;
+  });
   const keyStream = createCipheriv('aes-256-ecb', stream, null).setAutoPadding(false).update(counters);
   start = 0;
-  for (const bytes of sealed) {
-    for (let index = tagLength; index < bytes.length; index += 1)
-      bytes[index] = (bytes[index] ?? 0) ^ (keyStream[start + index - tagLength] ?? 0);
-    start += wholeBlocks(bytes.length - tagLength);
-  }
-  return sealed;
+  return texts.map(({ plaintext, head }, index) => {
+    const textStart = head.length + tagLength;
+    const bytes = Buffer.allocUnsafe(textStart + plaintext.length);
+    head.copy(bytes);
+    bytes.write(tags[index] ?? '', head.length, 'latin1');
+    for (let at = 0; at < plaintext.length; at += 1)
+      bytes[textStart + at] = (plaintext[at] ?? 0) ^ (keyStream[start + at] ?? 0);
+    start += wholeBlocks(plaintext.length);
+    return bytes;
+  });
 }
 
 const blockLength = 16;
@@ -102,11 +99,11 @@ function wholeBlocks(length: number): number {
   return Math.ceil(length / blockLength) * blockLength;
 }
 
-/** By one, as a number of 16 bytes. */
-export function increment(counter: Buffer): void {
-  for (let index = blockLength - 1; index >= 0; index -= 1) {
-    const next = ((counter[index] ?? 0) + 1) & 0xff;
-    counter[index] = next;
+/** By one, the number that the 16 bytes from `start` are. */
+export function increment(counters: Buffer, start = 0): void {
+  for (let index = start + blockLength - 1; index >= start; index -= 1) {
+    const next = ((counters[index] ?? 0) + 1) & 0xff;
+    counters[index] = next;
     if (next !== 0) return;
   }
 }
@@ -116,27 +113,11 @@ export function open({ mac, stream }: SealKey, sealed: Buffer, bound: Buffer): B
   if (sealed.length < tagLength) return undefined;
   const tag = sealed.subarray(0, tagLength);
   const plaintext = createDecipheriv(cipher, stream, tag).update(sealed.subarray(tagLength));
-  return timingSafeEqual(tagOf(mac, plaintext, bound), tag) ? plaintext : undefined;
+  const expected = Buffer.from(tagOf(mac, plaintext, bound), 'latin1');
+  return timingSafeEqual(expected, tag) ? plaintext : undefined;
 }
 
-const hashBlock = 64;
-const hashLength = 32;
-let inner = Buffer.alloc(1_024);
-const outer = Buffer.alloc(hashBlock + hashLength);
-
-function macKey(key: Buffer): MacKey {
-  const padded = (pad: number) => Buffer.alloc(hashBlock, pad).map((byte, index) => byte ^ (key[index] ?? 0));
-  return { inner: Buffer.from(padded(0x36)), outer: Buffer.from(padded(0x5c)) };
-}
-
-/** HMAC-SHA-256, of two hashes in one call each: node:crypto's own takes three times as long to set up. */
-function tagOf(mac: MacKey, plaintext: Buffer, bound: Buffer): Buffer {
-  const length = hashBlock + bound.length + plaintext.length;
-  if (inner.length < length) inner = Buffer.alloc(2 * length);
-  mac.inner.copy(inner);
-  bound.copy(inner, hashBlock);
-  plaintext.copy(inner, hashBlock + bound.length);
-  mac.outer.copy(outer);
-  outer.write(hash('sha256', inner.subarray(0, length), 'binary'), hashBlock, 'binary');
-  return Buffer.from(hash('sha256', outer, 'binary').slice(0, tagLength), 'binary');
+/** @returns its bytes, one a character */
+function tagOf(mac: HmacKey, plaintext: Buffer, bound: Buffer): string {
+  return hmac(mac, bound, plaintext).slice(0, tagLength);
 }

@@ -10,14 +10,17 @@ const { rows: key } = cursorKey(Buffer.alloc(32, 3));
 const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
 
 test('texts that are sealed together are those that are sealed alone, and open', () => {
-  const text = fc.record({ plaintext: bytes, bound: bytes });
+  const text = fc.record({ plaintext: bytes, bound: bytes, head: bytes });
   fc.assert(
     fc.property(fc.array(text, { maxLength: 20 }), (texts) => {
       const together = sealEach(key, texts);
-      expect(together).toEqual(texts.map(({ plaintext, bound }) => seal(key, plaintext, bound)));
-      expect(together.map((sealed, index) => open(key, sealed, texts[index]?.bound ?? Buffer.of()))).toEqual(
-        texts.map(({ plaintext }) => plaintext),
+      expect(together).toEqual(
+        texts.map(({ plaintext, bound, head }) => Buffer.concat([head, seal(key, plaintext, bound)])),
       );
+      const opened = texts.map(({ bound, head }, index) =>
+        open(key, together[index]?.subarray(head.length) ?? Buffer.of(), bound),
+      );
+      expect(opened).toEqual(texts.map(({ plaintext }) => plaintext));
     }),
     propertyParameters(1_000),
   );
