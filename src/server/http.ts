@@ -59,7 +59,7 @@ export async function createHttpServer(
   connectionRefusals.watch(server.server);
   addErrorHandlers(server, options.log);
   addRequestLog(server, options.log);
-  await addSecurityHeaders(server);
+  addSecurityHeaders(server);
   addMethodRules(server);
   addHostRules(server, { ...config, isAuthenticated: options.isAuthenticated });
   if (config.compression === 'on') await addCompression(server);

@@ -7,14 +7,24 @@ import type { SearchCriteria } from './criteria.ts';
  * which are joined by AND, nor that of an object's members. It contains the values searched for, so it serves as a key in
  * memory and for hashing, never for a log.
  */
-export function canonicalCriteria({ filters, sort }: SearchCriteria): string {
+export const canonicalCriteria = remembered(({ filters, sort }: SearchCriteria): string => {
   const conditions = (filters ?? []).map((filter) => JSON.stringify(byName(filter))).sort();
   return JSON.stringify([conditions, sort === undefined ? [] : [sort.sortField, sort.sortOrder]]);
-}
+});
 
 /** 16 bytes that stand for a search and are sealed into its cursors. */
-export function fingerprint(criteria: SearchCriteria): Buffer {
-  return fingerprintOf('imageSets', canonicalCriteria(criteria));
+export const fingerprint = remembered(
+  (criteria: SearchCriteria): Buffer => fingerprintOf('imageSets', canonicalCriteria(criteria)),
+);
+
+/** Criteria are not changed: what follows from them is found out once. */
+function remembered<Found>(find: (criteria: SearchCriteria) => Found): (criteria: SearchCriteria) => Found {
+  const known = new WeakMap<SearchCriteria, Found>();
+  return (criteria) => {
+    const found = known.get(criteria) ?? find(criteria);
+    known.set(criteria, found);
+    return found;
+  };
 }
 
 /**
