@@ -63,6 +63,14 @@ export interface SearchPage {
    * only be used at the size of its own page. It is the `pageSizeOfToken` of the call that follows.
    */
   readonly maxResults?: number;
+  /** The response as it came, which takes a tenth of the memory; absent where only the page is known. */
+  readonly unread?: UnreadPage;
+}
+
+/** A response from which its page can be read once more. */
+export interface UnreadPage {
+  readonly bytes: number;
+  readonly read: () => SearchPage;
 }
 
 export interface SearchPageRequest extends PageRequest {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 
 import type { KeptPage as WalkedPage } from '../../search/paging/pageChain.ts';
 import type { ImageSetRow } from '../../search/imageSet.ts';
-import type { SearchPage } from '../api.ts';
+import type { SearchPage, UnreadPage } from '../api.ts';
 
 export interface KeptPagesOptions {
   /** Bound of all pages, in bytes as estimated; 0: none are kept. */
@@ -26,6 +26,7 @@ export interface KeptPages {
 
 interface Entry {
   readonly page: KeptPage;
+  readonly bytes: number;
   readonly search: string;
   readonly begunAt: number;
 }
@@ -39,14 +40,27 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
   const keysOf = new Map<string, Set<string>>();
   const pages = new LRUCache<string, Entry>({
     maxSize: maximumBytes,
-    sizeCalculation: ({ page }) => pageBytes(page),
-    dispose: ({ search }, key, reason) => {
+    sizeCalculation: ({ bytes }) => bytes,
+    noDisposeOnSet: true,
+    dispose: (entry, key, reason) => {
       if (reason === 'evict') onEvicted();
-      const keys = keysOf.get(search);
-      keys?.delete(key);
-      if (keys?.size === 0) keysOf.delete(search);
+      forget(entry, key);
     },
   });
+
+  const forget = ({ search }: Entry, key: string) => {
+    const keys = keysOf.get(search);
+    keys?.delete(key);
+    if (keys?.size === 0) keysOf.delete(search);
+  };
+
+  /** A page that is larger than the cache is not kept. */
+  const store = (key: string, entry: Entry): boolean => {
+    pages.set(key, entry);
+    const isKept = pages.has(key);
+    if (!isKept) forget(entry, key);
+    return isKept;
+  };
 
   const dropOld = () => {
     timer = undefined;
@@ -69,22 +83,63 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
       for (const key of Array.from(keysOf.get(search) ?? []).reverse()) {
         const entry = pages.peek(key);
         if (entry === undefined || entry.begunAt < oldest || !isWanted(entry.page)) continue;
-        // Marks it as used.
-        pages.get(key);
-        return entry.page;
+        // Marks it as used; it may have been read by now.
+        return (pages.get(key) ?? entry).page;
       }
       return undefined;
     },
     keep(key, page, { search, begunAt }) {
       const known = pages.peek(key);
       if (known !== undefined && known.begunAt > begunAt) return;
-      pages.set(key, { page, search, begunAt });
-      // A page that is larger than the cache is not kept.
-      if (pages.has(key)) {
+      const whole = (read: KeptPage): Entry => ({ page: read, bytes: pageBytes(read), search, begunAt });
+      const later = (unread: UnreadPage): Entry => {
+        const bytes = pageOverhead + unread.bytes;
+        const onRead = (read: KeptPage) => {
+          // Another may have its place by now.
+          if (pages.peek(key) === entry) store(key, whole(read));
+        };
+        return { page: readLater(unread, page, onRead), bytes, search, begunAt };
+      };
+      const entry = page.unread === undefined ? whole(page) : later(page.unread);
+      if (known !== undefined) forget(known, key);
+      if (store(key, entry)) {
         const keys = keysOf.get(search) ?? new Set();
         keysOf.set(search, keys.add(key));
       }
       dropIn(begunAt + maximumAgeMs - now());
+    },
+  };
+}
+
+/**
+ * A page that stays the response that it came in until its rows are looked at, which those of most never are.
+ * @param asked what it was requested by
+ * @param onRead called with the whole page
+ */
+function readLater(
+  { read }: UnreadPage,
+  { request, maxResults }: Pick<KeptPage, 'request' | 'maxResults'>,
+  onRead: (page: KeptPage) => void,
+): KeptPage {
+  const asked = { request, ...(maxResults !== undefined && { maxResults }) };
+  let page: KeptPage | undefined;
+  const whole = () => {
+    if (page === undefined) {
+      page = { ...read(), ...asked };
+      onRead(page);
+    }
+    return page;
+  };
+  return {
+    ...asked,
+    get rows() {
+      return whole().rows;
+    },
+    get sort() {
+      return whole().sort;
+    },
+    get nextToken() {
+      return whole().nextToken;
     },
   };
 }

@@ -12,11 +12,18 @@ import { createSigner } from './signature.ts';
 
 type SearchRequest = Omit<SearchPageRequest, 'pageSizeOfToken'>;
 
-/** Sends one search, once, and resolves with its output as the SDK has it. */
+export interface SearchResponse {
+  /** As the SDK has it. */
+  readonly output: unknown;
+  /** What the output was read from; undefined where the SDK read it. */
+  readonly body?: Uint8Array;
+}
+
+/** Sends one search, once. */
 export type SendSearch = (
   request: SearchRequest,
   how: { readonly abortSignal: AbortSignal },
-) => Promise<unknown>;
+) => Promise<SearchResponse>;
 
 /** Where the SDK sends searches, and how it signs them. */
 interface Route extends Pick<ObservedRequest, 'protocol' | 'hostname'> {
@@ -38,21 +45,23 @@ interface Route extends Pick<ObservedRequest, 'protocol' | 'hostname'> {
  */
 export function createDirectSearch(client: MedicalImagingClient): SendSearch {
   const handler: unknown = client.config.requestHandler;
-  const send = (request: SearchRequest, how: object) => client.send(commandOf(request), how);
+  const send = async (request: SearchRequest, how: object): Promise<SearchResponse> => ({
+    output: await client.send(commandOf(request), how),
+  });
   if (!(handler instanceof BoundedHttpHandler)) return send;
   let route: Route | undefined;
   return async (request, { abortSignal }) => {
     if (route === undefined) {
-      const output = await send(request, { abortSignal });
+      const response = await send(request, { abortSignal });
       route ??= handler.lastSearch && routeOf(handler.lastSearch);
-      return output;
+      return response;
     }
     const signed = await signedRequest(client, route, request);
     if (abortSignal.aborted) throw abortError(abortSignal);
     const response = await handler.exchange(signed, abortSignal);
-    return response.statusCode === 200
-      ? readJson(response, response.body)
-      : send(request, { abortSignal, response });
+    if (response.statusCode !== 200) return send(request, { abortSignal, response });
+    const { body } = response;
+    return { output: readJson(response, body), body };
   };
 }
 

@@ -61,10 +61,15 @@ export function readJson(
   { statusCode, headers }: Pick<HttpResponse, 'statusCode' | 'headers'>,
   body: Uint8Array,
 ): Json {
+  return Object.assign(parseJson(body), {
+    $metadata: { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] },
+  });
+}
+
+/** @throws {ResponseFault} for anything but an object */
+export function parseJson(body: Uint8Array): Json {
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
   const json: unknown = text === '' ? {} : JSON.parse(text);
   if (!isJson(json)) throw new ResponseFault('body', 'a JSON object');
-  return Object.assign(json, {
-    $metadata: { httpStatusCode: statusCode, requestId: headers['x-amzn-requestid'] },
-  });
+  return json;
 }

@@ -10,8 +10,9 @@ import {
 
 import { abortError, untilAborted } from '../abort.ts';
 import { ResponseFault, isJson, type Json } from '../responses/readMember.ts';
-import type { CallOptions, HealthImaging } from '../api.ts';
+import type { CallOptions, HealthImaging, UnreadPage } from '../api.ts';
 import { createDirectSearch } from './directSearch.ts';
+import { parseJson } from './plainJson.ts';
 import { toGatewayError } from './failure.ts';
 import { readMetadataDocument } from '../metadata/metadataDocument.ts';
 import { toDatastoreProperties, toImageSetProperties, toVersionsPage } from '../responses/properties.ts';
@@ -33,8 +34,16 @@ export function createSdkHealthImaging(
   return {
     searchImageSets({ datastoreId, criteria, maxResults, nextToken }, options) {
       const search = { datastoreId, criteria, maxResults, ...(nextToken !== undefined && { nextToken }) };
-      const send: Send = (how) => sendSearch(search, how);
-      return call(send, options, nextToken, (response) => toSearchPage(response, datastoreId));
+      let body: Uint8Array | undefined;
+      const send: Send = async (how) => {
+        const response = await sendSearch(search, how);
+        ({ body } = response);
+        return response.output;
+      };
+      return call(send, options, nextToken, (response) => {
+        const page = toSearchPage(response, datastoreId);
+        return body === undefined ? page : { ...page, unread: unread(body, datastoreId) };
+      });
     },
 
     getImageSet({ datastoreId, imageSetId, versionId }, options) {
@@ -81,6 +90,11 @@ export function createSdkHealthImaging(
       return call(send, options, undefined, (response) => toDatastoreProperties(response, datastoreId));
     },
   };
+}
+
+/** @param body of a response that has been read, and found right */
+function unread(body: Uint8Array, datastoreId: string): UnreadPage {
+  return { bytes: body.length, read: () => toSearchPage(parseJson(body), datastoreId) };
 }
 
 /** The SDK heeds the signal too, but not while it looks for credentials, and drops the signal's reason. */

@@ -13,8 +13,8 @@ export const canonicalCriteria = remembered(({ filters, sort }: SearchCriteria):
 });
 
 /** 16 bytes that stand for a search and are sealed into its cursors. */
-export const fingerprint = remembered(
-  (criteria: SearchCriteria): Buffer => fingerprintOf('imageSets', canonicalCriteria(criteria)),
+export const fingerprint = remembered((criteria: SearchCriteria): Buffer =>
+  fingerprintOf('imageSets', canonicalCriteria(criteria)),
 );
 
 /** Criteria are not changed: what follows from them is found out once. */

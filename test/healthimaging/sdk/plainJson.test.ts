@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import { GatewayError } from '../../../src/errors.ts';
-import type { HealthImaging } from '../../../src/healthimaging/api.ts';
+import type { HealthImaging, SearchPage } from '../../../src/healthimaging/api.ts';
 import { createClient } from '../../../src/healthimaging/sdk/client.ts';
 import { httpStatusOf } from '../../../src/healthimaging/sdk/failure.ts';
 import { readPlainJson } from '../../../src/healthimaging/sdk/plainJson.ts';
@@ -208,9 +208,17 @@ const operations: readonly Operation[] = [
 ];
 
 /** What the caller is given, or, of a failure, all that decides on retries, waits and the log. */
+/** A page that can be read from its response once more is the same then. */
+function readAgain(result: unknown): unknown {
+  if (typeof result !== 'object' || result === null || !('unread' in result)) return result;
+  const { unread, ...page } = result as SearchPage;
+  expect(unread?.read()).toEqual(page);
+  return page;
+}
+
 async function outcomeOf(call: Promise<unknown>): Promise<unknown> {
   try {
-    return await call;
+    return readAgain(await call);
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error;
     const { code, message, retryable, retryAfterMs, cause } = error;
