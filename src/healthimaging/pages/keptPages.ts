@@ -36,30 +36,27 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
   const { maximumBytes, maximumAgeMs, onEvicted, now } = options;
   if (maximumBytes <= 0) return { find: () => undefined, keep: () => undefined };
   let timer: NodeJS.Timeout | undefined;
-  /** Keys of each search's pages, the newest last. */
-  const keysOf = new Map<string, Set<string>>();
+  const keys = createSearchKeys();
   const pages = new LRUCache<string, Entry>({
     maxSize: maximumBytes,
     sizeCalculation: ({ bytes }) => bytes,
     noDisposeOnSet: true,
     dispose: (entry, key, reason) => {
       if (reason === 'evict') onEvicted();
-      forget(entry, key);
+      keys.delete(entry.search, key);
     },
   });
 
-  const forget = ({ search }: Entry, key: string) => {
-    const keys = keysOf.get(search);
-    keys?.delete(key);
-    if (keys?.size === 0) keysOf.delete(search);
+  /** A page that is larger than the cache is not kept. */
+  const store = (key: string, entry: Entry) => {
+    pages.set(key, entry);
+    if (!pages.has(key)) keys.delete(entry.search, key);
   };
 
-  /** A page that is larger than the cache is not kept. */
-  const store = (key: string, entry: Entry): boolean => {
-    pages.set(key, entry);
-    const isKept = pages.has(key);
-    if (!isKept) forget(entry, key);
-    return isKept;
+  const putInPlace = (key: string, unread: KeptPage, read: KeptPage) => {
+    const entry = pages.peek(key);
+    // Another may have its place by now.
+    if (entry?.page === unread) store(key, { ...entry, page: read, bytes: pageBytes(read) });
   };
 
   const dropOld = () => {
@@ -80,7 +77,7 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
 
   return {
     find(search, oldest, isWanted) {
-      for (const key of Array.from(keysOf.get(search) ?? []).reverse()) {
+      for (const key of keys.newestFirst(search)) {
         const entry = pages.peek(key);
         if (entry === undefined || entry.begunAt < oldest || !isWanted(entry.page)) continue;
         // Marks it as used; it may have been read by now.
@@ -91,57 +88,78 @@ export function createKeptPages(options: KeptPagesOptions): KeptPages {
     keep(key, page, { search, begunAt }) {
       const known = pages.peek(key);
       if (known !== undefined && known.begunAt > begunAt) return;
-      const whole = (read: KeptPage): Entry => ({ page: read, bytes: pageBytes(read), search, begunAt });
-      const later = (unread: UnreadPage): Entry => {
-        const bytes = pageOverhead + unread.bytes;
-        const onRead = (read: KeptPage) => {
-          // Another may have its place by now.
-          if (pages.peek(key) === entry) store(key, whole(read));
-        };
-        return { page: readLater(unread, page, onRead), bytes, search, begunAt };
-      };
-      const entry = page.unread === undefined ? whole(page) : later(page.unread);
-      if (known !== undefined) forget(known, key);
-      if (store(key, entry)) {
-        const keys = keysOf.get(search) ?? new Set();
-        keysOf.set(search, keys.add(key));
-      }
+      const { unread } = page;
+      const entry =
+        unread === undefined
+          ? { page, bytes: pageBytes(page), search, begunAt }
+          : {
+              page: readLater(unread, askedFor(page), putInPlace.bind(undefined, key)),
+              bytes: pageOverhead + unread.bytes,
+              ...{ search, begunAt },
+            };
+      keys.add(search, key);
+      store(key, entry);
       dropIn(begunAt + maximumAgeMs - now());
     },
   };
 }
 
+/** Keys of each search's pages. */
+function createSearchKeys() {
+  const keysOf = new Map<string, Set<string>>();
+  const remove = (search: string, key: string) => {
+    const keys = keysOf.get(search);
+    keys?.delete(key);
+    if (keys?.size === 0) keysOf.delete(search);
+  };
+  return {
+    newestFirst: (search: string) => Array.from(keysOf.get(search) ?? []).reverse(),
+    add(search: string, key: string) {
+      remove(search, key);
+      const keys = keysOf.get(search) ?? new Set();
+      keysOf.set(search, keys.add(key));
+    },
+    delete: remove,
+  };
+}
+
+type Asked = Pick<KeptPage, 'request' | 'maxResults'>;
+
+function askedFor({ request, maxResults }: KeptPage): Asked {
+  return { request, ...(maxResults !== undefined && { maxResults }) };
+}
+
 /**
- * A page that stays the response that it came in until its rows are looked at, which those of most never are.
- * @param asked what it was requested by
- * @param onRead called with the whole page
+ * A page that stays the response that it came in until its rows are looked at, which those of most never are. It must hold
+ * nothing that holds the rows: so this is given no page, and `onRead` must come from where none is.
+ * @param onRead called with this page, and the one that was read
  */
 function readLater(
   { read }: UnreadPage,
-  { request, maxResults }: Pick<KeptPage, 'request' | 'maxResults'>,
-  onRead: (page: KeptPage) => void,
+  asked: Asked,
+  onRead: (unread: KeptPage, page: KeptPage) => void,
 ): KeptPage {
-  const asked = { request, ...(maxResults !== undefined && { maxResults }) };
-  let page: KeptPage | undefined;
-  const whole = () => {
-    if (page === undefined) {
-      page = { ...read(), ...asked };
-      onRead(page);
+  let whole: KeptPage | undefined;
+  const readOnce = () => {
+    if (whole === undefined) {
+      whole = { ...read(), ...asked };
+      onRead(page, whole);
     }
-    return page;
+    return whole;
   };
-  return {
+  const page = {
     ...asked,
     get rows() {
-      return whole().rows;
+      return readOnce().rows;
     },
     get sort() {
-      return whole().sort;
+      return readOnce().sort;
     },
     get nextToken() {
-      return whole().nextToken;
+      return readOnce().nextToken;
     },
   };
+  return page;
 }
 
 /** A row in V8: two objects with 26 members of 8 bytes, and the headers of some twenty strings of 16. */
