@@ -40,6 +40,8 @@ export interface RequestContext {
   readonly principal: Principal;
   /** The client's address. */
   readonly address: string;
+  /** Calls that when the answer has been sent; not at all where nobody is told of that. */
+  readonly whenAnswered: (work: () => void) => void;
   /** For each search, what it cost less than planned since it made no call of its own; asked when the response is sent. */
   readonly spared: (() => number)[];
   /** Records what the operation reads, for the audit events that are written before its response is sent. */

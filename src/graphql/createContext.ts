@@ -22,6 +22,7 @@ export function createContextFactory(services: Services) {
       call,
       services: { ...services, api },
       loaders: createLoaders(api, { ...call, metadataShare }),
+      whenAnswered: onEnd ?? (() => undefined),
       spared: [],
       audit,
     };

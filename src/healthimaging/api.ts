@@ -112,6 +112,11 @@ export interface CallOptions {
   readonly deadline?: number;
   readonly progress?: CallProgress;
   /**
+   * That nobody waits for the call yet: it is refused with OVERLOADED wherever its rate token or its place might be needed for
+   * another. Of a shared call, false once somebody has joined it, so read it each time.
+   */
+  readonly ahead?: boolean;
+  /**
    * For whom the call is made: callers take turns where calls have to wait. Of a shared call, one of those who wait for it, so read
    * it each time. Absent for the gateway's own calls.
    */

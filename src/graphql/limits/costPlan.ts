@@ -205,12 +205,12 @@ function usesVariables(
   fragments: Planning['fragments'],
 ): boolean {
   const pending = new Set(selectionSet === undefined ? [] : [selectionSet]);
-  let found = false;
+  const use = { found: false };
   // A set goes on over what is added meanwhile, and takes each fragment once.
   for (const selections of pending) {
     visit(selections, {
       Variable() {
-        found = true;
+        use.found = true;
         return BREAK;
       },
       FragmentSpread({ name }) {
@@ -218,7 +218,7 @@ function usesVariables(
         if (fragment !== undefined) pending.add(fragment.selectionSet);
       },
     });
-    if (found) return true;
+    if (use.found) return true;
   }
   return false;
 }

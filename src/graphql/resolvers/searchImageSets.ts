@@ -45,6 +45,7 @@ async function connectionOf(
   const criteria = patientId === undefined ? asked : confineToPatient(asked, patientId);
   services.countClientPage();
   const { tokenLoops } = services;
+  const reading = { isAhead: false };
   const search = `${datastore} ${fingerprint(criteria).toString('base64url')}`;
   const connection = await tokenLoops.watch(search, () =>
     imageSetConnection(
@@ -55,10 +56,17 @@ async function connectionOf(
         sealer: services.sealer,
         pageSize: services.pageSize,
         trials: services.boundTrials(criteria),
-        ...pagesOf(context, { datastore, search, patientId }),
+        ...pagesOf(context, { datastore, search, patientId, reading }),
       },
     ),
   );
+  if (services.pages.keepsPages && after !== null && after !== undefined) {
+    // One who has come to a second window will come to others.
+    context.whenAnswered(() => {
+      reading.isAhead = true;
+      void connection.readAhead();
+    });
+  }
   const { pageInfo } = connection;
   const hasNextPage = () => tokenLoops.watch(search, pageInfo.hasNextPage);
   return { ...connection, pageInfo: { ...pageInfo, hasNextPage } };
@@ -74,7 +82,14 @@ function pagesOf(
     datastore,
     search,
     patientId,
-  }: { readonly datastore: string; readonly search: string; readonly patientId: string | undefined },
+    reading,
+  }: {
+    readonly datastore: string;
+    readonly search: string;
+    readonly patientId: string | undefined;
+    /** Changes once the answer has been sent, to pages that nobody waits for. */
+    readonly reading: { readonly isAhead: boolean };
+  },
 ): Pick<ImageSetSearch, 'fetchPage' | 'keptPage'> {
   const { pages, tokenLoops, pageFreshMs, pageWalkMs } = services;
   const allowed = <Page extends { readonly rows: readonly ImageSetRow[] }>(page: Page): Page =>
@@ -95,7 +110,10 @@ function pagesOf(
         ...(pageSizeOfToken !== undefined && { pageSizeOfToken }),
       };
       return allowed(
-        await pages.fetch(asked, { maxAgeMs: pageFreshMs, keepAs: { search, request }, onCall, ...call }),
+        await pages.fetch(asked, {
+          ...{ maxAgeMs: pageFreshMs, keepAs: { search, request }, onCall },
+          ...{ ahead: reading.isAhead, ...call },
+        }),
       );
     },
     keptPage(age, isWanted) {

@@ -81,12 +81,14 @@ export class CallQueue {
   /**
    * Resolves when the call may start.
    * @throws {GatewayError} UPSTREAM_THROTTLED when its turn comes too late for its deadline; OVERLOADED when too many
-   *   calls wait; the signal's reason when that is aborted first
+   *   calls wait, or when it is ahead of need and others may need what it would take; the signal's reason when that is
+   *   aborted first
    */
   async enter(operation: Operation, call: CallOptions): Promise<Leave> {
     if (call.signal.aborted) throw abortError(call.signal);
     const lane = this.laneOf(operation);
     const { bucket, waiters } = lane;
+    if (call.ahead === true && !this.hasToSpare(lane)) throw new GatewayError('OVERLOADED');
 
     if (waiters.length === 0 && this.hasPlace() && bucket.take()) {
       lane.turns.taken({ call });
@@ -132,6 +134,13 @@ export class CallQueue {
 
   private hasPlace(): boolean {
     return this.inFlight < this.options.maximumInFlight;
+  }
+
+  /** While nobody waits, and half of the burst and half of the places are left for whoever comes. */
+  private hasToSpare({ operation, bucket }: Lane): boolean {
+    const { burst } = this.options.rates[operation] ?? unlimited;
+    const kept = Number.isFinite(burst) ? Math.floor(burst / 2) : 0;
+    return this.queued === 0 && 2 * this.inFlight < this.options.maximumInFlight && bucket.waitMs(kept) === 0;
   }
 
   private laneOf(operation: Operation): Lane {

@@ -40,6 +40,8 @@ export interface PlaceInSearch {
 }
 
 export interface PageCache {
+  /** Whether it keeps any pages, or shares calls only. */
+  readonly keepsPages: boolean;
   /**
    * Fetches a page, or joins a call in flight for it. Each caller can leave at once by its own signal; the call is aborted
    * when its last caller has left. Authorization happens before this: the cache does not know who asks.
@@ -50,11 +52,12 @@ export interface PageCache {
 }
 
 /**
- * The options of the shared call. `deadline` moves on when a caller joins that can wait longer, and the call is that of another
- * when its caller leaves.
+ * The options of the shared call. `deadline` moves on when a caller joins that can wait longer, a call ahead of need becomes one
+ * that is waited for, and the call is that of another when its caller leaves.
  */
 interface FlightCall extends CallOptions {
   readonly progress: CallProgress;
+  ahead: boolean;
   deadline: number;
   caller: string | undefined;
 }
@@ -85,7 +88,7 @@ export function createPageCache(options: PageCacheOptions): PageCache {
     {
       keepAs,
       ...options
-    }: Pick<PageOptions, 'keepAs' | 'requestId'> & Pick<FlightCall, 'deadline' | 'caller'>,
+    }: Pick<PageOptions, 'keepAs' | 'requestId'> & Pick<FlightCall, 'ahead' | 'deadline' | 'caller'>,
   ): Flight => {
     const controller = new AbortController();
     const call: FlightCall = { ...options, signal: controller.signal, progress: {} };
@@ -126,19 +129,24 @@ export function createPageCache(options: PageCacheOptions): PageCache {
   };
 
   return {
-    async fetch(request, { maxAgeMs, signal, onCall, deadline = Number.POSITIVE_INFINITY, caller, ...call }) {
+    keepsPages: maximumBytes > 0,
+    async fetch(request, options) {
+      const { maxAgeMs, signal, onCall, ahead = false, caller, ...call } = options;
+      const { deadline = Number.POSITIVE_INFINITY } = options;
       if (signal.aborted) throw abortError(signal);
       const key = pageKey(request);
       const oldest = now() - maxAgeMs;
       const flight = flights.get(key);
-      if (flight !== undefined && (flight.call.progress.askedAt ?? oldest) >= oldest) {
+      if (flight !== undefined && isJoinable(flight, oldest)) {
+        if (ahead) return flight.page;
         metrics?.countPage('shared');
+        flight.call.ahead = false;
         flight.call.deadline = Math.max(flight.call.deadline, deadline);
         return join(flight, { signal, caller }, (reason) => leave(key, flight, { caller, reason }));
       }
       metrics?.countPage('miss');
       onCall?.();
-      const begun = begin(key, request, { ...call, deadline, caller });
+      const begun = begin(key, request, { ...call, ahead, deadline, caller });
       return join(begun, { signal, caller }, (reason) => leave(key, begun, { caller, reason }));
     },
     find(search, maxAgeMs, isWanted) {
@@ -147,6 +155,12 @@ export function createPageCache(options: PageCacheOptions): PageCache {
       return page;
     },
   };
+}
+
+/** One that is ahead of need may be refused until HealthImaging has been asked. */
+function isJoinable({ call: { ahead, progress } }: Flight, oldest: number): boolean {
+  const { askedAt = ahead ? Number.NEGATIVE_INFINITY : oldest } = progress;
+  return askedAt >= oldest;
 }
 
 /** @param leave called when the caller leaves before the page has come */

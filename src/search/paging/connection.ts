@@ -86,6 +86,8 @@ export interface Connection<Row> {
 export interface ImageSetConnection extends Connection<ImageSetRow> {
   /** Null when HealthImaging does not say. */
   readonly sort: { readonly field: ImageSetSortField; readonly order: SearchSort['sortOrder'] } | null;
+  /** Reads the upstream page that a later window will need. */
+  readonly readAhead: () => Promise<void>;
 }
 
 /**
@@ -111,9 +113,9 @@ export async function imageSetConnection(
       }),
   };
   const { window, connection } = await openList(args, list);
-  const { sort } = window;
+  const { sort, readAhead } = window;
   return {
-    ...connection,
+    ...{ ...connection, readAhead },
     sort: sort && { field: sortFieldName(sort.sortField), order: sort.sortOrder },
   };
 }

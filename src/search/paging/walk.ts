@@ -93,6 +93,15 @@ export class Walk<Row> {
     return (isByBound ? await this.#fromBound(last.row) : undefined) ?? this.behind(page);
   }
 
+  /** Reads the page that the next window will need once it has come to the end of this one, where that takes one call. */
+  async readAhead(page: ChainPage<Row>): Promise<void> {
+    const last = page.rows.length > 0 ? this.#lastRowOf(page) : undefined;
+    if (page.nextToken === null || last === undefined || this.#fromKept(last) !== undefined) return;
+    this.allowOne();
+    if (last.page === null && isBoundable(this.#order, last.row)) await this.#fromBound(last.row);
+    else if (page.tokens !== undefined) await this.#follow(page);
+  }
+
   /** Whether there is a page behind, and it may be read. */
   canGoOn(page: ChainPage<Row>): boolean {
     return page.nextToken !== null && (this.#behind.has(page) || this.#chain.pagesRead() < this.#limit);

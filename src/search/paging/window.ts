@@ -40,7 +40,15 @@ export interface Window<Row> {
    * come, true, since only the next window can tell. Reads pages on the first call only.
    */
   readonly hasNextPage: () => Promise<boolean>;
+  /**
+   * Reads the upstream page that a later window will need, once for each that this may end on. Nobody waits for it: what goes
+   * wrong is left for that window to find out.
+   */
+  readonly readAhead: () => Promise<void>;
 }
+
+/** Pages by their rows, for as long as they are kept, whose next page has been read. */
+const readAheadOf = new WeakSet<readonly unknown[]>();
 
 /**
  * The `first` rows after a position, or fewer where the rows end or the limit on pages is reached.
@@ -66,6 +74,12 @@ export async function openWindow<Row>(
         ? { pageRows: start.page.rows, index: start.index }
         : undefined,
     endPosition: stop === 'limit' && !endsOnRow ? { page: walk.positionAfter(end.page), row: null } : null,
+    readAhead: async () => {
+      const { page } = end;
+      if (readAheadOf.has(page.rows)) return;
+      readAheadOf.add(page.rows);
+      await walk.readAhead(page).catch(() => undefined);
+    },
     hasNextPage: () =>
       (next ??= stop === 'limit' && rows.length === 0 ? Promise.resolve(true) : hasRowBehind(walk, end)),
   };

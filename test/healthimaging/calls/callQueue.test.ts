@@ -35,6 +35,47 @@ function harness(options: Partial<CallQueueOptions> = {}) {
 
 const oneASecond = { perSecond: 1, burst: 1 };
 
+describe('a call ahead of need', () => {
+  const rates = { SearchImageSets: { perSecond: 1, burst: 4 } };
+  const ahead = { ahead: true };
+
+  test('leaves half of the burst, and half of the places, for whoever comes', async () => {
+    const { events, enter, pass } = harness({ rates, maximumInFlight: 3 });
+    enter('first', 'SearchImageSets', ahead);
+    enter('second', 'SearchImageSets', ahead);
+    enter('third', 'SearchImageSets', ahead);
+    await pass(0);
+    expect(events).toEqual(['first started', 'second started', 'third OVERLOADED']);
+    const { events: others, enter: ask, leave, pass: wait } = harness({ rates });
+    for (const name of ['a', 'b', 'c']) ask(name, 'SearchImageSets', ahead);
+    ask('d', 'SearchImageSets');
+    await wait(0);
+    expect(others).toEqual(['a started', 'b started', 'c OVERLOADED', 'd started']);
+    for (const name of ['a', 'b', 'd']) leave(name);
+    await wait(2_000);
+    ask('e', 'SearchImageSets', ahead);
+    await wait(0);
+    expect(others.at(-1)).toBe('e started');
+  });
+
+  test('is refused while any call waits', async () => {
+    const slow = { SearchImageSets: oneASecond };
+    const { events, enter, pass } = harness({ rates: slow });
+    enter('a', 'SearchImageSets');
+    enter('b', 'SearchImageSets');
+    enter('c', 'GetDatastore', ahead);
+    await pass(0);
+    expect(events).toEqual(['a started', 'c OVERLOADED']);
+  });
+
+  test('goes where there is no rate to keep', async () => {
+    const { events, enter, pass } = harness();
+    enter('a', 'SearchImageSets', ahead);
+    await pass(0);
+    expect(events).toEqual(['a started']);
+  });
+});
+
 describe('lanes', () => {
   test('are first come, first served', async () => {
     const { events, enter, pass } = harness({ rates: { SearchImageSets: oneASecond } });

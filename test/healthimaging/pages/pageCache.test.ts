@@ -97,6 +97,41 @@ describe('a call in flight', () => {
     expect(fetched).toHaveLength(2);
   });
 
+  test('ahead of need is joined once HealthImaging was asked, and is waited for then', async () => {
+    const { cache, get, fetched, outcomes } = harness({ paced: true });
+    const { signal } = new AbortController();
+    const keepAs = { search: '{}', request: { maxResults: 50 } };
+    const ahead = cache.fetch(request, { maxAgeMs: 1_000, keepAs, signal, ahead: true });
+    const early = get();
+    expect(fetched.map(({ options }) => options.ahead)).toEqual([true, false]);
+    fetched[0]?.ask();
+    await fetched[0]?.land(new GatewayError('OVERLOADED'));
+    await expect(ahead).rejects.toThrow(GatewayError);
+    await fetched[1]?.land(pageOf(1));
+    expect(await early).toEqual(pageOf(1));
+
+    const other = { ...request, nextToken: 'token' };
+    const place = { search: '{}', request: { maxResults: 50, nextToken: 'token' } };
+    const begun = cache.fetch(other, { maxAgeMs: 1_000, keepAs: place, signal, ahead: true });
+    fetched[2]?.ask();
+    const joined = get(1_000, undefined, other);
+    expect(fetched[2]?.options.ahead).toBe(false);
+    await fetched[2]?.land(pageOf(2));
+    expect([await begun, await joined]).toEqual([pageOf(2), pageOf(2)]);
+    expect([fetched.length, outcomes]).toEqual([3, ['miss', 'miss', 'miss', 'shared']]);
+  });
+
+  test('is enough for one that is ahead of need', async () => {
+    const { cache, get, fetched, outcomes } = harness();
+    const { signal } = new AbortController();
+    const page = get();
+    const keepAs = { search: '{}', request: { maxResults: 50 } };
+    const ahead = cache.fetch(request, { maxAgeMs: 1_000, keepAs, signal, ahead: true });
+    await fetched[0]?.land(pageOf(1));
+    expect([await page, await ahead]).toEqual([pageOf(1), pageOf(1)]);
+    expect([fetched.length, outcomes]).toEqual([1, ['miss']]);
+  });
+
   test.each<[string, Partial<SearchPageRequest>]>([
     ['data store', { datastoreId: 'e'.repeat(32) }],
     ['criteria', { criteria: { filters: [{ operator: 'EQUAL', values: [{ isPrimary: true }] }] } }],

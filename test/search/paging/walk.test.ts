@@ -5,7 +5,12 @@ import { GatewayError } from '../../../src/errors.ts';
 import { createCursorSealer } from '../../../src/search/cursor/cursor.ts';
 import type { SearchCriteria, SearchSort } from '../../../src/search/filter/criteria.ts';
 import { createBoundTrials } from '../../../src/search/paging/boundTrials.ts';
-import { imageSetConnection, type ImageSetConnection } from '../../../src/search/paging/connection.ts';
+
+import {
+  imageSetConnection,
+  type ImageSetConnection,
+  type SearchPageFetch,
+} from '../../../src/search/paging/connection.ts';
 import { sampleBinding } from '../cursor/samplePosition.ts';
 import {
   changingUpstream,
@@ -127,6 +132,50 @@ describe('a walk whose pages are kept', () => {
       ),
       { numRuns: 300 },
     );
+  });
+
+  test('waits for two of them where its windows read ahead, and takes no more', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: 700 }), fc.integer({ min: 1, max: 49 }), async (count, first) => {
+        const walked = gateway(rowsApart(count), { criteria: { filters: [byText] } });
+        const { calls } = walked.upstream;
+        const ids = new Set<string>();
+        let [waitedFor, all] = [0, 0];
+        for (let after: string | null = null, hasNext = true; hasNext;) {
+          const page: ImageSetConnection = await walked.open(first, after);
+          for (const id of idsOf(page)) ids.add(id);
+          waitedFor += calls.length;
+          if (after !== null) await page.readAhead();
+          hasNext = await page.pageInfo.hasNextPage();
+          after = page.pageInfo.endCursor();
+          all += calls.splice(0).length;
+        }
+        expect(ids.size).toBe(count);
+        expect(waitedFor).toBeLessThanOrEqual(2);
+        expect(all).toBeLessThanOrEqual(Math.ceil(count / 49) + 2);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('reads ahead once, and whatever goes wrong then is for the next window to find out', async () => {
+    const walked = gateway(rowsApart(200));
+    const { fetchPage } = walked.upstream;
+    const upstream = { fails: false };
+    Object.assign(walked.upstream, {
+      fetchPage: (request: SearchPageFetch) =>
+        upstream.fails ? Promise.reject(new GatewayError('UPSTREAM_UNAVAILABLE')) : fetchPage(request),
+    });
+    const page = await walked.open(10, (await walked.open(10)).pageInfo.endCursor());
+    walked.calls();
+    await Promise.all([page.readAhead(), page.readAhead()]);
+    await page.readAhead();
+    expect(walked.calls()).toHaveLength(1);
+    const next = await walked.open(49, page.pageInfo.endCursor());
+    upstream.fails = true;
+    await next.readAhead();
+    upstream.fails = false;
+    expect(idsOf(await walked.open(49, next.pageInfo.endCursor()))).toHaveLength(49);
   });
 
   test('begins what it looks ahead for with the last row, so that the next window needs no call', async () => {
