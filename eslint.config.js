@@ -108,8 +108,8 @@ export default typescript.config(
     files: [
       'src/graphql/**/*Plugin.ts',
       'src/graphql/telemetry/errorReport.ts',
-      'src/graphql/errors/{checkVariables,refuseInOrder}.ts',
-      'src/graphql/limits/limiting.ts',
+      'src/graphql/errors/{checkVariables,inOrder}.ts',
+      'src/graphql/limits/{documentForm,limiting}.ts',
     ],
     rules: { '@typescript-eslint/require-await': 'off' },
   },

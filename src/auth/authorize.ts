@@ -1,5 +1,5 @@
 import type { Grant, Principal } from './principal.ts';
-import { imagingScopeOf, isOfPatient } from './smartScopes.ts';
+import { hasPatientScope, imagingScopeOf } from './smartScopes.ts';
 
 /** The claims of an access token. */
 export type Claims = Readonly<Record<string, unknown>>;
@@ -42,16 +42,17 @@ export function principalOf(claims: Claims, options: AuthorizationOptions): Prin
 /**
  * Scopes add up, with one exception: in a launch with a patient, a `patient/` scope confines everything to that patient,
  * whatever it is for itself and whatever other scopes grant: who launched an application for one patient meant no other. In a
- * launch without a patient it grants nothing. Where the patient claim has a value that no
- * search can be confined to, such as a number, nothing is granted at all: otherwise a mistake of the issuer would open the
- * data of every patient.
+ * launch without a patient it grants nothing. Where the patient claim has a value that no search can be confined to, such as a
+ * number or an empty text, nothing is granted at all: otherwise a mistake of the issuer would open the data of every patient.
  */
 export function grantOf(claims: Claims, options: AuthorizationOptions): Grant {
   const { patientClaim } = options;
   const patientId = patientIdOf(claims, patientClaim);
-  const all = scopesOf(claims);
-  const scopes = all.map(imagingScopeOf).filter((scope) => scope !== undefined);
-  const confined = all.some(isOfPatient) && hasValue(claims, patientClaim);
+  const scopes = scopesOf(claims)
+    .map(imagingScopeOf)
+    .filter((scope) => scope !== undefined);
+  const confined =
+    scopeClaims.some((name) => hasPatientScope(claims[name])) && hasValue(claims, patientClaim);
   const granted = scopes.filter(({ level }) => (confined ? patientId !== undefined : level !== 'patient'));
   return {
     search: granted.some(({ search }) => search),
@@ -71,12 +72,14 @@ function patientIdOf(claims: Claims, name: string): string | undefined {
 
 function hasValue(claims: Claims, name: string): boolean {
   const value = Object.hasOwn(claims, name) ? claims[name] : undefined;
-  return value !== undefined && value !== null && value !== '';
+  return value !== undefined && value !== null;
 }
 
 /** RFC 8693, section 4.2: `scope`, separated by spaces. Some issuers write a list, or name the claim `scp`. */
+const scopeClaims = ['scope', 'scp'];
+
 function scopesOf(claims: Claims): readonly string[] {
-  return [...words(claims['scope']), ...words(claims['scp'])];
+  return scopeClaims.flatMap((name) => words(claims[name]));
 }
 
 function datastoresOf(claims: Claims, { datastoreIds, datastoresClaim }: AuthorizationOptions) {

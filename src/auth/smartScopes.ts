@@ -10,9 +10,18 @@ export interface ImagingScope {
 // HealthImaging's searches could not be confined to the part that it grants, so it grants nothing.
 const scopeForm = /^(patient|user|system)\/(?:ImagingStudy|\*)\.(?:(c?r?u?d?s?)|(read|write|\*))$/;
 
-/** Whether a scope is for the patient of the launch: for any resource, with or without parameters, well-formed or not. */
-export function isOfPatient(scope: string): boolean {
-  return /^patient\//i.test(scope);
+/**
+ * Whether a claim with scopes has one that is for the patient of the launch: for any resource, with or without parameters,
+ * well-formed or not, and however the claim has them: a list in a list, or one text with commas or tabs.
+ */
+export function hasPatientScope(claim: unknown): boolean {
+  const parts = [claim];
+  // Goes on over what is added meanwhile.
+  for (const part of parts) {
+    if (typeof part === 'string' && /(?<!\w)patient\//i.test(part)) return true;
+    if (typeof part === 'object' && part !== null) parts.push(...(Object.values(part) as unknown[]));
+  }
+  return false;
 }
 
 /**

@@ -16,7 +16,7 @@ import { chosenOperationPlugin } from './errors/chosenOperationPlugin.ts';
 import { checkVariablesPlugin, OneOfVariablesRule } from './errors/checkVariables.ts';
 import { createFormatError } from './errors/formatError.ts';
 import { NoServiceSdlRule } from './errors/hiddenSchema.ts';
-import { refuseInOrder } from './errors/refuseInOrder.ts';
+import { inOrder } from './errors/inOrder.ts';
 import { statusPlugin } from './errors/statusPlugin.ts';
 import { authorizationPlugin } from './access/authorizationPlugin.ts';
 import { maximumErrors, type Limiting } from './limits/limiting.ts';
@@ -78,19 +78,20 @@ export function createApollo(options: ApolloOptions): ApolloServer<RequestContex
       ApolloServerPluginUsageReportingDisabled(),
       errors.plugin,
       operationSummaryPlugin(safelist.registeredName),
-      ...refuseInOrder([
+      ...inOrder([
+        options.limiting.firstPlugin,
         chosenOperationPlugin,
         ...safelist.plugins,
         authorizationPlugin,
         checkVariablesPlugin(hideNames),
         ...options.limiting.plugins,
+        statusPlugin,
+        boundErrorsPlugin,
+        // Last, so that the response that is recorded is the one that is sent.
+        ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
       ]),
       ...(options.projection !== undefined ? [projectionPlugin(schema, options.projection.answerBytes)] : []),
-      statusPlugin,
-      boundErrorsPlugin,
       operationTimePlugin(options.observeOperation, safelist.registeredName),
-      // Last, so that the response that is recorded is the one that is sent.
-      ...(options.auditing === undefined ? [] : [auditPlugin(options.auditing, errors.formatError)]),
     ],
   });
 }

@@ -8,7 +8,7 @@ import {
 } from 'rate-limiter-flexible';
 
 import type { Principal } from '../auth/principal.ts';
-import type { Charge, CostRate } from '../graphql/limits/costRate.ts';
+import type { Charge, CostRate } from '../graphql/limits/cost/costRate.ts';
 import type { Log } from '../log/log.ts';
 
 const windowSeconds = 60;

@@ -98,8 +98,22 @@ describe('grantOf', () => {
     );
   });
 
+  test.each<[string, unknown]>([
+    ['two in one item of a list', ['user/*.rs', 'openid patient/ImagingStudy.rs']],
+    ['a space before', ['user/*.rs', ' patient/ImagingStudy.rs']],
+    ['a tab', 'user/*.rs openid\tpatient/ImagingStudy.rs'],
+    ['a line break', 'user/*.rs \npatient/ImagingStudy.rs'],
+    ['a comma', 'user/*.rs openid,patient/ImagingStudy.rs'],
+    ['quotation marks', 'user/*.rs "patient/ImagingStudy.rs"'],
+    ['a list in a list', ['user/*.rs', ['patient/ImagingStudy.rs']]],
+    ['an object', ['user/*.rs', { scope: 'Patient/ImagingStudy.rs' }]],
+  ])('a patient scope confines wherever it stands: %s', (_how, scope) => {
+    for (const claims of [{ scope }, { scp: scope }, { scope: 'user/*.rs', scp: scope }])
+      expect(grantOf({ ...claims, patient: 'P1' }, options)).toEqual({ ...everything, patientId: 'P1' });
+  });
+
   test('in a launch without a patient, a patient scope grants nothing and confines nothing', () => {
-    for (const patient of [undefined, '', null]) {
+    for (const patient of [undefined, null]) {
       expect(grantOf({ scope: 'patient/ImagingStudy.rs', patient }, options)).toEqual(nothing);
       expect(grantOf({ scope: 'patient/ImagingStudy.rs user/ImagingStudy.rs', patient }, options)).toEqual(
         everything,
@@ -108,7 +122,7 @@ describe('grantOf', () => {
   });
 
   test('with a patient that no search can be confined to, nothing is granted, whatever the other scopes', () => {
-    for (const patient of [7, 0, false, ['P1'], { id: 'P1' }, ' ', 'x'.repeat(513)]) {
+    for (const patient of [7, 0, false, ['P1'], { id: 'P1' }, '', ' ', 'x'.repeat(513)]) {
       for (const scope of ['patient/ImagingStudy.rs', 'patient/ImagingStudy.rs user/ImagingStudy.rs']) {
         expect(grantOf({ scope, patient }, options)).toEqual(nothing);
       }

@@ -22,12 +22,13 @@ export const groups = {
   },
   limits: {
     mutate: [
-      'src/graphql/limits/{actualCost,costPlan,costs,costWeights,inputCost,operationExcess,operationSize,sharedRows}.ts',
+      'src/graphql/limits/{documentForm,operationExcess,operationSize}.ts',
+      'src/graphql/limits/cost/{actualCost,costPlan,costs,costWeights,inputCost,sharedRows}.ts',
     ],
     tests: ['test/mutation/groups/limits.ts'],
   },
   limitPlugins: {
-    mutate: ['src/graphql/limits/{costPlugin,limiting}.ts'],
+    mutate: ['src/graphql/limits/{cost/costPlugin,limiting}.ts'],
     tests: ['test/mutation/groups/limitPlugins.ts'],
   },
   errorTable: {
@@ -36,7 +37,7 @@ export const groups = {
   },
   errorForms: {
     mutate: [
-      'src/graphql/errors/{answerType,boundErrorsPlugin,checkVariables,chosenOperationPlugin,errorCode,formatError,hiddenSchema,inputExpectation,refuse,refuseInOrder,requestMessages,statusPlugin}.ts',
+      'src/graphql/errors/{answerType,boundErrorsPlugin,checkVariables,chosenOperationPlugin,errorCode,formatError,hiddenSchema,inputExpectation,inOrder,refuse,requestMessages,statusPlugin}.ts',
       'src/graphql/telemetry/errorReport.ts',
     ],
     tests: ['test/mutation/groups/errorForms.ts'],

@@ -4,11 +4,12 @@ import { GraphQLError, type GraphQLSchema, type ParseOptions, type ValidationRul
 import { GatewayError } from '../../errors.ts';
 import type { Log } from '../../log/log.ts';
 import type { RequestContext } from '../context.ts';
-import { createCostPlugin } from './costPlugin.ts';
-import type { CostRate } from './costRate.ts';
-import { createCostWeights } from './costWeights.ts';
+import { createCostPlugin } from './cost/costPlugin.ts';
+import type { CostRate } from './cost/costRate.ts';
+import { createCostWeights } from './cost/costWeights.ts';
 import { errorCodeOf } from '../errors/errorCode.ts';
 import { tokenLimitMessage } from '../errors/requestMessages.ts';
+import { documentFormPlugin } from './documentForm.ts';
 import { operationExcess } from './operationExcess.ts';
 import type { ExcessReport, LimitName, OperationLimits } from './operationLimits.ts';
 
@@ -37,6 +38,8 @@ export interface LimitingDependencies {
 export interface Limiting {
   readonly parseOptions: ParseOptions;
   readonly validationRules: readonly ValidationRule[];
+  /** To come before all others that refuse. */
+  readonly firstPlugin: ApolloServerPlugin<RequestContext>;
   /** To come last, so that nothing is charged for what the others refuse. */
   readonly plugins: readonly ApolloServerPlugin<RequestContext>[];
 }
@@ -59,13 +62,16 @@ export function createLimiting(
   const enforced = options.mode === 'enforce';
   const weights = createCostWeights(schema);
   const costPlugin = createCostPlugin({ schema, weights, maximum: options.cost, enforced, report, rate });
+  const firstPlugin = documentFormPlugin(({ limit }) => report.refused(limit));
   return enforced
     ? {
+        firstPlugin,
         parseOptions: { maxLexicalTokens: lexicalTokens },
         validationRules: [operationLimitsRule(limits, report)],
         plugins: [tokenLimitPlugin(report), oneExcessPlugin, costPlugin],
       }
     : {
+        firstPlugin,
         parseOptions: { maxLexicalTokens: largestTokenLimit },
         validationRules: [],
         plugins: [passingLimitsPlugin(limits, report), costPlugin],

@@ -13,6 +13,9 @@ export interface OperationLimits {
 /** The limits that an operation can exceed, as the metric's label and the log name them. */
 export type LimitName =
   | 'tokens'
+  | 'nesting'
+  | 'lines'
+  | 'names'
   | 'selections'
   | 'depth'
   | 'aliases'

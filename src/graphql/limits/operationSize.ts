@@ -123,7 +123,8 @@ function measureField(field: FieldNode, below: OperationSize): OperationSize {
   return withDirectives(
     {
       selections: below.selections + 1,
-      aliases,
+      // Introspection is bounded on its own.
+      aliases: isIntrospection ? 0 : aliases,
       directives: below.directives,
       here:
         field.selectionSet === undefined ? nothing.here : new Map([[(field.alias ?? field.name).value, 1]]),

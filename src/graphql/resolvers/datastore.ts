@@ -27,7 +27,7 @@ export function readDatastore(
 
 export const datastore: Complete<DatastoreResolvers, DatastoreObject> = {
   __resolveReference(reference, context) {
-    demandOneObject(reference);
+    demandOneObject('Datastore', reference);
     const id = 'id' in reference ? decodeGlobalId(reference.id) : undefined;
     const datastoreId =
       id?.type === 'Datastore' ? id.datastoreId : 'datastoreId' in reference ? reference.datastoreId : '';

@@ -22,7 +22,7 @@ export function decodeGlobalId(text: unknown): GlobalId | undefined {
   return id !== undefined && encodeGlobalId(id) === text ? id : undefined;
 }
 
-/** The keys of a representation that are whole: `id`, HealthImaging's own identifiers, or both. */
+/** The keys of a representation: `id`, HealthImaging's own identifiers, or both, of which one is whole. */
 export interface RepresentationKeys {
   readonly id?: string;
   readonly datastoreId?: string;
@@ -30,13 +30,17 @@ export interface RepresentationKeys {
 }
 
 /** @throws {GatewayError} BAD_USER_INPUT where the keys of a representation name different objects */
-export function demandOneObject({ id, datastoreId, imageSetId }: RepresentationKeys): void {
-  if (id === undefined || datastoreId === undefined) return;
-  const own: GlobalId =
-    imageSetId === undefined
-      ? { type: 'Datastore', datastoreId }
-      : { type: 'ImageSet', datastoreId, imageSetId };
-  if (encodeGlobalId(own) !== id) throw badUserInput('representations', 'keys that name one object');
+export function demandOneObject(
+  type: GlobalId['type'],
+  { id, datastoreId, imageSetId }: RepresentationKeys,
+): void {
+  if (id === undefined || (datastoreId === undefined && imageSetId === undefined)) return;
+  const named = decodeGlobalId(id);
+  const isOne =
+    named?.type === type &&
+    (datastoreId ?? named.datastoreId) === named.datastoreId &&
+    (imageSetId === undefined || (named.type === 'ImageSet' && imageSetId === named.imageSetId));
+  if (!isOne) throw badUserInput('representations', 'keys that name one object');
 }
 
 function globalIdOf(

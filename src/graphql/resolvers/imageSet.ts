@@ -86,7 +86,7 @@ async function identifiedBy<Identified>(
 
 export const imageSet: Complete<ImageSetResolvers, ImageSetObject> = {
   __resolveReference(reference, context) {
-    demandOneObject(reference);
+    demandOneObject('ImageSet', reference);
     if (!('id' in reference)) return readImageSet(context, reference.datastoreId, reference.imageSetId);
     const id = decodeGlobalId(reference.id);
     return id?.type === 'ImageSet' ? readImageSet(context, id.datastoreId, id.imageSetId) : null;

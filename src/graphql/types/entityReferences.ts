@@ -36,24 +36,34 @@ export function guardEntities(schema: GraphQLSchema): void {
         return badUserInput(place, `an object whose __typename is one of ${types}`, unnamed);
       const expected = keysOfTypes.get(each.__typename);
       if (expected === undefined) return badUserInput(place, `a __typename that is one of ${types}`, unnamed);
-      const keys = expected.filter((key) => key.every((name) => isText(each, name)));
-      if (keys.length === 0) {
+      const reference = referenceOf(each, expected);
+      if (reference === undefined) {
         return badUserInput(
           place,
           `the text of ${expected.map((key) => key.join(' and ')).join(', or of ')}`,
           unnamed,
         );
       }
-      return entityOf(() => resolve(root, { representations: [onlyKeys(each, keys)] }, context, info));
+      return entityOf(() => resolve(root, { representations: [reference] }, context, info));
     });
   };
 }
 
-/** Without keys that are null or in part: a resolver that finds a key may take it. */
-function onlyKeys(representation: Representation, keys: readonly (readonly string[])[]): Representation {
-  const names = keys.flat();
-  const given = Object.entries(representation).filter(([name]) => names.includes(name));
-  return { ...Object.fromEntries(given), __typename: representation.__typename };
+/**
+ * A representation with the fields of its keys that are given, and nothing else; a resolver finds out whether those that are
+ * given in part name the same object. Undefined where no key is whole, or a field of one is neither text nor null.
+ */
+function referenceOf(
+  representation: Representation,
+  keys: readonly (readonly string[])[],
+): Representation | undefined {
+  const names = new Set(keys.flat());
+  const given = Object.entries(representation).filter(
+    ([name, value]) => names.has(name) && value !== null && value !== undefined,
+  );
+  const reference = { ...Object.fromEntries(given), __typename: representation.__typename };
+  const isWhole = keys.some((key) => key.every((name) => isText(reference, name)));
+  return isWhole && given.every(([, value]) => typeof value === 'string') ? reference : undefined;
 }
 
 /** What is thrown for one representation is the error of its own place. */

@@ -32,7 +32,7 @@ async function answered(query: string, variables: object = {}, options: Partial<
   const apollo = createApollo({
     schema: brokenSchema(),
     introspection: false,
-    limiting: { parseOptions: {}, validationRules: [], plugins: [] },
+    limiting: { firstPlugin: {}, parseOptions: {}, validationRules: [], plugins: [] },
     auditing: undefined,
     countError: (code) => counted.push(code),
     projection: undefined,

@@ -5,7 +5,7 @@ import type { RequestContext } from '../../../src/graphql/context.ts';
 import { tokenLimitMessage } from '../../../src/graphql/errors/requestMessages.ts';
 import { createLimiting, type LimitingOptions } from '../../../src/graphql/limits/limiting.ts';
 import { captureLog } from '../../support/capturedLog.ts';
-import { library } from './costSchema.ts';
+import { library } from './cost/costSchema.ts';
 
 const limits = { depth: 2, aliases: 1, rootFields: 99, directives: 9, lexicalTokens: 12, cost: 150 };
 

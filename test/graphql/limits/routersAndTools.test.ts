@@ -92,6 +92,15 @@ describe('a probe of introspection', () => {
   });
 });
 
+test('aliases of __typename in introspection are bounded with it', async () => {
+  const types = Array.from(
+    { length: 5 },
+    (_, type) => `t${type}: __type(name: "Query") { a${type}: __typename b: __typename c: __typename name }`,
+  );
+  const { body } = await gateway.query(`{ ${types.join(' ')} }`);
+  expect(body.errors).toBeUndefined();
+});
+
 describe('a number of rows that is out of range', () => {
   test.each([100_000, 501, 0, -1])('is told by its range, not by its cost: %i', async (first) => {
     for (const document of [

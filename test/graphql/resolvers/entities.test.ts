@@ -137,7 +137,7 @@ describe('_entities', () => {
       { __typename: 'ImageSet', id: null, datastoreId, imageSetId },
       { __typename: 'ImageSet', id, datastoreId: null, imageSetId: null },
       { __typename: 'ImageSet', id, datastoreId },
-      { __typename: 'ImageSet', id, imageSetId: absent },
+      { __typename: 'ImageSet', id, imageSetId },
       { __typename: 'ImageSet', id, datastoreId, imageSetId },
       { __typename: 'Datastore', id: null, datastoreId },
       { __typename: 'Datastore', id: storeId, datastoreId: null },
@@ -156,12 +156,24 @@ describe('_entities', () => {
       { __typename: 'ImageSet', id: 'none', datastoreId, imageSetId },
       { __typename: 'ImageSet', datastoreId, imageSetId },
       { __typename: 'Datastore', id: storeId, datastoreId: foreignStore },
+      { __typename: 'Datastore', id, datastoreId },
+      { __typename: 'ImageSet', id, imageSetId: absent },
+      { __typename: 'ImageSet', id, datastoreId: foreignStore },
     );
     expect(result.data).toEqual({
-      _entities: [null, null, null, { __typename: 'ImageSet', imageSetId, version: 1 }, null],
+      _entities: [
+        null,
+        null,
+        null,
+        { __typename: 'ImageSet', imageSetId, version: 1 },
+        null,
+        null,
+        null,
+        null,
+      ],
     });
     expect(refusals(result)).toEqual(
-      [0, 1, 2, 4].map((index) => ({
+      [0, 1, 2, 4, 5, 6, 7].map((index) => ({
         path: ['_entities', index],
         message: 'representations: expected keys that name one object.',
         code: 'BAD_USER_INPUT',

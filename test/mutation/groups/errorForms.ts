@@ -5,6 +5,6 @@ import '../../graphql/errors/formatError.test.ts';
 import '../../graphql/errors/input/inputExpectation.test.ts';
 import '../../graphql/errors/noServiceSdlRule.test.ts';
 import '../../graphql/errors/refuse.test.ts';
-import '../../graphql/errors/refuseInOrder.test.ts';
+import '../../graphql/errors/inOrder.test.ts';
 import '../../graphql/errors/statusPlugin.test.ts';
 import '../../graphql/telemetry/errorReport.test.ts';

@@ -1,2 +1,2 @@
-import '../../graphql/limits/costPlugin.test.ts';
+import '../../graphql/limits/cost/costPlugin.test.ts';
 import '../../graphql/limits/limiting.test.ts';

@@ -1,4 +1,4 @@
-import '../../graphql/limits/actualCost.test.ts';
-import '../../graphql/limits/costPlan.test.ts';
-import '../../graphql/limits/costWeights.test.ts';
+import '../../graphql/limits/cost/actualCost.test.ts';
+import '../../graphql/limits/cost/costPlan.test.ts';
+import '../../graphql/limits/cost/costWeights.test.ts';
 import '../../graphql/limits/operationExcess.test.ts';

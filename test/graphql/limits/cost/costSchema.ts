@@ -1,8 +1,8 @@
 import { buildSchema, Kind, parse, type DocumentNode, type GraphQLSchema } from 'graphql';
 
-import { planCost } from '../../../src/graphql/limits/costPlan.ts';
-import type { SelectionCost } from '../../../src/graphql/limits/costs.ts';
-import { createCostWeights } from '../../../src/graphql/limits/costWeights.ts';
+import { planCost } from '../../../../src/graphql/limits/cost/costPlan.ts';
+import type { SelectionCost } from '../../../../src/graphql/limits/cost/costs.ts';
+import { createCostWeights } from '../../../../src/graphql/limits/cost/costWeights.ts';
 
 const directives = `
   directive @cost(weight: Int!) on ARGUMENT_DEFINITION | ENUM | FIELD_DEFINITION | INPUT_FIELD_DEFINITION | INPUT_OBJECT | OBJECT | INTERFACE | SCALAR

@@ -8,8 +8,8 @@ import { createApollo } from '../../../src/graphql/apollo.ts';
 import type { RequestContext } from '../../../src/graphql/context.ts';
 import { createFormatError } from '../../../src/graphql/errors/formatError.ts';
 import { refuse } from '../../../src/graphql/errors/refuse.ts';
-import { refuseInOrder } from '../../../src/graphql/errors/refuseInOrder.ts';
-import type { CostRate } from '../../../src/graphql/limits/costRate.ts';
+import { inOrder } from '../../../src/graphql/errors/inOrder.ts';
+import type { CostRate } from '../../../src/graphql/limits/cost/costRate.ts';
 import { createLimiting } from '../../../src/graphql/limits/limiting.ts';
 import { buildSchema } from '../../../src/graphql/schema.ts';
 import { captureLog } from '../../support/capturedLog.ts';
@@ -23,7 +23,7 @@ async function outcome(plugins: readonly { readonly waits?: number; readonly ref
   const server = new ApolloServer({
     schema,
     formatError: (_formatted, error) => formatError(error),
-    plugins: refuseInOrder(
+    plugins: inOrder(
       plugins.map(({ waits, refuses }, index): ApolloServerPlugin => ({
         async requestDidStart() {
           await Promise.resolve();
@@ -67,7 +67,7 @@ test('no plugin is called after one that refuses, and its refusal is the respons
 test('a plugin without the hook lets everything pass', async () => {
   const server = new ApolloServer({
     schema,
-    plugins: refuseInOrder([
+    plugins: inOrder([
       {},
       { requestDidStart: () => Promise.resolve() },
       { requestDidStart: () => Promise.resolve({ didResolveOperation: () => Promise.resolve() }) },

@@ -5,17 +5,17 @@ import type {
 } from '@apollo/server';
 import type { GraphQLSchema } from 'graphql';
 
-import { GatewayError } from '../../errors.ts';
-import type { RequestContext } from '../context.ts';
-import { coercedVariables } from '../coercedVariables.ts';
-import { errorForm } from '../errors/formatError.ts';
-import { refuse, refusalHead } from '../errors/refuse.ts';
+import { GatewayError } from '../../../errors.ts';
+import type { RequestContext } from '../../context.ts';
+import { coercedVariables } from '../../coercedVariables.ts';
+import { errorForm } from '../../errors/formatError.ts';
+import { refuse, refusalHead } from '../../errors/refuse.ts';
 import { actualCost } from './actualCost.ts';
 import { planCost } from './costPlan.ts';
 import type { SelectionCost } from './costs.ts';
 import type { Charge, CostRate } from './costRate.ts';
 import type { CostWeights } from './costWeights.ts';
-import type { ExcessReport } from './operationLimits.ts';
+import type { ExcessReport } from '../operationLimits.ts';
 
 /** A client that sends this header with the value 1 gets its operation's cost in `extensions.cost`. */
 export const costHeader = 'x-graphql-cost';

@@ -1,4 +1,4 @@
-import type { Principal } from '../../auth/principal.ts';
+import type { Principal } from '../../../auth/principal.ts';
 
 /** What each principal may spend in a minute, counted over all of its requests. */
 export interface CostRate {

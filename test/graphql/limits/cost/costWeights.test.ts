@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { buildSchema as parseSchema, isInputObjectType } from 'graphql';
 
-import { createCostWeights } from '../../../src/graphql/limits/costWeights.ts';
+import { createCostWeights } from '../../../../src/graphql/limits/cost/costWeights.ts';
 import { costSchema, library, weights } from './costSchema.ts';
 
 function fieldOf(typeName: string, name: string) {

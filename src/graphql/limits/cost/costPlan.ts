@@ -23,9 +23,9 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 
-import { argumentValues } from '../coercedVariables.ts';
+import { argumentValues } from '../../coercedVariables.ts';
 import type { CostWeights, ListSize } from './costWeights.ts';
-import { fragmentsOf } from './operationSize.ts';
+import { fragmentsOf } from '../operationSize.ts';
 import {
   fieldCost,
   nothing,
@@ -36,7 +36,7 @@ import {
 } from './costs.ts';
 import { inputCost } from './inputCost.ts';
 import { sharingRows } from './sharedRows.ts';
-import { largestSizes } from '../types/largestSizes.ts';
+import { largestSizes } from '../../types/largestSizes.ts';
 
 export interface CostRequest {
   readonly schema: GraphQLSchema;

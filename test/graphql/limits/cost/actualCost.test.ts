@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { actualCost } from '../../../src/graphql/limits/actualCost.ts';
+import { actualCost } from '../../../../src/graphql/limits/cost/actualCost.ts';
 import { planOf } from './costSchema.ts';
 
 const actual = (source: string, data: unknown, variables?: Readonly<Record<string, unknown>>) =>

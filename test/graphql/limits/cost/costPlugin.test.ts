@@ -1,10 +1,10 @@
 import { ApolloServer } from '@apollo/server';
 import { describe, expect, test } from '@jest/globals';
 
-import type { Principal } from '../../../src/auth/principal.ts';
-import type { RequestContext } from '../../../src/graphql/context.ts';
-import { createCostPlugin, type CostPluginOptions } from '../../../src/graphql/limits/costPlugin.ts';
-import type { CostRate } from '../../../src/graphql/limits/costRate.ts';
+import type { Principal } from '../../../../src/auth/principal.ts';
+import type { RequestContext } from '../../../../src/graphql/context.ts';
+import { createCostPlugin, type CostPluginOptions } from '../../../../src/graphql/limits/cost/costPlugin.ts';
+import type { CostRate } from '../../../../src/graphql/limits/cost/costRate.ts';
 import { library, weights } from './costSchema.ts';
 
 /** The rate of one principal, in memory, with a record of what is charged and given back. */
