@@ -12,7 +12,13 @@ if (major < requiredMajor || (major === requiredMajor && minor < requiredMinor))
   );
   process.exitCode = 2;
 } else {
-  void import('./commands/main.ts').then(async ({ main }) => {
-    process.exitCode = await main(process.argv.slice(2), process.env);
-  });
+  void start();
+}
+
+async function start() {
+  // What is imported before it is compiled anew each time.
+  const { keepCompiled } = await import('./commands/start/keepCompiled.ts');
+  keepCompiled();
+  const { main } = await import('./commands/main.ts');
+  process.exitCode = await main(process.argv.slice(2), process.env);
 }
