@@ -10,6 +10,7 @@ import { inOperationSpan } from '../graphql/telemetry/operationSpan.ts';
 import type { RequestScope } from '../graphql/telemetry/requestScope.ts';
 import { takeBytes } from '../graphql/telemetry/responseBytes.ts';
 import { createAdmission } from './admission/admission.ts';
+import { compressed } from './answers/compression.ts';
 import { cutWhenStalled } from './answers/stalledReaders.ts';
 import type { Authentication } from './authentication.ts';
 import { contentOf } from './answers/content.ts';
@@ -84,12 +85,9 @@ export function addGraphqlRoute(
       cutWhenStalled(reply.raw);
       if (typeof body !== 'string') return body;
       const content = await contentOf(takeBytes(body, scope) ?? body);
-      if (compression !== 'off') {
-        reply.compress(content.body);
-        return reply;
-      }
-      if (content.length !== undefined) void reply.header('content-length', content.length);
-      return content.body;
+      const sent = compression === 'off' ? content : compressed(request, reply, content);
+      if (sent.length !== undefined) void reply.header('content-length', sent.length);
+      return sent.body;
     },
   });
 }

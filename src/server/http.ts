@@ -4,7 +4,7 @@ import { fastify, type FastifyInstance } from 'fastify';
 
 import type { Config } from '../config/config.ts';
 import type { Log } from '../log/log.ts';
-import { addCompression } from './answers/compression.ts';
+import { addVary } from './answers/compression.ts';
 import { leadToExplorePage } from './explore/leadToExplorePage.ts';
 import { addGraphqlRoute, type GraphqlRouteOptions } from './graphqlRoute.ts';
 import { addHealthRoutes, type HealthOptions } from './health/healthRoutes.ts';
@@ -68,7 +68,7 @@ export async function createHttpServer(
   addSecurityHeaders(server);
   addMethodRules(server);
   addHostRules(server, { ...config, isAuthenticated: options.isAuthenticated });
-  if (config.compression === 'on') await addCompression(server);
+  if (config.compression === 'on') addVary(server);
   if (corsOrigins.length > 0) {
     const { fastifyCors } = await import('@fastify/cors');
     await server.register(fastifyCors, {
