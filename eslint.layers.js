@@ -20,6 +20,7 @@ export const layers = [
     'auth/issuerAuthentication.ts',
     'auth/issuerDocuments.ts',
     'auth/issuerKeys.ts',
+    'auth/rememberedTokens.ts',
   ],
   ['audit'],
   [

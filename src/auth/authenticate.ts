@@ -5,6 +5,7 @@ import { principalOf, type AuthorizationOptions, type Claims } from './authorize
 import { claimFault, type ClaimFault } from './claimFault.ts';
 import { readJwtForm, type FormFault } from './jwtForm.ts';
 import type { Principal } from './principal.ts';
+import { createRememberedTokens, type UsedKey } from './rememberedTokens.ts';
 
 /** Fixed names, for metrics and the debug log; clients are not told why. */
 export type RefusalReason =
@@ -31,15 +32,21 @@ export interface AuthenticateOptions {
 
 /**
  * Checks access tokens of one issuer: signed JWTs as of RFC 9068, or of issuers older than it. The order is from cheap to
- * costly: form, issuer, key and signature, jose's claims, the other claims, principal.
+ * costly: form, issuer, key and signature, jose's claims, the other claims, principal. A token that has passed is remembered.
  */
 export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   const { issuer, audiences, algorithms, clockSkewSeconds, authorization } = options;
   const keyOf = strongKeyOf(options.keyOf);
+  const remembered = createRememberedTokens(keyOf, clockSkewSeconds);
 
   async function verify(token: string, now: number): Promise<Verified> {
+    let used: UsedKey | undefined;
+    const usedKeyOf: JWTVerifyGetKey = async (...request) => {
+      used = { request, key: await keyOf(...request) };
+      return used.key;
+    };
     try {
-      const { payload } = await jwtVerify(token, keyOf, {
+      const { payload } = await jwtVerify(token, usedKeyOf, {
         issuer,
         audience: [...audiences],
         algorithms: [...algorithms],
@@ -47,7 +54,7 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
         currentDate: new Date(now),
         requiredClaims: ['exp', 'sub'],
       });
-      return { claims: payload };
+      return { claims: payload, used };
     } catch (error) {
       // Anything else is a fault of the gateway, not of the token.
       if (error instanceof errors.JOSEError) return { reason: reasonOf(error) };
@@ -56,21 +63,29 @@ export function createAuthenticate(options: AuthenticateOptions): Authenticate {
   }
 
   return async (token) => {
+    const now = options.now();
+    const known = await remembered.find(token, now);
+    if (known !== undefined) return { principal: known };
     const form = readJwtForm(token, algorithms);
     if ('fault' in form) return { reason: form.fault };
     // Before the key is looked up: a token of another issuer must not cause a fetch of this one's keys.
     if (form.claims['iss'] !== issuer) return { reason: 'issuer' };
-    const now = options.now();
     const verified = await verify(token, now);
     if ('reason' in verified) return verified;
     const fault = claimFault(verified.claims, now, clockSkewSeconds);
     if (fault !== undefined) return { reason: fault };
     const principal = principalOf(verified.claims, authorization);
-    return principal === undefined ? { reason: 'principal' } : { principal };
+    if (principal === undefined) return { reason: 'principal' };
+    const { used, claims } = verified;
+    const { exp } = claims;
+    if (used !== undefined && typeof exp === 'number')
+      remembered.keep(token, { ...used, principal, checkedAt: now, expiresAt: exp });
+    return { principal };
   };
 }
 
-type Verified = { readonly claims: Claims } | { readonly reason: RefusalReason };
+type Verified =
+  { readonly claims: Claims; readonly used: UsedKey | undefined } | { readonly reason: RefusalReason };
 
 /** RFC 7518, section 3.3. jose refuses a shorter RSA key as well, but with the TypeError of a programming error. */
 const leastRsaBits = 2_048;
