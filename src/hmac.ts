@@ -24,6 +24,16 @@ const outer = Buffer.alloc(blockLength + hashLength);
  * @returns its 32 bytes, one a character
  */
 export function hmac(key: HmacKey, ...parts: readonly Buffer[]): string {
+  return hash('sha256', outerText(key, parts), 'binary');
+}
+
+/** The same in 64 hexadecimal digits. */
+export function hmacHex(key: HmacKey, ...parts: readonly Buffer[]): string {
+  return hash('sha256', outerText(key, parts), 'hex');
+}
+
+/** What the outer of the two hashes is over, until the next call. */
+function outerText(key: HmacKey, parts: readonly Buffer[]): Buffer {
   let end = blockLength;
   for (const { length } of parts) end += length;
   if (inner.length < end) inner = Buffer.alloc(2 * end);
@@ -32,5 +42,5 @@ export function hmac(key: HmacKey, ...parts: readonly Buffer[]): string {
   for (const part of parts) end += part.copy(inner, end);
   key.outer.copy(outer);
   outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockLength, 'latin1');
-  return hash('sha256', outer, 'binary');
+  return outer;
 }

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { hmacHex, hmacKey } from '../hmac.ts';
 
 /** Equal for equal values, without revealing them: only a holder of the key can look for a known value. */
 export type KeyedHash = (name: string, value: string) => string;
@@ -8,8 +8,6 @@ export type KeyedHash = (name: string, value: string) => string;
  * @param key 32 bytes
  */
 export function createKeyedHash(key: Buffer): KeyedHash {
-  return (name, value) =>
-    createHmac('sha256', key)
-      .update(JSON.stringify([name, value]))
-      .digest('hex');
+  const ownKey = hmacKey(key);
+  return (name, value) => hmacHex(ownKey, Buffer.from(JSON.stringify([name, value])));
 }

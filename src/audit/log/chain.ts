@@ -1,4 +1,6 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
+
+import { hmacHex, hmacKey, type HmacKey } from '../../hmac.ts';
 
 /**
  * A chain of lines `NUMBER HASH TEXT`, where the hash is over the hash of the line before, the line's own number and its text.
@@ -31,8 +33,16 @@ export function linkHash(
   text: string,
   key: Buffer | undefined,
 ): string {
-  const hash = key === undefined ? createHash('sha256') : createHmac('sha256', key);
-  return hash.update(`${previous.hash} ${sequence} `).update(text, 'latin1').digest('hex');
+  const linked = Buffer.from(`${previous.hash} ${sequence} ${text}`, 'latin1');
+  return key === undefined ? hash('sha256', linked, 'hex') : hmacHex(ownKey(key), linked);
+}
+
+const ownKeys = new WeakMap<Buffer, HmacKey>();
+
+function ownKey(key: Buffer): HmacKey {
+  const known = ownKeys.get(key) ?? hmacKey(key);
+  ownKeys.set(key, known);
+  return known;
 }
 
 export function nextLine(previous: ChainEnd, text: string, key: Buffer | undefined): ChainLine {

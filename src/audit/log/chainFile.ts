@@ -1,5 +1,5 @@
-import { constants } from 'node:fs';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { constants, fstatSync, statSync } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -29,7 +29,7 @@ export interface ChainFile {
   /** Resolves when all texts are on disk. After a rejection, close it: only opening it again finds out what is on disk. */
   readonly append: (texts: readonly string[]) => Promise<void>;
   /** Whether the path still leads to this file: an operator may have moved it, to rotate it. */
-  readonly isInPlace: () => Promise<boolean>;
+  readonly isInPlace: () => boolean;
   readonly end: () => ChainEnd;
   readonly close: () => Promise<void>;
 }
@@ -151,8 +151,10 @@ function chainFile(path: string, files: OpenFiles, found: FoundEnd): ChainFile {
       [before, mark] = ['', undefined];
       await head.write(end);
     },
-    async isInPlace() {
-      const [open, named] = await Promise.all([handle.stat(), stat(path).catch(() => undefined)]);
+    isInPlace() {
+      // What the system knows without the disk: it takes a tenth of what waiting for another thread does.
+      const open = fstatSync(handle.fd);
+      const named = statOf(path);
       return named?.ino === open.ino && named.dev === open.dev;
     },
     end: () => end,
@@ -162,6 +164,15 @@ function chainFile(path: string, files: OpenFiles, found: FoundEnd): ChainFile {
       release();
     },
   };
+}
+
+/** Undefined where there is none, or it cannot be looked at. */
+function statOf(path: string) {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** The name of a new file is on disk only once its folder is. */

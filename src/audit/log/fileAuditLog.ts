@@ -25,7 +25,7 @@ export async function createFileAuditLog(path: string, key: Buffer | undefined):
 
   /** The open file; a new one where the path no longer leads to it. */
   async function usableFile(): Promise<ChainFile> {
-    if (file !== undefined && !(await file.isInPlace())) await closeFile();
+    if (file !== undefined && !file.isInPlace()) await closeFile();
     file ??= await openChainFile(path, key, known);
     return file;
   }
