@@ -11,8 +11,10 @@ import { comparePeers, type PeersOptions } from './peers/run.ts';
 
 const smaller: Readonly<Record<string, readonly string[]>> = {
   cursor: [],
+  documents: ['20', '2'],
   paging: ['20'],
   refusals: ['6'],
+  store: ['--count', '20000', '--searches', '3'],
 };
 const benches = [...Object.keys(smaller), 'peers'];
 const among = (words: readonly string[]) => ({

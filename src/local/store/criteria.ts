@@ -1,4 +1,5 @@
 import { validationError, type Violation } from '../model/validate.ts';
+import type { PagePosition } from './pageToken.ts';
 import { studyKeyOfCriteria } from './studyDateKey.ts';
 
 /** SearchCriteria of the service model, deserialized and validated. */
@@ -33,6 +34,21 @@ export interface Condition {
 export interface Search {
   readonly conditions: readonly Condition[];
   readonly sort: Sort;
+}
+
+/** A page of a search: at most `limit` rows after a position. */
+export interface PageOfSearch {
+  readonly search: Search;
+  readonly after: PagePosition | undefined;
+  readonly limit: number;
+}
+
+/** The rows of a page. */
+export interface SearchRows {
+  /** Members of imageSetsMetadataSummaries, in JSON. */
+  readonly summaries: readonly string[];
+  /** Where the page ended; absent when no row follows. */
+  readonly end?: PagePosition;
 }
 
 const columns = {

@@ -1,13 +1,13 @@
-import { columnOf, type Column, type Condition, type Search } from './criteria.ts';
+import {
+  columnOf,
+  type Column,
+  type Condition,
+  type PageOfSearch,
+  type Search,
+  type SearchRows,
+} from './criteria.ts';
 import type { PagePosition } from './pageToken.ts';
 import type { Store } from './store.ts';
-
-export interface SearchRows {
-  /** Members of imageSetsMetadataSummaries, in JSON. */
-  readonly summaries: readonly string[];
-  /** Where the page ended; absent when no row follows. */
-  readonly end?: PagePosition;
-}
 
 const indexes: Readonly<Record<Column, string>> = {
   patient_id: 'by_patient_id',
@@ -33,7 +33,10 @@ const inDefaultOrder: ReadonlySet<Column> = new Set([
 
 /** A condition that this many image sets meet is wide: to read and sort them all would take too long. */
 const wide = 2_000;
-/** How many entries of the sort's index are walked for rows that meet wide conditions, before they are read and sorted after all. */
+/**
+ * How many entries of an index are walked for rows that meet wide conditions, before all that meet the narrowest are read and
+ * sorted after all: about two milliseconds.
+ */
 const walkBudget = 10_000;
 
 interface Clause {
@@ -41,20 +44,36 @@ interface Clause {
   readonly values: readonly (string | number)[];
 }
 
-/** One page of a search: at most `limit` rows after a position. Takes microseconds, however far into the search the page is. */
-export function searchRows(
-  store: Store,
-  search: Search,
-  after: PagePosition | undefined,
-  limit: number,
-): SearchRows {
+/**
+ * The rows of a page. Takes microseconds, however far into the search the page is; where many rows meet conditions on other
+ * attributes than the one that is sorted by, a walk of some milliseconds, and beyond that the store's thread.
+ */
+export async function searchRows(store: Store, page: PageOfSearch): Promise<SearchRows> {
+  const { query, driver } = plan(store, page);
+  return (
+    searchBriefly(query, driver) ?? (await store.thread?.search(page)) ?? collectKeys(query, driver.narrowest)
+  );
+}
+
+/** The same, all at once. */
+export function searchAtLength(store: Store, page: PageOfSearch): SearchRows {
+  const { query, driver } = plan(store, page);
+  return searchBriefly(query, driver) ?? collectKeys(query, driver.narrowest);
+}
+
+function plan(store: Store, { search, after, limit }: PageOfSearch): { query: Query; driver: Driver } {
   const sortColumn = columnOf(search.sort.sortField);
   const others = search.conditions.filter(({ column }) => column !== sortColumn);
-  const driver = chooseDriver(store, others, sortColumn);
   const range = sortRange(search, sortColumn, after);
-  const query = { store, search, sortColumn, range, others, limit };
-  if (driver.index !== indexes[sortColumn] || others.length === 0) return collect(query, driver.index);
-  return walk(query) ?? collectKeys(query, driver.fallback);
+  return {
+    query: { store, search, sortColumn, range, others, limit },
+    driver: chooseDriver(store, others, sortColumn),
+  };
+}
+
+/** Undefined where that takes longer. */
+function searchBriefly(query: Query, driver: Driver): SearchRows | undefined {
+  return driver.isNarrow ? collect(query, driver.index) : walk(query, driver);
 }
 
 interface Query {
@@ -66,28 +85,35 @@ interface Query {
   readonly limit: number;
 }
 
+/** The index that a search reads by. */
+interface Driver {
+  readonly index: string;
+  /** Whether few rows of it are not of the page. */
+  readonly isNarrow: boolean;
+  /** The condition that the index begins with; undefined: the sort's own index. */
+  readonly leading: Condition | undefined;
+  /** The index whose rows are the fewest to sort. */
+  readonly narrowest: string;
+}
+
 /**
  * Chooses the index that a search reads by. SQLite does not know how many rows a value or a range has, so they are counted, up to
  * `wide`. A narrow condition leads, and its rows are sorted. An equality whose index is in the default order leads without sorting.
  * Otherwise the sort's own index leads, and rows that do not meet the conditions are passed over.
  */
-function chooseDriver(
-  store: Store,
-  others: readonly Condition[],
-  sortColumn: Column,
-): { index: string; fallback: string } {
+function chooseDriver(store: Store, others: readonly Condition[], sortColumn: Column): Driver {
   const sorted = sortColumn === 'updated_at' ? others.filter(({ column }) => inDefaultOrder.has(column)) : [];
-  const [only] = sorted;
-  if (only !== undefined && others.length === 1)
-    return { index: indexes[only.column], fallback: indexes[only.column] };
-  const counted = others
-    .map((condition) => ({ condition, rows: countUpTo(store, condition) }))
+  const [leading] = sorted;
+  const index = indexes[leading?.column ?? sortColumn];
+  if (others.length === 0 || (leading !== undefined && others.length === 1))
+    return { index, isNarrow: true, leading, narrowest: index };
+  const [fewest] = others
+    .map((condition) => ({ index: indexes[condition.column], rows: countUpTo(store, condition) }))
     .sort((one, other) => one.rows - other.rows);
-  const [narrowest] = counted;
-  if (narrowest === undefined) return { index: indexes[sortColumn], fallback: indexes[sortColumn] };
-  const fallback = indexes[narrowest.condition.column];
-  if (narrowest.rows < wide) return { index: fallback, fallback };
-  return { index: indexes[only?.column ?? sortColumn], fallback };
+  const narrowest = fewest?.index ?? index;
+  if (fewest !== undefined && fewest.rows < wide)
+    return { index: narrowest, isNarrow: true, leading: undefined, narrowest };
+  return { index, isNarrow: false, leading, narrowest };
 }
 
 function countUpTo(store: Store, condition: Condition): number {
@@ -173,21 +199,25 @@ function collectKeys({ store, search, sortColumn, range, others, limit }: Query,
   );
 }
 
-/** Walks the sort's index. Undefined when the budget ran out before the page was full. */
-function walk({ store, search, sortColumn, range, others, limit }: Query): SearchRows | undefined {
-  const where = join(others.map(clauseOf));
+/** Walks an index that is in the order of the sort. Undefined when the budget ran out before the page was full. */
+function walk(
+  { store, search, sortColumn, range, others, limit }: Query,
+  { index, leading }: Driver,
+): SearchRows | undefined {
+  const along = join([...(leading === undefined ? [] : [clauseOf(leading)]), range]);
+  const where = join(others.filter((condition) => condition !== leading).map(clauseOf));
   const order = orderBy(search, sortColumn);
   const columns = [...new Set(['seq', sortColumn, ...others.map(({ column }) => column)])].join(', ');
   const rows = store
     .prepare(
       `SELECT image_set.summary, found.${sortColumn} AS key, found.seq FROM (
          SELECT * FROM (
-           SELECT ${columns} FROM image_set INDEXED BY ${indexes[sortColumn]}
-           WHERE ${range.sql} ORDER BY ${order} LIMIT ${walkBudget}
+           SELECT ${columns} FROM image_set INDEXED BY ${index}
+           WHERE ${along.sql} ORDER BY ${order} LIMIT ${walkBudget}
          ) WHERE ${where.sql} ORDER BY ${order} LIMIT ?
        ) AS found JOIN image_set USING (seq) ORDER BY ${orderBy(search, `found.${sortColumn}`, 'found.seq')}`,
     )
-    .all(...range.values, ...where.values, limit + 1);
+    .all(...along.values, ...where.values, limit + 1);
   return rows.length > limit ? toRows(limit, rows) : undefined;
 }
 

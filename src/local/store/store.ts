@@ -1,7 +1,9 @@
 import { chmodSync, closeSync, existsSync, mkdirSync, openSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
+import { SearchThread } from './searchApart.ts';
 import { sqliteCode, StoreError } from './storeError.ts';
 import { migrate } from './storeSchema.ts';
 
@@ -31,12 +33,17 @@ const busyTimeoutMs = 5_000;
 /** An open store. It caches no rows: another process may import at any time. */
 export class Store {
   readonly datastore: Datastore;
+  /** For searches that take long; a store in memory has none, since no other connection reaches it. */
+  readonly thread: SearchThread | undefined;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(database: DatabaseSync) {
     this.#database = database;
     this.datastore = readDatastore(database);
+    const path = database.location();
+    const { datastoreId } = this.datastore;
+    this.thread = path === null ? undefined : new SearchThread({ path, datastoreId });
   }
 
   /** The statement for a text, prepared once. Values are always bound and never part of the text, so there are few texts. */
@@ -73,6 +80,7 @@ export class Store {
   }
 
   close(): void {
+    this.thread?.close();
     this.#statements.clear();
     if (this.#database.isOpen) this.#database.close();
   }
@@ -103,6 +111,16 @@ export function openStore({ directory, region = 'us-east-1', now = Date.now }: S
       { cause: error },
     );
   }
+}
+
+/** Another connection to a store that is open. It makes none, and writes nothing. */
+export function openStoreToRead(path: string): Store {
+  const url = pathToFileURL(path);
+  // Not a read-only connection: closed last, it would leave the newest rows in the -wal file.
+  url.searchParams.set('mode', 'rw');
+  const database = new DatabaseSync(url, { timeout: busyTimeoutMs });
+  database.exec('PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;');
+  return new Store(database);
 }
 
 function openDatabase(directory: string): DatabaseSync {

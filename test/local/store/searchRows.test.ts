@@ -1,9 +1,13 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 
 import type { Condition, Search } from '../../../src/local/store/criteria.ts';
 import type { PagePosition } from '../../../src/local/store/pageToken.ts';
-import { searchRows } from '../../../src/local/store/searchRows.ts';
+import { searchAtLength, searchRows } from '../../../src/local/store/searchRows.ts';
 import { openStore, type Store } from '../../../src/local/store/store.ts';
 import { putImageSets } from '../../support/gateway/withLocal.ts';
 
@@ -11,12 +15,14 @@ import { putImageSets } from '../../support/gateway/withLocal.ts';
 const count = 12_000;
 const span = 10_000;
 
-describe('searchRows over many rows', () => {
+describe.each(['in memory', 'on disk'])('searchRows over many rows %s', (where) => {
   let store: Store;
+  let directory: string;
   let rows: { seq: number; created_at: number; updated_at: number; is_primary: number; patient_id: string }[];
 
-  beforeAll(() => {
-    store = openStore({ directory: ':memory:' });
+  beforeAll(async () => {
+    directory = where === 'on disk' ? await mkdtemp(join(tmpdir(), 'searchRows-')) : ':memory:';
+    store = openStore({ directory });
     const imageSets = putImageSets(
       store,
       Array.from({ length: count }, (_, index) => {
@@ -35,7 +41,10 @@ describe('searchRows over many rows', () => {
       patient_id: tags.DICOMPatientId ?? '',
     }));
   });
-  afterAll(() => store.close());
+  afterAll(async () => {
+    store.close();
+    if (where === 'on disk') await rm(directory, { recursive: true });
+  });
 
   function expected({ conditions, sort }: Search, after: PagePosition | undefined, limit: number) {
     const key = sort.sortField === 'createdAt' ? 'created_at' : 'updated_at';
@@ -72,12 +81,14 @@ describe('searchRows over many rows', () => {
     }),
   });
 
-  test('finds the rows that a plain scan finds, whichever index leads', () => {
-    fc.assert(
-      fc.property(search, fc.integer({ min: 1, max: 50 }), (asked, limit) => {
+  test('finds the rows that a plain scan finds, whichever index leads', async () => {
+    await fc.assert(
+      fc.asyncProperty(search, fc.integer({ min: 1, max: 50 }), async (asked, limit) => {
         let after: PagePosition | undefined;
         for (let page = 0; page < 3; page += 1) {
-          const { summaries, end } = searchRows(store, asked, after, limit);
+          const found = await searchRows(store, { search: asked, after, limit });
+          expect(found).toEqual(searchAtLength(store, { search: asked, after, limit }));
+          const { summaries, end } = found;
           const rest = expected(asked, after, limit + 1);
           expect([summaries.length, end]).toEqual([
             Math.min(rest.length, limit),
@@ -91,9 +102,10 @@ describe('searchRows over many rows', () => {
     );
   }, 60_000);
 
-  test('continues in the middle of many equal keys', () => {
+  test('continues in the middle of many equal keys', async () => {
     const asked: Search = { conditions: [], sort: { sortField: 'DICOMStudyDateAndTime', sortOrder: 'DESC' } };
-    const { end } = searchRows(store, asked, { key: '20260101093000000000', seq: 7_000 }, 50);
+    const after = { key: '20260101093000000000', seq: 7_000 };
+    const { end } = await searchRows(store, { search: asked, after, limit: 50 });
     expect(end).toEqual({ key: '20260101093000000000', seq: 6_950 });
   });
 });

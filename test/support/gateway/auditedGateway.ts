@@ -1,6 +1,7 @@
 import type { Environment } from '../../../src/config/config.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { startAuthorizedGateway, type AuthorizedGateway } from './authorizedGateway.ts';
+import type { TestGatewayOptions } from './testGateway.ts';
 import { syntheticInstance, withLocal, type Local } from './withLocal.ts';
 
 export const launchPatient = 'CANARY-LAUNCH-1';
@@ -39,8 +40,10 @@ export async function startAuditedGateway(
   local: Local,
   file: string,
   environment: Environment = {},
+  options: Pick<TestGatewayOptions, 'projection'> = {},
 ): Promise<AuditedGateway> {
   const gateway = await startAuthorizedGateway({
+    ...options,
     endpoint: local.url,
     datastoreIds: [local.datastoreId, otherDatastore],
     environment: {

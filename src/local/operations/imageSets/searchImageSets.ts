@@ -19,13 +19,13 @@ export const searchImageSets = route('SearchImageSets', {
   path: '/datastore/{datastoreId}/searchImageSets',
   query: { maxResults: 'maxResults', nextToken: 'nextToken' },
   payload: 'searchCriteria',
-  handle({ store }: Pick<Deps, 'store'>, input: Input): JsonText<Output> {
+  async handle({ store }: Pick<Deps, 'store'>, input: Input): Promise<JsonText<Output>> {
     const { maxResults = defaultMaxResults } = input;
     const search = readCriteria(input.searchCriteria ?? {});
     const { datastoreId } = requireDatastore(store, input.datastoreId);
     const purpose = JSON.stringify(['SearchImageSets', datastoreId, canonicalCriteria(search)]);
     const after = openNextToken(store, purpose, input.nextToken);
-    const { summaries, end } = searchRows(store, search, after, maxResults);
+    const { summaries, end } = await searchRows(store, { search, after, limit: maxResults });
     const rest: Omit<Output, 'imageSetsMetadataSummaries'> = {
       sort: search.sort,
       ...sealNextToken(store, purpose, end),
