@@ -4,7 +4,16 @@
  * @type {readonly (readonly string[])[]}
  */
 export const layers = [
-  ['errors.ts', 'awsErrorNames.ts', 'hmac.ts', 'identifiers.ts', 'loopback.ts', 'tokenBucket.ts', 'log', 'config'],
+  [
+    'errors.ts',
+    'awsErrorNames.ts',
+    'hmac.ts',
+    'identifiers.ts',
+    'loopback.ts',
+    'tokenBucket.ts',
+    'log',
+    'config',
+  ],
   [
     'search',
     'auth/authorize.ts',
