@@ -16,7 +16,7 @@ if (major < requiredMajor || (major === requiredMajor && minor < requiredMinor))
 }
 
 async function start() {
-  // What is imported before it is compiled anew each time.
+  // First, since what is imported before would be compiled anew at each start.
   const { keepCompiled } = await import('./commands/start/keepCompiled.ts');
   keepCompiled();
   const { main } = await import('./commands/main.ts');

@@ -63,7 +63,7 @@ export interface SearchPage {
    * only be used at the size of its own page. It is the `pageSizeOfToken` of the call that follows.
    */
   readonly maxResults?: number;
-  /** The response as it came, which takes a tenth of the memory; absent where only the page is known. */
+  /** The response as it came, which takes less memory than the rows; absent where only the page is known. */
   readonly unread?: UnreadPage;
 }
 

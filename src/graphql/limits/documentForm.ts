@@ -35,10 +35,10 @@ export function documentForm(source: string): DocumentForm {
       continue;
     }
     name = 0;
-    if (character === lineFeed || character === carriageReturn) lines += 1;
+    if (isLineEnd(character)) lines += 1;
     else if (character === quote || character === comment) {
       const end = endOf(source, index);
-      for (let at = index; at < end; at += 1) if (source.charCodeAt(at) === lineFeed) lines += 1;
+      for (let at = index; at < end; at += 1) if (isLineEnd(source.charCodeAt(at))) lines += 1;
       index = end - 1;
     } else if (opening.has(character)) {
       level += 1;
@@ -51,6 +51,10 @@ export function documentForm(source: string): DocumentForm {
     }
   }
   return { levels: levels + deepest, lines, longestName: longest };
+}
+
+function isLineEnd(character: number): boolean {
+  return character === lineFeed || character === carriageReturn;
 }
 
 /** Letters, digits and underscores. */
@@ -66,8 +70,9 @@ function isOfName(character: number): boolean {
 /** Where the string or comment ends that begins at an index. */
 function endOf(source: string, start: number): number {
   if (source.charCodeAt(start) === comment) {
-    const end = source.slice(start).search(/[\n\r]/);
-    return end < 0 ? source.length : start + end;
+    let end = start;
+    while (end < source.length && !isLineEnd(source.charCodeAt(end))) end += 1;
+    return end;
   }
   if (source.startsWith('"""', start)) {
     let end = source.indexOf('"""', start + 3);
@@ -78,7 +83,7 @@ function endOf(source: string, start: number): number {
     const character = source.charCodeAt(index);
     if (character === backslash) index += 1;
     else if (character === quote) return index + 1;
-    else if (character === lineFeed || character === carriageReturn) return index;
+    else if (isLineEnd(character)) return index;
   }
   return source.length;
 }

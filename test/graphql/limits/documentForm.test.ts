@@ -18,6 +18,7 @@ describe('the form of a document', () => {
     ['has none in comments', '{ a # {{{ "\n { b } }', { levels: 2, lines: 2 }],
     ['has brackets after a string that is not closed', '{ a(x: "\n{{', { levels: 4, lines: 2 }],
     ['takes what is closed too often', '}}} { a }', { levels: 1 }],
+    ['has lines in block strings that end otherwise', '"""\r\r""" # \r', { lines: 4 }],
     ['has lines in block strings', '"""\n\n""" { a }\r\n', { lines: 5 }],
     ['has names of letters, digits and underscores', '{ aB_9 é bb }', { longestName: 4 }],
   ])('%s', (_what, source, expected) => {
@@ -81,6 +82,7 @@ const hostile: readonly (readonly [string, string, string])[] = [
     'levels',
   ],
   ['lines', `${again(100_000, '\n')}{ imageSets { nodes { nothing } } }`, 'lines'],
+  ['lines', `{ imageSets(datastoreId: """${again(100_000, '\r')}""") { nodes { nothing } } }`, 'lines'],
   ['letters of a field', `{ ${again(200_000, 'x')} }`, 'names'],
   ['letters of a member', `{ imageSets(sort: { field: ${again(200_000, 'U')} }) { nodes { id } } }`, 'names'],
 ];
