@@ -7,6 +7,7 @@ export const layers = [
   [
     'errors.ts',
     'awsErrorNames.ts',
+    'attached.ts',
     'hmac.ts',
     'identifiers.ts',
     'loopback.ts',

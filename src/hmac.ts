@@ -27,7 +27,21 @@ export function hmac(key: HmacKey, ...parts: readonly Buffer[]): string {
   return hash('sha256', outerText(key, parts), 'binary');
 }
 
-/** The same in 64 hexadecimal digits. */
+/** `hmac` of texts that begin alike: what they begin with is laid out once. */
+export function hmacOfEach(key: HmacKey, beginning: Buffer): (rest: Buffer) => string {
+  const start = blockLength + beginning.length;
+  let inner = Buffer.concat([key.inner, beginning], 2 * start);
+  const outer = Buffer.concat([key.outer], blockLength + hashLength);
+  return (rest) => {
+    const end = start + rest.length;
+    if (inner.length < end) inner = Buffer.concat([inner.subarray(0, start)], 2 * end);
+    rest.copy(inner, start);
+    outer.write(hash('sha256', inner.subarray(0, end), 'binary'), blockLength, 'latin1');
+    return hash('sha256', outer, 'binary');
+  };
+}
+
+/** `hmac` in 64 hexadecimal digits. */
 export function hmacHex(key: HmacKey, ...parts: readonly Buffer[]): string {
   return hash('sha256', outerText(key, parts), 'hex');
 }

@@ -8,9 +8,11 @@ import {
   type OperationDefinitionNode,
 } from 'graphql';
 
+import { attached } from '../attached.ts';
+
 type Variables = Readonly<Record<string, unknown>>;
 
-const known = new WeakMap<GraphQLRequest, { readonly coerced: Variables | undefined }>();
+const known = attached<GraphQLRequest, { readonly coerced: Variables | undefined }>();
 
 /** A request's variables as its operation declares them, coerced once; undefined where they do not fit. */
 export function coercedVariables(
@@ -31,7 +33,7 @@ export function coercedVariables(
 
 type Field = GraphQLField<unknown, unknown>;
 
-const knownArguments = new WeakMap<
+const knownArguments = attached<
   Variables,
   Map<FieldNode, { readonly field: Field; readonly given: Variables }>
 >();

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
+import { attached } from '../attached.ts';
+
 /** JSON texts that the response being stringified has to leave room for; undefined outside of that. */
 let setAside: { readonly marker: string; readonly texts: Uint8Array[] } | undefined;
 
@@ -18,7 +20,7 @@ export class WrittenJson {
   }
 }
 
-const dataTexts = new WeakMap<object, Uint8Array>();
+const dataTexts = attached<object, Uint8Array>();
 
 /** The same data, which `stringify` writes as this text: it need not have more in it than others look at. */
 export function writtenAs<Data extends object>(text: Uint8Array, data: Data): Data {

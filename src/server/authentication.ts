@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { attached } from '../attached.ts';
 import type { Authenticate } from '../auth/authenticate.ts';
 import { bearerChallenge } from '../auth/bearerChallenge.ts';
 import type { Principal } from '../auth/principal.ts';
@@ -28,7 +29,7 @@ export interface Authentication {
 /** By the access token of the Authorization header; one anywhere else in a request is not used. */
 export function createAuthentication(options: AuthenticationOptions): Authentication {
   const { authenticate, anonymous, metrics, log } = options;
-  const principals = new WeakMap<FastifyRequest, Principal>();
+  const principals = attached<FastifyRequest, Principal>();
 
   function refuse(request: FastifyRequest, reply: FastifyReply, reason: string): GatewayError {
     metrics.countAuthentication(reason);

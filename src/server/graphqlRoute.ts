@@ -3,6 +3,7 @@ import { fastifyApolloHandler } from '@as-integrations/fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import type { Auditing } from '../audit/auditing.ts';
+import { attached } from '../attached.ts';
 import type { Config } from '../config/config.ts';
 import { GatewayError } from '../errors.ts';
 import type { ContextRequest, RequestContext } from '../graphql/context.ts';
@@ -50,7 +51,7 @@ export function addGraphqlRoute(
     },
   });
   const admission = createAdmission(lifecycle);
-  const admitted = new WeakMap<FastifyRequest, AbortSignal>();
+  const admitted = attached<FastifyRequest, AbortSignal>();
   const auditRefusal = createRefusalAudit(options);
   const explorePage = options.explorePage ? createExplorePage(Date.now) : undefined;
   const isForPage = (request: FastifyRequest) => request.method !== 'POST' && asksForHtml(request);

@@ -1,8 +1,9 @@
 import type { FastifyRequest } from 'fastify';
 
+import { attached } from '../attached.ts';
 import type { OperationSummary } from '../graphql/telemetry/requestScope.ts';
 
-const summaries = new WeakMap<FastifyRequest, OperationSummary>();
+const summaries = attached<FastifyRequest, OperationSummary>();
 
 /** What telemetry may say of a request's operation, or of its refusal: complete once the response is sent. */
 export function operationSummaryOf(request: FastifyRequest): OperationSummary {

@@ -12,6 +12,7 @@ import { comparePeers, type PeersOptions } from './peers/run.ts';
 const smaller: Readonly<Record<string, readonly string[]>> = {
   cursor: [],
   documents: ['20', '2'],
+  memory: ['100', '1'],
   paging: ['20'],
   refusals: ['6'],
   store: ['--count', '20000', '--searches', '3'],

@@ -1,5 +1,7 @@
 import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@apollo/server';
 
+import { attached, type Attached } from '../../attached.ts';
+
 /**
  * Apollo Server calls a hook of all its plugins at once. Of these plugins, each is asked whether an operation may be executed
  * only when those before it have let it pass: nothing is charged for an operation that is forbidden. And each is shown the
@@ -8,8 +10,8 @@ import type { ApolloServerPlugin, BaseContext, GraphQLRequestListener } from '@a
 export function inOrder<Context extends BaseContext>(
   plugins: readonly ApolloServerPlugin<Context>[],
 ): ApolloServerPlugin<Context>[] {
-  const decisions = new WeakMap<object, Promise<unknown>>();
-  const sendings = new WeakMap<object, Promise<unknown>>();
+  const decisions = attached<object, Promise<unknown>>();
+  const sendings = attached<object, Promise<unknown>>();
   return plugins.map((plugin) => ({
     ...plugin,
     async requestDidStart(request) {
@@ -21,7 +23,7 @@ export function inOrder<Context extends BaseContext>(
 
 function listenerInOrder<Context extends BaseContext>(
   listener: GraphQLRequestListener<Context>,
-  { decisions, sendings }: Readonly<Record<'decisions' | 'sendings', WeakMap<object, Promise<unknown>>>>,
+  { decisions, sendings }: Readonly<Record<'decisions' | 'sendings', Attached<object, Promise<unknown>>>>,
 ): GraphQLRequestListener<Context> {
   return {
     ...listener,
@@ -46,7 +48,7 @@ function listenerInOrder<Context extends BaseContext>(
 }
 
 function next(
-  steps: WeakMap<object, Promise<unknown>>,
+  steps: Attached<object, Promise<unknown>>,
   request: object,
   work: (before: Promise<unknown> | undefined) => Promise<void>,
 ): Promise<void> {

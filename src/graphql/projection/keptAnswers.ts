@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 
+import { attached } from '../../attached.ts';
 import type { ConnectionIdentity } from '../../search/paging/connection.ts';
 
 /** What a key and its entry take beside the answer itself, in bytes. */
@@ -26,7 +27,7 @@ export function createKeptAnswers(maximumBytes: number): KeptAnswers {
     sizeCalculation: ({ length }, key) => length + 2 * key.length + entryBytes,
   });
   /** By their rows: a page that is fetched anew has other rows, and no answers yet. */
-  const pages = new WeakMap<object, { readonly id: number; readonly asked: Set<string> }>();
+  const pages = attached<object, { readonly id: number; readonly asked: Set<string> }>();
   let lastId = 0;
   const pageOf = ({ pageRows }: ConnectionIdentity) => {
     let page = pages.get(pageRows);

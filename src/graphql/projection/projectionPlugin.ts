@@ -1,6 +1,7 @@
 import type { ApolloServerPlugin } from '@apollo/server';
 import type { DocumentNode, GraphQLFieldResolver, GraphQLSchema, OperationDefinitionNode } from 'graphql';
 
+import { attached } from '../../attached.ts';
 import { demand } from '../access/fieldPolicies.ts';
 import type { RequestContext } from '../context.ts';
 import { coercedVariables } from '../coercedVariables.ts';
@@ -11,7 +12,7 @@ import { createKeptAnswers, type KeptAnswers } from './keptAnswers.ts';
 import { compileProjection, type Projection } from './projection.ts';
 
 /** Searches that the projection began and could not finish: graphql-js goes on with them. */
-const begun = new WeakMap<RequestContext, Promise<ImageSetConnectionObject>>();
+const begun = attached<RequestContext, Promise<ImageSetConnectionObject>>();
 
 /**
  * Answers operations that search image sets and nothing else without graphql-js, which takes as long for a page as all else
@@ -65,7 +66,7 @@ async function dataOf(
   const kept = place && answers.find(place);
   const bytes = kept ?? projection.write(connection, hasNext);
   if (place !== undefined && kept === undefined) answers.keep(place, bytes);
-  begun.delete(context);
+  begun.set(context, undefined);
   return writtenAs(bytes, projection.outline(connection.nodes.length));
 }
 

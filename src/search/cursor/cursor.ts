@@ -1,3 +1,4 @@
+import { attached } from '../../attached.ts';
 import { GatewayError } from '../../errors.ts';
 import { decodeCursor, encodeCursor } from './cursorText.ts';
 import { keyOfFormatOne, openFormatOne } from './formatOne.ts';
@@ -120,7 +121,7 @@ interface CursorParts {
 
 /** The cursors of one page that name it share its part: it is sealed once, with the first of them. */
 function pageSealer(key: CursorKey): (page: PagePosition, hasRow: boolean, binding: CursorBinding) => Buffer {
-  const sealedPages = new WeakMap<
+  const sealedPages = attached<
     PagePosition,
     { readonly binding: CursorBinding; readonly part: Buffer; readonly hasRow: boolean }
   >();

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 
+import { attached } from '../../attached.ts';
 import type { SearchCriteria } from './criteria.ts';
 
 /**
@@ -19,7 +20,7 @@ export const fingerprint = remembered((criteria: SearchCriteria): Buffer =>
 
 /** Criteria are not changed: what follows from them is found out once. */
 function remembered<Found>(find: (criteria: SearchCriteria) => Found): (criteria: SearchCriteria) => Found {
-  const known = new WeakMap<SearchCriteria, Found>();
+  const known = attached<SearchCriteria, Found>();
   return (criteria) => {
     const found = known.get(criteria) ?? find(criteria);
     known.set(criteria, found);

@@ -27,26 +27,37 @@ export function isBoundable<Row>(order: RowOrder<Row>, { value }: RowPosition): 
 }
 
 /**
- * The position of a row of a page. It names the page where the row's value does not lead back to the row: where the list
+ * The positions of a page's rows by their index. One names the page where the row's value does not lead back to the row: where the list
  * cannot be made to begin near it, and where its equals may begin before the page does. A page without a token need not be
  * named: it is where the list begins.
  */
-export function positionAt<Row>(
+export function placesOf<Row>(
   order: RowOrder<Row>,
   { position, rows, sort, follows }: OrderedPage<Row>,
-  index: number,
-): RowPlace {
-  const [row, first] = [rows[index], rows[0]];
-  if (row === undefined || first === undefined) throw new RangeError('expected the index of a row');
-  const [id, value] = [order.idOf(row), order.valueOf(row, sort)];
-  const earlier = rows.slice(0, index).filter((other) => order.idOf(other) === id);
-  const occurrence = earlier.filter((other) => isSameValue(order.valueOf(other, sort), value)).length;
-  const place = { id, value, occurrence: Math.min(occurrence, largestOccurrence) };
-  const reachesBack =
-    isSameValue(order.valueOf(first, sort), value) &&
+): (index: number) => RowPlace {
+  let firstOf: ReadonlyMap<string, number> | undefined;
+  const reachesBack = (value: SortValue | null) =>
+    isSameValue(valueAt(order, { rows, sort }, 0), value) &&
     (follows === undefined || isSameValue(follows.value ?? null, value));
-  const isNamed = position.token !== null && (!isBoundable(order, place) || reachesBack);
-  return { row: place, page: isNamed ? position : null };
+  return (index) => {
+    const row = rows[index];
+    if (row === undefined) throw new RangeError('expected the index of a row');
+    const [id, value] = [order.idOf(row), order.valueOf(row, sort)];
+    firstOf ??= firstIndexes(rows.map((each) => order.idOf(each)));
+    const first = firstOf.get(id) ?? index;
+    const earlier = rows
+      .slice(first, index)
+      .filter((other) => order.idOf(other) === id && isSameValue(order.valueOf(other, sort), value));
+    const place = { id, value, occurrence: Math.min(earlier.length, largestOccurrence) };
+    const isNamed = position.token !== null && (!isBoundable(order, place) || reachesBack(value));
+    return { row: place, page: isNamed ? position : null };
+  };
+}
+
+function firstIndexes(ids: readonly string[]): ReadonlyMap<string, number> {
+  const indexes = new Map<string, number>();
+  for (const [index, id] of ids.entries()) if (!indexes.has(id)) indexes.set(id, index);
+  return indexes;
 }
 
 export function valueAt<Row>(

@@ -21,7 +21,12 @@ export function sortValueOf(
     sort.sortField === 'DICOMStudyDateAndTime'
       ? studyText(row.dicomTags?.studyDate, row.dicomTags?.studyTime)
       : row[sort.sortField];
-  return text === null || Buffer.byteLength(text) > longestValue ? null : { sort, text };
+  return text === null || isTooLong(text) ? null : { sort, text };
+}
+
+/** A UTF-16 unit takes three bytes at most, and most values are a time. */
+function isTooLong(text: string): boolean {
+  return 3 * text.length > longestValue && Buffer.byteLength(text) > longestValue;
 }
 
 /** A point in time or, for a study without a whole time of day, all the time that it may mean. In milliseconds, both included. */

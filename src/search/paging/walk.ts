@@ -5,7 +5,7 @@ import type { BoundTrials } from './boundTrials.ts';
 import { isAt, keptStart } from './keptStart.ts';
 import { createPageChain, firstPage, type ChainPage, type PageChain, type PageSource } from './pageChain.ts';
 import { passOver, type Passed, type Start } from './passOver.ts';
-import { indexOfRow, isBoundable, positionAt, valueAt, type RowOrder } from './rowOrder.ts';
+import { indexOfRow, isBoundable, placesOf, valueAt, type RowOrder } from './rowOrder.ts';
 import { relate } from './sortValue.ts';
 
 export interface PagedSource<Row> extends PageSource<Row> {
@@ -224,7 +224,7 @@ export class Walk<Row> {
 
   #lastRowOf(page: ChainPage<Row>): RowPlace | undefined {
     return page.rows.length > 0
-      ? positionAt(this.#order, page, page.rows.length - 1)
+      ? placesOf(this.#order, page)(page.rows.length - 1)
       : this.#lastBefore.get(page);
   }
 

@@ -1,7 +1,8 @@
+import { attached } from '../../attached.ts';
 import type { Position, RowPlace } from '../cursor/position.ts';
 import type { SearchSort } from '../filter/criteria.ts';
 import type { ChainPage } from './pageChain.ts';
-import { positionAt, type RowOrder } from './rowOrder.ts';
+import { placesOf, type RowOrder } from './rowOrder.ts';
 import type { Start } from './passOver.ts';
 import { isExpiry, Walk, type PagedSource } from './walk.ts';
 
@@ -48,7 +49,7 @@ export interface Window<Row> {
 }
 
 /** Pages by their rows, for as long as they are kept, whose next page has been read. */
-const readAheadOf = new WeakSet<readonly unknown[]>();
+const readAheadOf = attached<readonly unknown[], true>();
 
 /**
  * The `first` rows after a position, or fewer where the rows end or the limit on pages is reached.
@@ -76,8 +77,8 @@ export async function openWindow<Row>(
     endPosition: stop === 'limit' && !endsOnRow ? { page: walk.positionAfter(end.page), row: null } : null,
     readAhead: async () => {
       const { page } = end;
-      if (readAheadOf.has(page.rows)) return;
-      readAheadOf.add(page.rows);
+      if (readAheadOf.get(page.rows) === true) return;
+      readAheadOf.set(page.rows, true);
       await walk.readAhead(page).catch(() => undefined);
     },
     hasNextPage: () =>
@@ -141,7 +142,6 @@ function sliceOf<Row>(
   from: number,
   to: number,
 ): WindowRow<Row>[] {
-  return page.rows
-    .slice(from, to)
-    .map((row, offset) => ({ row, position: () => positionAt(order, page, from + offset) }));
+  const placeAt = placesOf(order, page);
+  return page.rows.slice(from, to).map((row, offset) => ({ row, position: () => placeAt(from + offset) }));
 }

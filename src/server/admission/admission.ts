@@ -2,6 +2,7 @@ import { isIPv6 } from 'node:net';
 
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { attached } from '../../attached.ts';
 import type { Principal } from '../../auth/principal.ts';
 import { GatewayError } from '../../errors.ts';
 import type { Lifecycle } from '../health/lifecycle.ts';
@@ -38,8 +39,8 @@ export interface Admission {
 export function createAdmission(lifecycle: Lifecycle): Admission {
   const bodies = createPlaces(bodiesAtOnce);
   const work = createPlaces(requestsAtOnce);
-  const bodyEnds = new WeakMap<FastifyRequest, () => void>();
-  const workEnds = new WeakMap<FastifyRequest, () => void>();
+  const bodyEnds = attached<FastifyRequest, () => void>();
+  const workEnds = attached<FastifyRequest, () => void>();
   const givenUp = new WeakSet<FastifyRequest>();
   const turns = createWorkTurns();
   return {

@@ -3,6 +3,7 @@ import { STATUS_CODES, type IncomingMessage, type Server, type ServerResponse } 
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
+import { attached } from '../../attached.ts';
 import type { Log } from '../../log/log.ts';
 import { allMethods, httpRefusal } from './httpRefusals.ts';
 import { refusalBody, refusalContentType } from './refusal.ts';
@@ -24,7 +25,7 @@ export interface ConnectionRefusals {
 
 /** Refuses what never becomes a request: slow clients, headers that are too long, bytes that are not HTTP, tunnels. */
 export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRefusals {
-  const responses = new WeakMap<Duplex, ServerResponse>();
+  const responses = attached<Duplex, ServerResponse>();
   const answer = (socket: Duplex, status: number) => {
     const current = responses.get(socket);
     // Within another response, the bytes would become part of it.
@@ -43,7 +44,7 @@ export function createConnectionRefusals(log: Pick<Log, 'debug'>): ConnectionRef
         responses.set(socket, response);
         // An idle connection keeps nothing of what was sent on it.
         response.once('finish', () => {
-          if (responses.get(socket) === response) responses.delete(socket);
+          if (responses.get(socket) === response) responses.set(socket, undefined);
         });
       });
       // Node closes the connection without an answer, and answers without a body.
