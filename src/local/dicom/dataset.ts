@@ -1,3 +1,5 @@
+import type { ImportWarning } from './read/readWarnings.ts';
+
 /** A text or number as the file has it, or an item of a sequence. */
 export type DicomValue = string | number | DicomDataset;
 
@@ -29,6 +31,8 @@ export interface DicomInstance {
   readonly headerBytes: number;
   /** SHA-256 in hexadecimal of the transfer syntax, the data set up to the pixel data, and the CRC-32 of the pixel data. */
   readonly digest: string;
+  /** Where the file is not as DICOM has it, each kind once. */
+  readonly warnings: readonly ImportWarning[];
 }
 
 /**

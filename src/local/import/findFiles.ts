@@ -1,5 +1,9 @@
-import { access, constants, opendir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isUtf8 } from 'node:buffer';
+import { access, constants, readdir, stat } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+
+/** Names of files are bytes, which need not be text in UTF-8: those that are not, are kept as they are. */
+export type FilePath = string | Buffer;
 
 /** A file that is not in the store. */
 export interface LeftOut {
@@ -10,27 +14,28 @@ export interface LeftOut {
   readonly failed: boolean;
 }
 
-export type Found = { readonly path: string } | LeftOut;
+export type Found = { readonly path: FilePath } | LeftOut;
 
 /**
  * The files at the paths and below them, at any depth, in an order that depends on their names alone. Symbolic links are followed,
  * but no folder is entered twice.
  */
 export async function* findFiles(
-  paths: readonly string[],
+  paths: readonly FilePath[],
   entered = new Set<string>(),
 ): AsyncGenerator<Found> {
   for (const path of paths) {
     try {
       const { dev, ino, ...stats } = await statOf(path);
       if (stats.isFile) yield { path };
-      else if (!stats.isDirectory) yield { path, reason: 'Expected a file or a folder.', failed: false };
+      else if (!stats.isDirectory)
+        yield { path: pathText(path), reason: 'Expected a file or a folder.', failed: false };
       else if (!entered.has(`${dev}:${ino}`)) {
         entered.add(`${dev}:${ino}`);
         yield* findFiles(await entriesOf(path), entered);
       }
     } catch (error) {
-      yield { path, reason: systemReason(error), failed: true };
+      yield { path: pathText(path), reason: systemReason(error), failed: true };
     }
   }
 }
@@ -46,15 +51,24 @@ export async function isReadable(path: string): Promise<boolean> {
   }
 }
 
-async function statOf(path: string) {
+async function statOf(path: FilePath) {
   const stats = await stat(path, { bigint: true });
   return { dev: stats.dev, ino: stats.ino, isFile: stats.isFile(), isDirectory: stats.isDirectory() };
 }
 
-async function entriesOf(folder: string): Promise<string[]> {
-  const names: string[] = [];
-  for await (const { name } of await opendir(folder)) names.push(name);
-  return names.sort().map((name) => join(folder, name));
+async function entriesOf(folder: FilePath): Promise<FilePath[]> {
+  const names = await readdir(folder, { encoding: 'buffer' });
+  return names.sort((one, other) => one.compare(other)).map((name) => pathOf(folder, name));
+}
+
+function pathOf(folder: FilePath, name: Buffer): FilePath {
+  if (typeof folder === 'string' && isUtf8(name)) return join(folder, name.toString());
+  return Buffer.concat([Buffer.from(folder), Buffer.from(sep), name]);
+}
+
+/** For people to read; bytes that are no text are shown as U+FFFD. */
+export function pathText(path: FilePath): string {
+  return typeof path === 'string' ? path : path.toString();
 }
 
 const reasons: Readonly<Record<string, string>> = {

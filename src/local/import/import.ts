@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { DicomFileError, dicomFileReasons } from '../dicom/read/dicomFileError.ts';
 import { readP10 } from '../dicom/read/readP10.ts';
+import type { ImportWarning } from '../dicom/read/readWarnings.ts';
 import type { Store } from '../store/store.ts';
 import { sqliteCode } from '../store/storeError.ts';
-import { findFiles, systemReason, type LeftOut } from './findFiles.ts';
+import { findFiles, pathText, systemReason, type FilePath, type LeftOut } from './findFiles.ts';
 import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
 import { startImportRun, takeInstances, type ImportRun, type Outcome } from './takeInstances.ts';
 
@@ -32,6 +33,8 @@ export interface ImportSummary {
   readonly imageSetsUpdated: number;
   readonly imageSetsUnchanged: number;
   readonly leftOut: readonly LeftOut[];
+  /** Files that were read though they are not as DICOM has them, by what is wrong with them. */
+  readonly warnings: ReadonlyMap<ImportWarning, number>;
 }
 
 /** Files in one transaction: few enough that other writers wait for moments only. */
@@ -57,6 +60,7 @@ export async function importDicom(
 ): Promise<ImportSummary> {
   const run = startImportRun();
   const leftOut: LeftOut[] = [];
+  const warnings = new Map<ImportWarning, number>();
   let filesRead = 0;
   let batch: InstanceRecord[] = [];
   let bytes = 0;
@@ -72,6 +76,7 @@ export async function importDicom(
     const read = 'reason' in file ? file : await readFile(file.path);
     if ('record' in read) {
       batch.push(read.record);
+      for (const warning of read.record.warnings) warnings.set(warning, (warnings.get(warning) ?? 0) + 1);
       bytes += read.headerBytes;
     } else leftOut.push(read);
     if (batch.length === batchSize || bytes >= batchBytes) await commit();
@@ -79,7 +84,7 @@ export async function importDicom(
     signal?.throwIfAborted();
   }
   await commit();
-  return { filesRead, ...countOutcomes(run), leftOut };
+  return { filesRead, ...countOutcomes(run), leftOut, warnings };
 }
 
 async function takeBatch(
@@ -99,13 +104,14 @@ async function takeBatch(
   }
 }
 
-async function readFile(path: string): Promise<Reading> {
+async function readFile(path: FilePath): Promise<Reading> {
   try {
     const instance = await readP10(path);
     return { record: toInstanceRecord(instance), headerBytes: instance.headerBytes };
   } catch (error) {
-    if (!(error instanceof DicomFileError)) return { path, reason: systemReason(error), failed: true };
-    return { path, reason: error.reason, failed: !noInstance.has(error.reason) };
+    if (!(error instanceof DicomFileError))
+      return { path: pathText(path), reason: systemReason(error), failed: true };
+    return { path: pathText(path), reason: error.reason, failed: !noInstance.has(error.reason) };
   }
 }
 

@@ -3,6 +3,7 @@ import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 import type { DicomDataset, DicomInstance } from '../dicom/dataset.ts';
 import { levelOf, type InformationLevel } from '../dicom/informationLevels.ts';
 import { toMetadata } from '../dicom/metadata.ts';
+import { readWarnings, type ImportWarning, type WarningSet } from '../dicom/read/readWarnings.ts';
 import { summaryTags } from '../dicom/summaryTags.ts';
 import type { Attributes, InstanceDocument } from '../store/metadataDocument.ts';
 
@@ -15,21 +16,24 @@ export interface InstanceRecord {
   readonly digest: Uint8Array;
   readonly tags: DICOMTags;
   readonly document: InstanceDocument;
+  readonly warnings: readonly ImportWarning[];
 }
 
 export function toInstanceRecord(file: DicomInstance): InstanceRecord {
   const { sopInstanceUid, seriesInstanceUid, studyInstanceUid, dataset, frameCount, frameSizeInBytes } = file;
+  const warnings: WarningSet = new Set(file.warnings);
   return {
     sopInstanceUid,
     seriesInstanceUid,
     studyInstanceUid,
     digest: Buffer.from(file.digest, 'hex'),
-    tags: summaryTags(dataset),
+    tags: summaryTags(dataset, () => warnings.add(readWarnings.longValue)),
     document: {
       ...byLevel(dataset),
       frameCount: file.hasPixelData ? frameCount : 0,
       ...(frameSizeInBytes !== undefined && { frameSizeInBytes }),
     },
+    warnings: [...warnings],
   };
 }
 

@@ -12,7 +12,12 @@ export function summaryLines(summary: ImportSummary): string[] {
     ...(failed.length > 0 ? [`${failed.length} failed`] : []),
   ];
   return [
-    ...[...notDicom, ...failed].map(({ path, reason }) => `left out: ${path}: ${reason}`),
+    ...[...notDicom, ...failed].map(({ path, reason }) => `left out: ${printable(path)}: ${reason}`),
+    ...Array.from(
+      summary.warnings,
+      ([{ code, type, message }, files]) =>
+        `warning for ${counted(files, 'file')}: ${message} (${code} ${type})`,
+    ),
     `${counted(filesRead, 'file')} read; image sets: ${imageSetsMade} made, ${imageSetsUpdated} updated, ` +
       `${imageSetsUnchanged} unchanged; ${counted(leftOut.length, 'file')} left out` +
       (kinds.length > 0 ? ` (${kinds.join(', ')})` : ''),
@@ -41,6 +46,11 @@ const fileReasons: ReadonlySet<string> = new Set(Object.values(dicomFileReasons)
 /** Whether the file itself was the reason, rather than the system that could not read it. */
 function isDicom({ reason }: LeftOut): boolean {
   return fileReasons.has(reason);
+}
+
+/** Control characters and marks of direction in a file's name could make a terminal show something else. */
+function printable(path: string): string {
+  return path.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
 /** With the noun's plural unless there is one: `1 file`, `0 files`. */

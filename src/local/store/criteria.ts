@@ -1,6 +1,6 @@
 import { validationError, type Violation } from '../model/validate.ts';
 import type { PagePosition } from './pageToken.ts';
-import { studyKeyOfCriteria } from './studyDateKey.ts';
+import { studyKeysOfCriteria } from './studyDateKey.ts';
 
 /** SearchCriteria of the service model, deserialized and validated. */
 export interface SearchCriteria {
@@ -80,7 +80,7 @@ export function columnOf(field: Sort['sortField']): 'updated_at' | 'created_at' 
 
 /**
  * Gives a search its meaning. Where the service's documentation says nothing, these are our choices: EQUAL compares text byte by byte
- * and times to the millisecond, BETWEEN includes both bounds, filters are joined by AND, and criteria that nothing could meet are
+ * but for blanks at its ends, and times to the millisecond, BETWEEN includes both bounds, filters are joined by AND, and criteria that nothing could meet are
  * refused.
  * @throws {ServiceError} ValidationException
  */
@@ -102,13 +102,13 @@ export function canonicalCriteria({ conditions, sort }: Search): string {
 function readFilter({ operator, values }: Filter, path: string): Condition | Violation {
   const shape = shapeViolation(operator, values, `${path}.values`);
   if (shape !== undefined) return shape;
-  const bounds: (string | number)[] = [];
+  const bounds: Bounds[] = [];
   for (const [index, value] of values.entries()) {
     const bound = readValue(value, `${path}.values.${index + 1}.member`);
-    if (typeof bound === 'object') return bound;
+    if ('constraint' in bound) return bound;
     bounds.push(bound);
   }
-  const [low, high = low] = bounds;
+  const [low, high] = [bounds[0]?.low, bounds.at(-1)?.high];
   const [attribute] = Object.keys(values[0] ?? {});
   if (low === undefined || high === undefined || !isAttribute(attribute)) {
     throw new Error('A filter passed validation without a value.');
@@ -148,26 +148,31 @@ function shapeViolation(
   return undefined;
 }
 
-function readValue(value: AttributeValue, path: string): string | number | Violation {
+type Bounds = Pick<Condition, 'low' | 'high'>;
+
+const exactly = (value: string | number): Bounds => ({ low: value, high: value });
+
+function readValue(value: AttributeValue, path: string): Bounds | Violation {
   const [[attribute, content] = []] = Object.entries(value);
   if (typeof content === 'number') return readTime(content, `${path}.${attribute ?? ''}`);
-  if (typeof content === 'boolean') return content ? 1 : 0;
+  if (typeof content === 'boolean') return exactly(content ? 1 : 0);
   if (typeof content === 'object') return readStudyDate(content, `${path}.${attribute ?? ''}`);
-  return content ?? '';
+  // PS3.5 6.2: blanks at either end are padding, which `summaryTags` drops as well.
+  return exactly((content ?? '').trim());
 }
 
 /** Rounded, for the fraction of JSON's seconds is not exact in binary: 482196050.52. */
-function readTime(seconds: number, path: string): number | Violation {
-  if (Math.abs(seconds) <= maximumSeconds) return Math.round(seconds * 1000);
+function readTime(seconds: number, path: string): Bounds | Violation {
+  if (Math.abs(seconds) <= maximumSeconds) return exactly(Math.round(seconds * 1000));
   return { path, constraint: 'Member must be a timestamp in seconds since 1970, not after the year 9999' };
 }
 
 function readStudyDate(
   { DICOMStudyDate, DICOMStudyTime }: StudyDateAndTime,
   path: string,
-): string | Violation {
-  const key = studyKeyOfCriteria(DICOMStudyDate, DICOMStudyTime);
-  if (key !== undefined) return key;
+): Bounds | Violation {
+  const keys = studyKeysOfCriteria(DICOMStudyDate, DICOMStudyTime);
+  if (keys !== undefined) return keys;
   return {
     path,
     constraint:

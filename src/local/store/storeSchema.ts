@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
 import { StoreError } from './storeError.ts';
+import { studyKeyOfFile } from './studyDateKey.ts';
 
 /** "HImg": distinguishes a store from any other SQLite database. */
 const applicationId = 0x48496d67;
@@ -15,7 +16,7 @@ export interface Creation {
 type Migration = (database: DatabaseSync, creation: Creation) => void;
 
 /** The n-th migration leads from user_version n to n + 1. Never change one that was released. */
-const migrations: readonly Migration[] = [createTables];
+const migrations: readonly Migration[] = [createTables, readOddValues];
 
 function createTables(database: DatabaseSync, { region, now }: Creation): void {
   database.exec(`
@@ -85,6 +86,26 @@ function createTables(database: DatabaseSync, { region, now }: Creation): void {
   database
     .prepare('INSERT INTO datastore VALUES (?, ?, ?, ?, ?)')
     .run(randomBytes(16).toString('hex'), region, now, now, randomBytes(32));
+}
+
+/** Dates and times in odd forms were not read, and blanks at the ends of identifiers not taken for padding. */
+function readOddValues(database: DatabaseSync): void {
+  database.exec(`
+    UPDATE image_set SET patient_id = trim(patient_id), accession_number = trim(accession_number), study_id = trim(study_id)
+    WHERE patient_id <> trim(patient_id) OR accession_number <> trim(accession_number) OR study_id <> trim(study_id)
+  `);
+  const read = database.prepare(
+    `SELECT seq, study_key, summary ->> '$.DICOMTags.DICOMStudyDate' AS date, summary ->> '$.DICOMTags.DICOMStudyTime' AS time
+     FROM image_set WHERE seq > ? AND (study_key = '' OR substr(study_key, 9) = '000000000000') ORDER BY seq LIMIT 1000`,
+  );
+  const write = database.prepare('UPDATE image_set SET study_key = ? WHERE seq = ?');
+  const textOf = (value: unknown) => (typeof value === 'string' ? value : undefined);
+  for (let rows = read.all(0); rows.length > 0; rows = read.all(Number(rows.at(-1)?.['seq']))) {
+    for (const { seq = null, study_key: known, date, time } of rows) {
+      const key = studyKeyOfFile(textOf(date), textOf(time));
+      if (key !== known) write.run(key, seq);
+    }
+  }
 }
 
 /**

@@ -100,6 +100,7 @@ describe('an import of folders', () => {
       imageSetsUpdated: 0,
       imageSetsUnchanged: 0,
       leftOut: [],
+      warnings: new Map(),
     });
     const before = await rows();
     expect(before.map(({ DICOMTags }) => DICOMTags)).toEqual(
@@ -135,6 +136,7 @@ describe('an import of folders', () => {
     await symlink(join(folder, 'nowhere'), join(folder, 'broken'));
     await write('e/whole.dcm', whole);
     expect(await run([folder, paths.missing])).toEqual({
+      warnings: new Map(),
       filesRead: 1,
       imageSetsMade: 1,
       imageSetsUpdated: 0,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 
 import { dicomFileReasons } from '../../../src/local/dicom/read/dicomFileError.ts';
+import { readWarnings } from '../../../src/local/dicom/read/readWarnings.ts';
 import type { ImportSummary, LeftOut } from '../../../src/local/import/import.ts';
 import { failureLine, summaryLines } from '../../../src/local/import/summaryLines.ts';
 
@@ -10,7 +11,14 @@ const cut = { path: 'a/cut.dcm', reason: dicomFileReasons.truncated, failed: tru
 const missing = { path: 'b', reason: 'Expected a file or a folder, but there is none.', failed: true };
 
 function summary(filesRead: number, ...leftOut: LeftOut[]): ImportSummary {
-  return { filesRead, imageSetsMade: 1, imageSetsUpdated: 2, imageSetsUnchanged: 3, leftOut };
+  return {
+    filesRead,
+    imageSetsMade: 1,
+    imageSetsUpdated: 2,
+    imageSetsUnchanged: 3,
+    leftOut,
+    warnings: new Map(),
+  };
 }
 
 describe('the lines of an import', () => {
@@ -34,6 +42,24 @@ describe('the lines of an import', () => {
       'left out: b: Expected a file or a folder, but there is none.',
       '7 files read; image sets: 1 made, 2 updated, 3 unchanged; 4 files left out (2 not DICOM, 2 failed)',
     ]);
+  });
+
+  test('count the files that were read with a warning', () => {
+    const { invalidText, trailingBytes } = readWarnings;
+    const warnings = new Map([
+      [invalidText, 1],
+      [trailingBytes, 3],
+    ]);
+    expect(summaryLines({ ...summary(7), warnings }).slice(0, -1)).toEqual([
+      `warning for 1 file: ${invalidText.message} (45056 COERCION_OF_DATA_ELEMENTS)`,
+      `warning for 3 files: ${trailingBytes.message} (45062 ELEMENTS_DISCARDED)`,
+    ]);
+  });
+
+  test('have no control character of a name', () => {
+    const path = 'a/\u001b[2Jclean\n\u202egnp.dcm\u0000';
+    const [line] = summaryLines(summary(0, { ...cut, path }));
+    expect(line).toBe(`left out: a/\ufffd[2Jclean\ufffd\ufffdgnp.dcm\ufffd: ${dicomFileReasons.truncated}`);
   });
 
   test.each([

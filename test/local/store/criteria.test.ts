@@ -89,19 +89,23 @@ const criteria: fc.Arbitrary<SearchCriteria> = fc.record(
 );
 
 /** The rules again, as plainly as possible: keys are padded text or milliseconds. */
-function studyKey(date = '', time = ''): string {
+function studyKey(text = '', time = ''): string {
+  const date = text.replaceAll('.', '');
   if (!(validDates as readonly string[]).includes(date)) return '';
-  const isTime = /^([01]\d|2[0-3])([0-5]\d)?([0-5]\d)?(\.\d+)?$/.test(time);
-  const [whole = '', fraction = ''] = isTime ? time.split('.') : [];
+  const isTime = /^([01]\d|2[0-3])([0-5]\d)?([0-5]\d)?(\.\d+)?$/.test(time.trim());
+  if (!isTime && time.trim() !== '') return `${date}${'0'.repeat(12)}~`;
+  const [whole = '', fraction = ''] = time.trim().split('.');
   return date + whole.padEnd(6, '0') + fraction.padEnd(6, '0');
 }
 
-function boundOf(value: Record<string, unknown>): string | number | boolean {
+/** @param isUpper whether it stands above a range, where a day has its studies without a time too */
+function boundOf(value: Record<string, unknown>, isUpper = false): string | number | boolean {
   const [content] = Object.values(value);
   if (content instanceof Date) return content.getTime();
-  if (typeof content !== 'object') return content as string | boolean;
+  if (typeof content === 'string') return content.trim();
+  if (typeof content !== 'object') return content as boolean;
   const { DICOMStudyDate, DICOMStudyTime } = content as Record<string, string>;
-  return studyKey(DICOMStudyDate, DICOMStudyTime);
+  return studyKey(DICOMStudyDate, DICOMStudyTime) + (isUpper && DICOMStudyTime === undefined ? '~' : '');
 }
 
 function keyOf(imageSet: ImageSet, attribute: string): string | number | boolean | undefined {
@@ -119,7 +123,7 @@ function oracle(rows: readonly ImageSet[], { filters = [], sort }: SearchCriteri
     filters.every(({ values = [] }) => {
       const [low, high = low] = values as unknown as Record<string, unknown>[];
       const key = keyOf(imageSet, Object.keys(low ?? {})[0] ?? '');
-      const bounds = [boundOf(low ?? {}), boundOf(high ?? {})] as const;
+      const bounds = [boundOf(low ?? {}), boundOf(high ?? {}, true)] as const;
       return key !== undefined && key >= bounds[0] && key <= bounds[1];
     }),
   );

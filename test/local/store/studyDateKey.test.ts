@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 
-import { studyKeyOfCriteria, studyKeyOfFile } from '../../../src/local/store/studyDateKey.ts';
+import { studyKeyOfFile, studyKeysOfCriteria } from '../../../src/local/store/studyDateKey.ts';
 
 describe('the key of a study date and time', () => {
   test.each([
@@ -13,15 +13,31 @@ describe('the key of a study date and time', () => {
     ['20260102', '', '20260102000000000000'],
     ['20260102 ', ' 1011 ', '20260102101100000000'],
     ['20161231', '235960', '20161231235960000000'],
-    ['20240229', '2400', '20240229000000000000'],
-    ['20240229', '10:11', '20240229000000000000'],
+    ['20240229', '2400', '20240229000000000000~'],
+    ['20240229', '92030', '20240229000000000000~'],
+    ['20240229', '10:1112', '20240229000000000000~'],
+    ['20240229', '10:11', '20240229101100000000'],
+    ['20240229', '10:11:12', '20240229101112000000'],
+    ['20240229', '10:11:12.5', '20240229101112500000'],
+    ['20240229', '101112.', '20240229101112000000'],
+    ['20240229', '101112,5', '20240229101112500000'],
+    ['20240229', '101112.1234567', '20240229101112123456'],
+    ['20240229', '101112+0200', '20240229101112000000'],
+    ['20240229', '101112.5-0430', '20240229101112500000'],
+    ['20240229', '20240229101112', '20240229101112000000'],
+    ['20240229', '101112\\111213', '20240229101112000000'],
     ['00010101', '', '00010101000000000000'],
     ['20230229', '101112', ''],
     ['20261301', '101112', ''],
     ['20260100', '101112', ''],
     ['2026', '101112', ''],
-    ['2026.01.02', '101112', ''],
-    ['20260102\\20260103', '101112', ''],
+    ['2026.01.02', '101112', '20260102101112000000'],
+    ['2026-01-02', '101112', '20260102101112000000'],
+    ['2026/01/02', '101112', '20260102101112000000'],
+    ['20260102093000', '101112', '20260102101112000000'],
+    ['20260102\\20260103', '101112', '20260102101112000000'],
+    ['2026.01-02', '101112', ''],
+    ['2026.1.2', '101112', ''],
     ['', '101112', ''],
     [undefined, '101112', ''],
   ])('of date %j and time %j in a file is %j', (date, time, key) => {
@@ -29,8 +45,6 @@ describe('the key of a study date and time', () => {
   });
 
   test.each([
-    ['20260102', undefined, '20260102000000000000'],
-    ['20260102', '', '20260102000000000000'],
     ['20260102', '000000.000', '20260102000000000000'],
     ['20260102', '235959.999999', '20260102235959999999'],
     ['20260102', '2400', undefined],
@@ -40,6 +54,19 @@ describe('the key of a study date and time', () => {
     [' 20260102', undefined, undefined],
     ['20260102\n', undefined, undefined],
   ])('of date %j and time %j in criteria is %j', (date, time, key) => {
-    expect(studyKeyOfCriteria(date, time)).toBe(key);
+    expect(studyKeysOfCriteria(date, time)).toEqual(key && { low: key, high: key });
+  });
+
+  test.each([undefined, ''])('of a day alone are midnight and studies without a time: %j', (time) => {
+    const keys = studyKeysOfCriteria('20260102', time);
+    expect(keys).toEqual({ low: studyKeyOfFile('20260102', ''), high: studyKeyOfFile('20260102', '2400') });
+  });
+
+  test('have a study without a time in its day, and at no time of it', () => {
+    const [without, midnight, first] = ['2400', '000000', '000000.000001'].map((time) =>
+      studyKeyOfFile('20260102', time),
+    );
+    expect([midnight, without, first]).toEqual([midnight, without, first].sort());
+    expect(without).not.toBe(midnight);
   });
 });

@@ -132,5 +132,6 @@ export function syntheticInstance(
       instance: { SOPInstanceUID: uids.instance, ImageComments: content },
       frameCount: 1,
     },
+    warnings: [],
   };
 }

@@ -24,13 +24,24 @@
 import { elementText, type DicomDataset, type DicomElement } from '../dataset.ts';
 import { itemDelimiter, itemTag, sequenceDelimiter, undefinedLength } from '../itemTags.ts';
 import { characterSetOf, type CharacterSet } from '../text/characterSets.ts';
-import { implicitLittleEndian, type ElementEncoding } from '../transferSyntax.ts';
-import { looksLikeValueRepresentation, type ValueRepresentation } from '../valueRepresentations.ts';
+import { explicitLittleEndian, implicitLittleEndian, type ElementEncoding } from '../transferSyntax.ts';
+import {
+  looksLikeValueRepresentation,
+  valueRepresentationOfCode,
+  type ValueRepresentation,
+} from '../valueRepresentations.ts';
 import type { ByteWindow } from './byteWindow.ts';
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
-import { readElementHeader, readItemHeader, type ElementHeader } from './elementHeader.ts';
+import {
+  goesOn,
+  isOddExplicit,
+  readElementHeader,
+  readItemHeader,
+  type ElementHeader,
+} from './elementHeader.ts';
 import { implicitVr } from './implicitVr.ts';
 import { countValues, noValues, readValues, tagText } from './readValues.ts';
+import { readWarnings, type WarningSet } from './readWarnings.ts';
 
 const specificCharacterSet = 0x00080005;
 const pixelRepresentation = 0x00280103;
@@ -74,15 +85,17 @@ const emptyDataset: DicomDataset = new Map();
 /** Reads elements one after another. Its position is shared by sequences and their items. */
 export class DatasetParser {
   position: number;
+  readonly warnings: WarningSet;
   readonly #window: ByteWindow;
   #signedPixels = false;
   #elements = 0;
   #valueBytes = 0;
   #values = 0;
 
-  constructor(window: ByteWindow, position: number) {
+  constructor(window: ByteWindow, position: number, warnings: WarningSet = new Set()) {
     this.#window = window;
     this.position = position;
+    this.warnings = warnings;
   }
 
   /**
@@ -93,9 +106,11 @@ export class DatasetParser {
   readElements(target: Map<string, DicomElement>, scope: DatasetScope): ElementHeader | undefined {
     const encoding = this.#encodingInUse(scope);
     let { characterSet } = scope;
+    let last: ElementHeader | undefined;
     while (this.position < scope.end || scope.delimited) {
       const header = this.#readHeader(encoding);
       this.#count();
+      if (header.isOdd) this.warnings.add(readWarnings.oddValueRepresentation);
       if (header.tag === itemDelimiter || header.tag === sequenceDelimiter) {
         if (scope.delimited) return undefined;
         // Some writers put a delimiter after items with a length, too.
@@ -104,9 +119,11 @@ export class DatasetParser {
       if (scope.depth === 0 && pixelDataTags.has(header.tag)) return header;
       if (scope.depth === 0 && header.tag === 0 && header.length === 0) {
         // Zeros up to the end of a storage block; dcmtk and pydicom read them as elements without meaning.
+        if (this.#isCut(header.start, last)) throw new DicomFileError(dicomFileReasons.truncated);
         this.position = scope.end;
         return undefined;
       }
+      last = header;
       const element = this.#readElement(header, encoding, { ...scope, characterSet });
       target.set(tagText(header.tag), element);
       if (header.tag === specificCharacterSet)
@@ -127,20 +144,30 @@ export class DatasetParser {
    * @returns how many fragments there are, without the offset table
    */
   skipFragments(end: number, littleEndian: boolean): number {
+    const encoding = { explicit: true, littleEndian };
     for (let items = 0; ; items += 1) {
       // Fragments are long, so the bytes after a header are pixels: not worth reading ahead.
       const index = this.#window.holdExactly(this.position, 8);
       const { tag, length } = this.#readItemHeader(index, littleEndian);
       if (tag === sequenceDelimiter) return Math.max(0, items - 1);
       if (tag !== itemTag || length === undefinedLength) throw new DicomFileError(dicomFileReasons.malformed);
-      this.skip(length, end);
+      this.position = this.#boundary(length, end, encoding);
     }
   }
 
   /** Skips a value. Its bytes must be there, but are not read. */
   skip(length: number, end: number): void {
-    this.#boundary(length, end);
-    this.position += length;
+    this.position = this.#boundary(length, end);
+  }
+
+  /**
+   * Whether zeros begin within the last value: a copy that broke off in a file whose size was there before. Text is padded with one
+   * zero at most.
+   */
+  #isCut(zerosStart: number, last: ElementHeader | undefined): boolean {
+    if (last === undefined || last.vr.kind === 'number' || last.vr.kind === 'bulk' || last.length < 2)
+      return false;
+    return this.#window.slice(zerosStart - 2, 2).readUInt16BE(0) === 0;
   }
 
   /**
@@ -153,17 +180,17 @@ export class DatasetParser {
     if ((depth > 0 && !encoding.explicit) || this.position + 8 > scope.end) return encoding;
     if (this.position + 8 > this.#window.size) return encoding;
     const index = this.#window.hold(this.position, 8);
-    const explicit = looksLikeValueRepresentation(this.#window.bytes.readUInt16BE(index + 4));
+    const explicit =
+      looksLikeValueRepresentation(this.#window.bytes.readUInt16BE(index + 4)) ||
+      (encoding.explicit && isOddExplicit(this.#window, this.position, encoding.littleEndian));
     return explicit === encoding.explicit ? encoding : { ...encoding, explicit };
   }
 
   #readElement(header: ElementHeader, encoding: ElementEncoding, scope: DatasetScope): DicomElement {
     const { vr, length } = header;
     if (length === undefinedLength) return this.#readUndefinedLength(header, encoding, scope);
-    const end = this.#boundary(length, scope.end);
-    if (vr.kind === 'sequence') {
-      return { vr: 'SQ', values: this.#readItems({ ...scope, encoding, end, delimited: false }) };
-    }
+    const end = this.#boundary(length, scope.end, encoding);
+    if (vr.kind === 'sequence') return this.#readSequence({ ...scope, encoding, end, delimited: false });
     if (vr.name === 'UN' && encoding.explicit) return this.#readUnknown(header, end, scope);
     if (vr.kind === 'bulk' || length === 0) {
       this.position = end;
@@ -180,8 +207,7 @@ export class DatasetParser {
       this.skipFragments(scope.end, encoding.littleEndian);
       return emptyElement(header.vrName);
     }
-    // PS3.5 6.2.2: UN of undefined length holds items in implicit VR little endian.
-    const inside = header.vr.name === 'UN' && encoding.explicit ? implicitLittleEndian : encoding;
+    const inside = header.vr.name === 'UN' && encoding.explicit ? this.#encodingInUnknown() : encoding;
     return { vr: 'SQ', values: this.#readItems({ ...scope, encoding: inside, delimited: true }) };
   }
 
@@ -197,14 +223,34 @@ export class DatasetParser {
       return { vr: vr.name, values };
     }
     this.position = start;
+    return this.#readSequence({ ...scope, encoding: this.#encodingInUnknown(), end, delimited: false });
+  }
+
+  /** A sequence with a length: what is wrong within it stays within it. */
+  #readSequence(scope: DatasetScope): DicomElement {
     try {
-      const inside = { ...scope, encoding: implicitLittleEndian, end, delimited: false };
-      return { vr: 'SQ', values: this.#readItems(inside) };
+      return { vr: 'SQ', values: this.#readItems(scope) };
     } catch (error) {
       if (!(error instanceof DicomFileError) || isBound(error)) throw error;
-      this.position = end;
+      this.warnings.add(readWarnings.brokenSequence);
+      this.position = scope.end;
       return emptyElement('UN');
     }
+  }
+
+  /**
+   * PS3.5 6.2.2: UN holds items in implicit VR little endian. Some writers only put UN in place of SQ: what looks like an element in
+   * explicit VR is one, since no implicit length of 16 KB is in an item that is shorter.
+   */
+  #encodingInUnknown(): ElementEncoding {
+    const start = this.position + 8;
+    if (start + 8 > this.#window.size) return implicitLittleEndian;
+    const index = this.#window.hold(this.position, 16);
+    const item = readItemHeader(this.#window.bytes, index, true);
+    const length = this.#window.bytes.readUInt16LE(index + 14);
+    const known = valueRepresentationOfCode(this.#window.bytes.readUInt16BE(index + 12));
+    const fits = known?.longForm === true ? length === 0 : 8 + length <= item.length;
+    return item.tag === itemTag && known !== undefined && fits ? explicitLittleEndian : implicitLittleEndian;
   }
 
   /** Checks the bounds before the values take memory. */
@@ -220,7 +266,9 @@ export class DatasetParser {
     const bytes = this.#window.slice(start, length);
     this.#values += countValues(vr, bytes);
     if (this.#values > maximumValues) throw new DicomFileError(dicomFileReasons.tooManyValues);
-    return readValues(vr, bytes, littleEndian, characterSet);
+    return readValues(vr, bytes, littleEndian, (text, kind) =>
+      characterSet(text, kind, () => this.warnings.add(readWarnings.invalidText)),
+    );
   }
 
   /** Reads items up to the end of the scope or, in a sequence of undefined length, its delimiter. */
@@ -244,7 +292,7 @@ export class DatasetParser {
   #readItem(length: number, scope: DatasetScope): DicomDataset {
     if (length === 0) return emptyDataset;
     const delimited = length === undefinedLength;
-    const end = delimited ? scope.end : this.#boundary(length, scope.end);
+    const end = delimited ? scope.end : this.#boundary(length, scope.end, scope.encoding);
     const item = new Map<string, DicomElement>();
     this.readElements(item, { ...scope, depth: scope.depth + 1, end, delimited });
     return item;
@@ -256,11 +304,17 @@ export class DatasetParser {
     return readItemHeader(this.#window.bytes, index, littleEndian);
   }
 
-  /** The offset where a value of this length ends. */
-  #boundary(length: number, end: number): number {
+  /**
+   * The offset where a value of this length ends. It may be behind the end of the container, which some writers make too short: if
+   * something follows there, it is read on, as dcmtk does.
+   */
+  #boundary(length: number, end: number, encoding?: ElementEncoding): number {
     const boundary = this.position + length;
     if (boundary > this.#window.size) throw new DicomFileError(dicomFileReasons.truncated);
-    if (boundary > end) throw new DicomFileError(dicomFileReasons.malformed);
+    if (boundary <= end) return boundary;
+    if (encoding === undefined || !goesOn(this.#window, boundary, encoding))
+      throw new DicomFileError(dicomFileReasons.malformed);
+    this.warnings.add(readWarnings.shortContainer);
     return boundary;
   }
 
@@ -271,6 +325,6 @@ export class DatasetParser {
 }
 
 /** Whether a bound of the whole file was reached, so that no part of it may be read any further. */
-function isBound({ reason }: DicomFileError): boolean {
+export function isBound({ reason }: DicomFileError): boolean {
   return reason === dicomFileReasons.tooManyElements || reason === dicomFileReasons.tooManyValues;
 }

@@ -14,7 +14,7 @@ export const dicomFileReasons = {
   noSopInstanceUid: 'Expected a SOP Instance UID (0008,0018).',
   noSeriesInstanceUid: 'Expected a Series Instance UID (0020,000E).',
   noStudyInstanceUid: 'Expected a Study Instance UID (0020,000D).',
-  invalidUid: 'Expected UIDs of digits and dots, 64 characters at most.',
+  invalidUid: 'Expected UIDs of digits and dots, 256 characters at most.',
   dicomDirectory: 'Expected a composite DICOM object, not a directory of files (DICOMDIR).',
 } as const;
 

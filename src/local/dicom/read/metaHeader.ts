@@ -19,6 +19,8 @@ export interface DatasetStart {
   readonly transferSyntaxUid: string;
   readonly encoding: ElementEncoding;
   readonly offset: number;
+  /** Whether the file itself names its transfer syntax. */
+  readonly isGuessed: boolean;
 }
 
 const preambleLength = 128;
@@ -36,11 +38,11 @@ export function readMetaHeader(window: ByteWindow): DatasetStart {
   if (elementText(meta, '00020002') === directoryStorage) {
     throw new DicomFileError(dicomFileReasons.dicomDirectory);
   }
-  const transferSyntaxUid = elementText(meta, '00020010');
+  const transferSyntaxUid = elementText(meta, '00020010')?.trim();
   if (transferSyntaxUid === undefined || transferSyntaxUid === '') {
-    return { ...guessEncoding(window, end), offset: end };
+    return { ...guessEncoding(window, end), offset: end, isGuessed: true };
   }
-  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end };
+  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end, isGuessed: false };
 }
 
 function metaHeaderOffset(window: ByteWindow): number | undefined {
@@ -48,10 +50,13 @@ function metaHeaderOffset(window: ByteWindow): number | undefined {
   // Some writers leave out the preamble; like dcmtk and pydicom, start at the prefix then, or at group 0002.
   if (textAt(window, 0, 4) === 'DICM') return 4;
   const startsWithGroupTwo = textAt(window, 0, 2) === '\u0002\u0000' && hasKnownVr(window, 0);
-  return startsWithGroupTwo ? 0 : undefined;
+  return startsWithGroupTwo || textAt(window, 0, 8) === implicitGroupLength ? 0 : undefined;
 }
 
-/** Reads group 0002, which is explicit VR little endian in every file. The group length is not trusted. */
+/** (0002,0000) as it is without a value representation, which some writers leave out here too. */
+const implicitGroupLength = '\u0002\u0000\u0000\u0000\u0004\u0000\u0000\u0000';
+
+/** Reads group 0002, which is explicit VR little endian in nearly every file. The group length is not trusted. */
 function readGroupTwo(window: ByteWindow, offset: number, meta: Map<string, DicomElement>): number {
   const parser = new DatasetParser(window, offset);
   const characterSet = characterSetOf('');
@@ -64,24 +69,37 @@ function readGroupTwo(window: ByteWindow, offset: number, meta: Map<string, Dico
   return parser.position;
 }
 
-/** A data set without a meta header: accepted only if its first two elements leave no doubt. */
+/**
+ * A data set without a meta header, maybe behind the command that it was sent with: accepted only if its first two elements leave no
+ * doubt.
+ */
 function bareDataset(window: ByteWindow): DatasetStart {
-  const groupEight = textAt(window, 0, 2);
+  const offset = endOfCommandSet(window);
+  const groupEight = textAt(window, offset, 2);
   if (groupEight === '\u0008\u0000') {
-    const guess = guessEncoding(window, 0);
-    if (followsInGroupEight(window, guess.encoding)) return { ...guess, offset: 0 };
-  } else if (groupEight === '\u0000\u0008' && hasKnownVr(window, 0)) {
+    const guess = guessEncoding(window, offset);
+    if (followsInGroupEight(window, offset, guess.encoding)) return { ...guess, offset, isGuessed: true };
+  } else if (groupEight === '\u0000\u0008' && hasKnownVr(window, offset)) {
     const encoding = explicitBigEndian;
     const transferSyntaxUid = transferSyntaxes.explicitBigEndian;
-    if (followsInGroupEight(window, encoding)) return { transferSyntaxUid, encoding, offset: 0 };
+    if (followsInGroupEight(window, offset, encoding))
+      return { transferSyntaxUid, encoding, offset, isGuessed: true };
   }
   throw new DicomFileError(dicomFileReasons.notDicom);
 }
 
+/** PS3.7 6.3.1: a command set is group 0000 in implicit VR little endian, and begins with its length. */
+function endOfCommandSet(window: ByteWindow): number {
+  if (textAt(window, 0, 8) !== '\u0000\u0000\u0000\u0000\u0004\u0000\u0000\u0000') return 0;
+  if (window.size < 12) return 0;
+  const end = 12 + window.slice(8, 4).readUInt32LE(0);
+  return end <= window.size ? end : 0;
+}
+
 /** Whether the second element is in group 0008 too, comes after the first and, if explicit, has a known VR. */
-function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boolean {
+function followsInGroupEight(window: ByteWindow, offset: number, encoding: ElementEncoding): boolean {
   try {
-    const first = readElementHeader(window, 0, encoding);
+    const first = readElementHeader(window, offset, encoding);
     // What can come first in group 0008 is short: group length, length to end, character set, image type, dates, SOP class.
     if (first.length > 256) return false;
     const at = first.valueStart + first.length;
@@ -95,7 +113,10 @@ function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boo
 }
 
 /** Guesses from the first element, for a file without a transfer syntax (pydicom issue 258; PS3.10 has no rule for it). */
-function guessEncoding(window: ByteWindow, offset: number): Omit<DatasetStart, 'offset'> {
+function guessEncoding(
+  window: ByteWindow,
+  offset: number,
+): Pick<DatasetStart, 'transferSyntaxUid' | 'encoding'> {
   if (!hasKnownVr(window, offset)) {
     return { transferSyntaxUid: transferSyntaxes.implicitLittleEndian, encoding: implicitLittleEndian };
   }

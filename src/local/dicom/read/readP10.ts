@@ -6,13 +6,14 @@ import { elementText, type DicomDataset, type DicomElement, type DicomInstance }
 import { characterSetOf } from '../text/characterSets.ts';
 import { isDeflated } from '../transferSyntax.ts';
 import { ByteWindow } from './byteWindow.ts';
-import { DatasetParser, type DatasetScope } from './datasetParser.ts';
+import { DatasetParser, isBound, type DatasetScope } from './datasetParser.ts';
 import { DicomFileError, dicomFileReasons, type DicomFileReason } from './dicomFileError.ts';
 import type { ElementHeader } from './elementHeader.ts';
 import { inflateDataset } from './inflateDataset.ts';
 import { readMetaHeader, type DatasetStart } from './metaHeader.ts';
 import { skipPixelData, type PixelData } from './pixelData.ts';
 import { tagText } from './readValues.ts';
+import { readWarnings, type WarningSet } from './readWarnings.ts';
 
 /**
  * Reads a DICOM file (PS3.10) of any transfer syntax. Of the pixel data only the extent and the checksum are kept.
@@ -20,7 +21,7 @@ import { tagText } from './readValues.ts';
  * Memory is bounded by the header's length and the parser's bounds, plus 256 MB for a deflated data set; pixel data is read in pieces.
  * @throws DicomFileError for a file that is not a DICOM instance, or not a whole one; errors of the file system as they are
  */
-export function readP10(path: string): Promise<DicomInstance> {
+export function readP10(path: string | Buffer): Promise<DicomInstance> {
   // Synchronous: reading from the page cache is faster than handing it to another thread and back.
   return new Promise((resolve) => {
     const file = openSync(path, 'r');
@@ -48,10 +49,11 @@ function readWindow(file: ByteWindow): DicomInstance {
 function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   const { transferSyntaxUid, encoding, offset } = start;
   const dataset = new Map<string, DicomElement>();
-  const parser = new DatasetParser(window, offset);
+  const warnings: WarningSet = new Set(start.isGuessed ? [readWarnings.noMetaHeader] : []);
+  const parser = new DatasetParser(window, offset, warnings);
   const scope = { encoding, characterSet: characterSetOf(''), depth: 0, end: window.size, delimited: false };
   const header = parser.readElements(dataset, scope);
-  const identifiers = identify(dataset);
+  const identifiers = identify(dataset, warnings);
   const pixelData = header === undefined ? undefined : readPixelData(parser, header, dataset, scope);
   const pixelsEnd = parser.position;
   if (header !== undefined) readOn(window, parser, dataset, scope);
@@ -65,6 +67,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
     hasPixelData: pixelData !== undefined,
     headerBytes: headerEnd - offset,
     digest: digestOf(window, start, headerEnd, pixelsEnd),
+    warnings: [...warnings],
   };
 }
 
@@ -82,22 +85,29 @@ function digestOf(
   return digest.update(`\n${pixelsEnd - headerEnd} ${checksum}`).digest('hex');
 }
 
-function identify(dataset: DicomDataset) {
-  const sopClassUid = elementText(dataset, '00080016');
+function identify(dataset: DicomDataset, warnings: WarningSet) {
+  const sopClassUid = elementText(dataset, '00080016')?.trim();
+  const required = (tag: string, reason: DicomFileReason) => requiredUid(dataset, tag, { reason, warnings });
   return {
     sopClassUid: sopClassUid === '' ? undefined : sopClassUid,
-    sopInstanceUid: required(dataset, '00080018', dicomFileReasons.noSopInstanceUid),
-    seriesInstanceUid: required(dataset, '0020000E', dicomFileReasons.noSeriesInstanceUid),
-    studyInstanceUid: required(dataset, '0020000D', dicomFileReasons.noStudyInstanceUid),
+    sopInstanceUid: required('00080018', dicomFileReasons.noSopInstanceUid),
+    seriesInstanceUid: required('0020000E', dicomFileReasons.noSeriesInstanceUid),
+    studyInstanceUid: required('0020000D', dicomFileReasons.noStudyInstanceUid),
   };
 }
 
-function required(dataset: DicomDataset, tag: string, reason: DicomFileReason): string {
-  const text = elementText(dataset, tag);
-  if (text === undefined || text === '') throw new DicomFileError(reason);
-  // PS3.5 9.1, and the pattern of HealthImaging's model: a search could not ask for any other.
-  if (!/^[0-9.]{1,64}$/.test(text)) throw new DicomFileError(dicomFileReasons.invalidUid);
-  return text;
+function requiredUid(
+  dataset: DicomDataset,
+  tag: string,
+  { reason, warnings }: { readonly reason: DicomFileReason; readonly warnings: WarningSet },
+): string {
+  const text = elementText(dataset, tag) ?? '';
+  const uid = text.trim();
+  if (uid === '') throw new DicomFileError(reason);
+  // The pattern of HealthImaging's model, since a search could not ask for any other, and the length that it imports.
+  if (!/^[0-9.]{1,256}$/.test(uid)) throw new DicomFileError(dicomFileReasons.invalidUid);
+  if (uid !== text || uid.length > 64) warnings.add(readWarnings.irregularUid);
+  return uid;
 }
 
 function readPixelData(
@@ -112,17 +122,28 @@ function readPixelData(
   return pixelData;
 }
 
-/** Reads what follows the pixel data: padding, signatures, private groups. A second pixel data element is skipped. */
+/**
+ * Reads what follows the pixel data: padding, signatures, private groups. A second pixel data element is skipped. The instance is
+ * whole by then, so bytes that are no elements are left out.
+ */
 function readOn(
   window: ByteWindow,
   parser: DatasetParser,
   dataset: Map<string, DicomElement>,
   scope: DatasetScope,
 ): void {
-  while (parser.position < window.size && !isPadding(window, parser.position)) {
-    const header = parser.readElements(dataset, { ...scope, characterSet: characterSetIn(dataset) });
-    if (header !== undefined) readPixelData(parser, header, dataset, scope);
+  const following = new Map<string, DicomElement>();
+  try {
+    while (parser.position < window.size && !isPadding(window, parser.position)) {
+      const header = parser.readElements(following, { ...scope, characterSet: characterSetIn(dataset) });
+      if (header !== undefined) readPixelData(parser, header, following, scope);
+    }
+  } catch (error) {
+    if (!(error instanceof DicomFileError) || isBound(error)) throw error;
+    parser.warnings.add(readWarnings.trailingBytes);
+    return;
   }
+  for (const [tag, element] of following) dataset.set(tag, element);
 }
 
 /** Whether the rest is too short for an element, and all zeros. */

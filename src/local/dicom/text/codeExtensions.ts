@@ -1,4 +1,4 @@
-import { latin1, singleByteSets, type Decode } from './singleByteSets.ts';
+import { latin1, singleByteSets, strictly, type Decode } from './singleByteSets.ts';
 
 /** The kind of text, which says at which delimiters code extensions fall back to the initial sets (PS3.5 6.1.2.5.3). */
 export type TextKind = 'personName' | 'extended' | 'block';
@@ -20,34 +20,31 @@ interface RightSet {
   readonly shifted?: boolean;
 }
 
-const eucJp = new TextDecoder('euc-jp');
-const eucKr = new TextDecoder('euc-kr');
-const gbk = new TextDecoder('gbk');
-const shiftJis = new TextDecoder('shift_jis');
+const eucJp = strictly('euc-jp');
 
 const ascii: LeftSet = { bytesPerCharacter: 1, decode: latin1 };
 
 /** JIS X 0208 in seven bits is EUC-JP without the high bits. */
 const jisX0208: LeftSet = {
   bytesPerCharacter: 2,
-  decode: (bytes) => eucJp.decode(bytes.map((byte) => byte | 0x80)),
+  decode: (bytes, onInvalid) => eucJp(Buffer.from(bytes.map((byte) => byte | 0x80)), onInvalid),
 };
 
 /** JIS X 0212 is the third set of EUC-JP, selected by a byte 8F before each character. */
 const jisX0212: LeftSet = {
   bytesPerCharacter: 2,
-  decode(bytes) {
+  decode(bytes, onInvalid) {
     const extended = Buffer.alloc((bytes.length / 2) * 3, 0x8f);
     for (const [index, byte] of bytes.entries()) {
       extended[Math.floor(index / 2) * 3 + 1 + (index % 2)] = byte | 0x80;
     }
-    return eucJp.decode(extended);
+    return eucJp(extended, onInvalid);
   },
 };
 
-const kanaOrShiftJis: RightSet = { decode: (bytes) => shiftJis.decode(bytes), shifted: true };
-const ksX1001: RightSet = { decode: (bytes) => eucKr.decode(bytes) };
-const gb2312: RightSet = { decode: (bytes) => gbk.decode(bytes) };
+const kanaOrShiftJis: RightSet = { decode: strictly('shift_jis'), shifted: true };
+const ksX1001: RightSet = { decode: strictly('euc-kr') };
+const gb2312: RightSet = { decode: strictly('gbk') };
 
 function rightSet(registration: string): RightSet {
   return { decode: singleByteSets.get(registration) ?? latin1 };
@@ -98,7 +95,11 @@ const delimitersOf: Record<TextKind, ReadonlySet<number>> = {
 };
 
 /** Decodes text with ISO 2022 escapes (PS3.5 6.1.2.4). Escapes that the standard does not have stay as they are. */
-export function decodeWithEscapes(bytes: Buffer, initial: Designation, kind: TextKind): string {
+export function decodeWithEscapes(
+  bytes: Buffer,
+  initial: Designation,
+  { kind, onInvalid }: { readonly kind: TextKind; readonly onInvalid?: (() => void) | undefined },
+): string {
   const delimiters = delimitersOf[kind];
   let current = initial;
   let text = '';
@@ -112,8 +113,8 @@ export function decodeWithEscapes(bytes: Buffer, initial: Designation, kind: Tex
     const byte = bytes[index] ?? 0;
     const end = runEnd(bytes, index, current, delimiters);
     const run = bytes.subarray(index, end);
-    if (byte >= 0x80) text += current.right.decode(run);
-    else if (isPaired(current, byte)) text += run.length % 2 === 0 ? current.left.decode(run) : '\uFFFD';
+    if (byte >= 0x80) text += current.right.decode(run, onInvalid);
+    else if (isPaired(current, byte)) text += pairedText(run, current, onInvalid);
     else {
       text += latin1(run);
       if (delimiters.has(byte)) current = initial;
@@ -121,6 +122,13 @@ export function decodeWithEscapes(bytes: Buffer, initial: Designation, kind: Tex
     index = end;
   }
   return text;
+}
+
+/** Half a character is kept as it is. */
+function pairedText(run: Buffer, { left }: Designation, onInvalid: (() => void) | undefined): string {
+  if (run.length % 2 === 0) return left.decode(run, onInvalid);
+  onInvalid?.();
+  return latin1(run);
 }
 
 function escapeAt(bytes: Buffer, index: number): [string, Partial<Designation>] | undefined {

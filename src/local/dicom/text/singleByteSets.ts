@@ -1,24 +1,44 @@
-/** Decodes bytes of one character set; what the set does not have becomes U+FFFD. */
-export type Decode = (bytes: Buffer) => string;
+/**
+ * Decodes bytes of one character set. Bytes that are none of its characters are read as ISO 8859-1, and told of.
+ */
+export type Decode = (bytes: Buffer, onInvalid?: () => void) => string;
 
 /**
  * A table of 256 characters, from one of Node's decoders. The web's encodings (windows-1254 for ISO 8859-9, windows-874 for TIS 620)
  * have characters below A0 where the ISO sets have control characters.
  */
-function tableOf(encoding: string): readonly string[] {
+function tableOf(encoding: string): readonly (string | undefined)[] {
   const decoder = new TextDecoder(encoding);
-  return Array.from({ length: 256 }, (_, code) =>
-    code < 0xa0 ? String.fromCharCode(code) : decoder.decode(Uint8Array.of(code)),
-  );
+  return Array.from({ length: 256 }, (_, code) => {
+    const character = code < 0xa0 ? String.fromCharCode(code) : decoder.decode(Uint8Array.of(code));
+    return character === '\uFFFD' ? undefined : character;
+  });
 }
 
 function singleByte(encoding: string): Decode {
-  let table: readonly string[] | undefined;
-  return (bytes) => {
+  let table: readonly (string | undefined)[] | undefined;
+  return (bytes, onInvalid) => {
     const characters = (table ??= tableOf(encoding));
     let text = '';
-    for (const code of bytes) text += characters[code] ?? '\uFFFD';
+    for (const code of bytes) {
+      const character = characters[code];
+      if (character === undefined) onInvalid?.();
+      text += character ?? String.fromCharCode(code);
+    }
     return text;
+  };
+}
+
+/** By one of Node's decoders. */
+export function strictly(encoding: string): Decode {
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
+  return (bytes, onInvalid) => {
+    try {
+      return (decoder ??= new TextDecoder(encoding, { fatal: true, ignoreBOM: true })).decode(bytes);
+    } catch {
+      onInvalid?.();
+      return latin1(bytes);
+    }
   };
 }
 

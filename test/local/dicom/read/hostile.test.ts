@@ -7,6 +7,7 @@ import fc from 'fast-check';
 
 import { DicomFileError, dicomFileReasons } from '../../../../src/local/dicom/read/dicomFileError.ts';
 import { readP10Bytes } from '../../../../src/local/dicom/read/readP10.ts';
+import { readWarnings } from '../../../../src/local/dicom/read/readWarnings.ts';
 import { summaryTags } from '../../../../src/local/dicom/summaryTags.ts';
 import { toMetadata } from '../../../../src/local/dicom/metadata.ts';
 import { transferSyntaxes } from '../../../../src/local/dicom/transferSyntax.ts';
@@ -72,7 +73,7 @@ describe('a refused file has a reason', () => {
     ['no Study Instance UID', dicomFileWithout('StudyInstanceUID'), dicomFileReasons.noStudyInstanceUid],
     ['a UID of letters', dicomFile({ StudyInstanceUID: '1.2.x' }), dicomFileReasons.invalidUid],
     ['two UIDs', dicomFile({ SeriesInstanceUID: ['1.2', '1.3'] }), dicomFileReasons.invalidUid],
-    ['a long UID', dicomFile({ SOPInstanceUID: '1'.repeat(65) }), dicomFileReasons.invalidUid],
+    ['a long UID', dicomFile({ SOPInstanceUID: '1'.repeat(257) }), dicomFileReasons.invalidUid],
     ['an empty UID', dicomFile({ StudyInstanceUID: '' }), dicomFileReasons.noStudyInstanceUid],
     [
       'a deflated data set that is not deflated',
@@ -81,16 +82,6 @@ describe('a refused file has a reason', () => {
     ],
     ['deep nesting', nested(100), dicomFileReasons.tooDeep],
     ['very deep nesting', nested(100_000), dicomFileReasons.tooDeep],
-    [
-      'an element in place of an item',
-      withElement(element('00081032', 'SQ', sopInstance)),
-      dicomFileReasons.malformed,
-    ],
-    [
-      'an item longer than its sequence',
-      withElement(element('00081032', 'SQ', implicitElement('FFFEE000', Buffer.alloc(0), 16))),
-      dicomFileReasons.malformed,
-    ],
     [
       'a length beyond the end',
       withElement(element('00104000', 'UT', Buffer.alloc(0), 0xfffffffe)),
@@ -109,6 +100,18 @@ describe('a refused file has a reason', () => {
     ],
   ])('%s', (_, file, reason) => {
     expect(refusalOf(file)).toBe(reason);
+  });
+
+  test.each([
+    ['an element in place of an item', element('00081032', 'SQ', sopInstance)],
+    [
+      'an item that would end within what follows',
+      element('00081032', 'SQ', implicitElement('FFFEE000', Buffer.alloc(0), 16)),
+    ],
+  ])('unless it is whole but for a sequence: %s', (_, sequence) => {
+    const { dataset, warnings } = readP10Bytes(withElement(sequence));
+    expect(warnings).toEqual([readWarnings.brokenSequence]);
+    expect(dataset.get('00081032')).toEqual({ vr: 'UN', values: [] });
   });
 
   test('which is a fixed sentence', () => {

@@ -85,6 +85,7 @@ describe('transfer syntaxes', () => {
       dicomFile({ ...everyKind, ...pixels }, options),
     );
     expect(instance).toEqual({
+      warnings: [],
       transferSyntaxUid: options.transferSyntaxUid,
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       sopInstanceUid: '1.2.3.4.5',
