@@ -20,6 +20,8 @@ export interface DicomInstance {
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;
   readonly studyInstanceUid: string;
+  /** The meta header, with bytes in base64; empty where the file has none. */
+  readonly meta: DicomDataset;
   /** Whole, except the values of bulk data: pixel data, overlays, waveforms and whatever else is OB, OW and the like. */
   readonly dataset: DicomDataset;
   /** Frames of the pixel data: 0 without pixel data, otherwise at least 1. */

@@ -1,11 +1,11 @@
-import { createRequire } from 'node:module';
-
-import type { ElementsMap } from '@iwharris/dicom-data-dictionary';
+import { dictionaryTable } from './dictionaryTable.ts';
 
 export interface DictionaryEntry {
   readonly keyword: string;
   /** A value representation, or a choice: "US or SS". */
   readonly vr: string;
+  /** Value multiplicity (PS3.5 6.4): how many values there may be, such as "1", "3", "1-n" or "2-2n". */
+  readonly vm: string;
 }
 
 interface Repeater {
@@ -19,35 +19,20 @@ interface Dictionary {
   readonly tags: ReadonlyMap<string, string>;
 }
 
-/** The meta header (PS3.6 section 7), which the package does not have. */
-const metaHeader: [string, string, string][] = [
-  ['00020001', 'FileMetaInformationVersion', 'OB'],
-  ['00020002', 'MediaStorageSOPClassUID', 'UI'],
-  ['00020003', 'MediaStorageSOPInstanceUID', 'UI'],
-  ['00020010', 'TransferSyntaxUID', 'UI'],
-  ['00020012', 'ImplementationClassUID', 'UI'],
-  ['00020013', 'ImplementationVersionName', 'SH'],
-  ['00020016', 'SourceApplicationEntityTitle', 'AE'],
-];
-
 /** PS3.5 7.6: an entry such as "(60xx,0010)" stands for all even groups of a range. */
 function repeaterOf(tag: string, entry: DictionaryEntry): Repeater {
-  return { pattern: new RegExp(`^${tag.replaceAll(/x/gi, '[0-9A-F]')}$`), entry };
+  return { pattern: new RegExp(`^${tag.replaceAll('x', '[0-9A-F]')}$`), entry };
 }
 
 function load(): Dictionary {
-  // Half a megabyte of CommonJS: loaded with the first tag, not at the start of the program.
-  const require = createRequire(import.meta.url);
-  const { elements } = require('@iwharris/dicom-data-dictionary') as { elements: ElementsMap };
   const entries = new Map<string, DictionaryEntry>();
   const repeaters: Repeater[] = [];
-  for (const [key, { keyword, vr }] of Object.entries(elements)) {
-    const tag = key.slice(1, 5) + key.slice(6, 10);
-    const entry = { keyword, vr };
-    if (/x/i.test(tag)) repeaters.push(repeaterOf(tag, entry));
+  for (const line of dictionaryTable.split('\n')) {
+    const [tag = '', vr = '', vm = '', keyword = ''] = line.split('\t');
+    const entry = { keyword, vr, vm };
+    if (tag.includes('x')) repeaters.push(repeaterOf(tag, entry));
     else entries.set(tag, entry);
   }
-  for (const [tag, keyword, vr] of metaHeader) entries.set(tag, { keyword, vr });
   const tags = new Map([...entries].map(([tag, { keyword }]) => [keyword, tag]));
   return { entries, repeaters, tags };
 }

@@ -77,18 +77,6 @@ const modules: [InformationLevel, string][] = [
     ManufacturerDeviceClassUID DeviceSerialNumber SoftwareVersions GantryID DeviceUID
     SpatialResolution DateOfLastCalibration TimeOfLastCalibration PixelPaddingValue`,
   ],
-  // C.8.9.1 PET Series, C.8.9.2 PET Isotope
-  [
-    'series',
-    `Units CountsSource SeriesType ReprojectionMethod NumberOfRRIntervals NumberOfTimeSlots NumberOfTimeSlices
-    NumberOfSlices NumberOfRotations RandomsCorrectionMethod AttenuationCorrectionMethod ScatterCorrectionMethod
-    DecayCorrection ReconstructionDiameter ConvolutionKernel ReconstructionMethod DetectorLinesOfResponseUsed
-    AcquisitionStartCondition AcquisitionStartConditionData AcquisitionTerminationCondition
-    AcquisitionTerminationConditionData FieldOfViewShape FieldOfViewDimensions GantryDetectorTilt
-    GantryDetectorSlew TypeOfDetectorMotion CollimatorType CollimatorGridName AxialAcceptance AxialMash
-    TransverseMash DetectorElementSize CoincidenceWindowWidth EnergyWindowRangeSequence
-    RadiopharmaceuticalInformationSequence InterventionDrugInformationSequence`,
-  ],
 ];
 
 const levels = new Map(
@@ -97,8 +85,45 @@ const levels = new Map(
   ),
 );
 
-/** @param tag eight upper-case hexadecimal digits; private attributes describe the instance */
-export function levelOf(tag: string): InformationLevel {
-  const keyword = dictionaryEntry(tag)?.keyword;
-  return (keyword === undefined ? undefined : levels.get(keyword)) ?? 'instance';
+/** C.8.9.1 PET Series, C.8.9.2 PET Isotope: images of other modalities have some of these too, each its own. */
+const ofPetSeries: ReadonlySet<string> = new Set(
+  `Units CountsSource SeriesType ReprojectionMethod NumberOfRRIntervals NumberOfTimeSlots NumberOfTimeSlices
+    NumberOfSlices NumberOfRotations RandomsCorrectionMethod AttenuationCorrectionMethod ScatterCorrectionMethod
+    DecayCorrection ReconstructionDiameter ConvolutionKernel ReconstructionMethod DetectorLinesOfResponseUsed
+    AcquisitionStartCondition AcquisitionStartConditionData AcquisitionTerminationCondition
+    AcquisitionTerminationConditionData FieldOfViewShape FieldOfViewDimensions GantryDetectorTilt
+    GantryDetectorSlew TypeOfDetectorMotion CollimatorType CollimatorGridName AxialAcceptance AxialMash
+    TransverseMash DetectorElementSize CoincidenceWindowWidth EnergyWindowRangeSequence
+    RadiopharmaceuticalInformationSequence InterventionDrugInformationSequence`.split(/\s+/),
+);
+
+const petImageStorage: ReadonlySet<string> = new Set(
+  ['128', '128.1', '130'].map((end) => `1.2.840.10008.5.1.4.1.1.${end}`),
+);
+
+/**
+ * Whether the instance is of PET, whose series have attributes that elsewhere belong to each image.
+ * @param sopClassUid of the instance, or its modality, as text
+ */
+export function isPet({
+  sopClassUid,
+  modality,
+}: {
+  readonly sopClassUid?: unknown;
+  readonly modality?: unknown;
+}): boolean {
+  return modality === 'PT' || (typeof sopClassUid === 'string' && petImageStorage.has(sopClassUid));
+}
+
+/**
+ * @param tag eight upper-case hexadecimal digits; private attributes describe the instance
+ * @param ofPet whether the instance is of PET
+ */
+export function levelOf(tag: string, ofPet = false): InformationLevel {
+  return levelOfKeyword(dictionaryEntry(tag)?.keyword ?? '', ofPet);
+}
+
+export function levelOfKeyword(keyword: string, ofPet: boolean): InformationLevel {
+  if (ofPetSeries.has(keyword)) return ofPet ? 'series' : 'instance';
+  return levels.get(keyword) ?? 'instance';
 }

@@ -1,8 +1,8 @@
 import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 
-import type { DicomDataset, DicomInstance } from '../dicom/dataset.ts';
-import { levelOf, type InformationLevel } from '../dicom/informationLevels.ts';
-import { toMetadata } from '../dicom/metadata.ts';
+import { elementText, type DicomDataset, type DicomInstance } from '../dicom/dataset.ts';
+import { isPet, levelOf, type InformationLevel } from '../dicom/informationLevels.ts';
+import { privateRepresentations, toMetadata } from '../dicom/metadata.ts';
 import { readWarnings, type ImportWarning, type WarningSet } from '../dicom/read/readWarnings.ts';
 import { summaryTags } from '../dicom/summaryTags.ts';
 import type { Attributes, InstanceDocument } from '../store/metadataDocument.ts';
@@ -29,7 +29,9 @@ export function toInstanceRecord(file: DicomInstance): InstanceRecord {
     digest: Buffer.from(file.digest, 'hex'),
     tags: summaryTags(dataset, () => warnings.add(readWarnings.longValue)),
     document: {
-      ...byLevel(dataset),
+      form: 2,
+      ...byLevel(file),
+      representations: privateRepresentations(dataset),
       frameCount: file.hasPixelData ? frameCount : 0,
       ...(frameSizeInBytes !== undefined && { frameSizeInBytes }),
     },
@@ -37,14 +39,15 @@ export function toInstanceRecord(file: DicomInstance): InstanceRecord {
   };
 }
 
-function byLevel(dataset: DicomDataset): Record<InformationLevel, Attributes> {
+function byLevel({ meta, dataset, sopClassUid }: DicomInstance): Record<InformationLevel, Attributes> {
   const levels = {
     patient: new Map(),
     study: new Map(),
     series: new Map(),
-    instance: new Map(),
+    instance: new Map(meta),
   } satisfies Record<InformationLevel, DicomDataset>;
-  for (const [tag, element] of dataset) levels[levelOf(tag)].set(tag, element);
+  const ofPet = isPet({ sopClassUid, modality: elementText(dataset, '00080060') });
+  for (const [tag, element] of dataset) levels[levelOf(tag, ofPet)].set(tag, element);
   return {
     patient: toMetadata(levels.patient),
     study: toMetadata(levels.study),

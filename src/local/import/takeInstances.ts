@@ -4,13 +4,15 @@ import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 
 import {
   findImageSet,
+  groupOf,
   imageSetIdOf,
+  imageSetsOfGroup,
   insertImageSet,
   updateImageSet,
-  variantOf,
   type StoredImageSet,
 } from '../store/imageSets.ts';
 import type { Store } from '../store/store.ts';
+import { studyKeyOfFile } from '../store/studyDateKey.ts';
 import type { InstanceRecord } from './instanceRecord.ts';
 
 export type Outcome = 'made' | 'updated' | 'unchanged';
@@ -37,8 +39,8 @@ interface Draft {
 }
 
 /**
- * Stores a batch of instances in one transaction, each in the image set of its series and summary tags. An instance that the image
- * set has, or once had, changes nothing.
+ * Stores a batch of instances in one transaction, each in the image set of its series and group. An instance that the image set has,
+ * or once had, changes nothing.
  * @param now milliseconds since 1970
  */
 export function takeInstances(
@@ -48,12 +50,12 @@ export function takeInstances(
   now: number,
 ): void {
   const drafts = new Map<string, Draft>();
+  const imageSetOf = chooseImageSet(store);
   const outcomes = store.transaction(() => {
     const nextTime = clockOf(store, now);
     const taken = new Map<string, Outcome>();
     for (const record of records) {
-      const variant = variantOf(record.tags);
-      const imageSetId = imageSetIdOf(store.datastore.datastoreId, record.seriesInstanceUid, variant);
+      const imageSetId = imageSetOf(record);
       let draft = drafts.get(imageSetId) ?? openDraft(store, imageSetId);
       const known = draft !== undefined && isKnown(store, draft.imageSet.seq, record);
       if (draft === undefined) {
@@ -72,6 +74,31 @@ export function takeInstances(
     return taken;
   });
   for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
+}
+
+/** The image set of an instance: that which knows it, or the oldest of its group, or one that is to be made. */
+function chooseImageSet(store: Store): (record: InstanceRecord) => string {
+  const known = new Map<string, string[]>();
+  const ofInstance = store.prepare(
+    `SELECT image_set_id FROM image_set JOIN instance ON instance.image_set = image_set.seq
+     WHERE series_uid = ? AND sop_instance_uid = ? AND digest = ?`,
+  );
+  return (record) => {
+    const { seriesInstanceUid, sopInstanceUid, digest, tags } = record;
+    const group = groupOf(tags);
+    const key = `${seriesInstanceUid} ${group}`;
+    const candidates = known.get(key) ?? imageSetsOfGroup(store, seriesInstanceUid, group);
+    known.set(key, candidates);
+    const [first] = candidates;
+    if (first === undefined) {
+      const made = imageSetIdOf(store.datastore.datastoreId, seriesInstanceUid, group);
+      candidates.push(made);
+      return made;
+    }
+    if (candidates.length === 1) return first;
+    const ids = ofInstance.all(seriesInstanceUid, sopInstanceUid, digest).map((row) => row['image_set_id']);
+    return candidates.find((id) => ids.includes(id)) ?? first;
+  };
 }
 
 /**
@@ -133,8 +160,9 @@ function makeImageSet(
 }
 
 /**
- * A series has one primary image set, and only if it agrees with the primary image sets of its study
- * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study).
+ * A series has one primary image set, and only if it does not contradict the primary image sets of its study
+ * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study). What is
+ * missing contradicts nothing.
  */
 function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags }: InstanceRecord): boolean {
   const series = store
@@ -143,15 +171,18 @@ function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags 
   if (series !== undefined) return false;
   const conflict = store
     .prepare(
-      `SELECT 1 FROM image_set WHERE study_uid = ? AND is_primary = 1
-       AND (study_date IS NOT ? OR accession_number IS NOT ? OR patient_id IS NOT ? OR study_id IS NOT ?) LIMIT 1`,
+      `SELECT 1 FROM image_set WHERE study_uid = ?1 AND is_primary = 1
+       AND (?2 <> '' AND study_key <> '' AND substr(study_key, 1, 8) <> ?2
+         OR ?3 <> '' AND accession_number <> '' AND accession_number <> ?3
+         OR ?4 <> '' AND patient_id <> '' AND patient_id <> ?4
+         OR ?5 <> '' AND study_id <> '' AND study_id <> ?5) LIMIT 1`,
     )
     .get(
       studyInstanceUid,
-      tags.DICOMStudyDate ?? null,
-      tags.DICOMAccessionNumber ?? null,
-      tags.DICOMPatientId ?? null,
-      tags.DICOMStudyId ?? null,
+      studyKeyOfFile(tags.DICOMStudyDate, '').slice(0, 8),
+      tags.DICOMAccessionNumber ?? '',
+      tags.DICOMPatientId ?? '',
+      tags.DICOMStudyId ?? '',
     );
   return conflict === undefined;
 }
@@ -168,7 +199,7 @@ function takeInstance(
   const version = draft.imageSet.version + (raised ? 1 : 0);
   if (raised) insertVersion(store, seq, version, run, updatedAt);
   else if (updatedAt !== draft.imageSet.updatedAt) touchVersion(store, seq, version, updatedAt);
-  const tags = withCounts(draft.imageSet.tags, record.tags);
+  const tags = withMissing(withCounts(draft.imageSet.tags, record.tags), record.tags);
   draft.changed ||= raised || updatedAt !== draft.imageSet.updatedAt || tags !== draft.imageSet.tags;
   draft.imageSet = { ...draft.imageSet, version, updatedAt, tags };
   draft.versionRun = run.id;
@@ -204,4 +235,12 @@ function withCounts(tags: DICOMTags, latest: DICOMTags): DICOMTags {
     ...(series !== undefined && { DICOMNumberOfStudyRelatedSeries: series }),
     ...(instances !== undefined && { DICOMNumberOfStudyRelatedInstances: instances }),
   };
+}
+
+/** The tags with those of the latest file that none had a value for before; the same object when nothing changes. */
+function withMissing(tags: DICOMTags, latest: DICOMTags): DICOMTags {
+  const missing = Object.entries(latest).filter(
+    ([name, value]) => value !== '' && (tags[name as keyof DICOMTags] ?? '') === '',
+  );
+  return missing.length === 0 ? tags : { ...tags, ...Object.fromEntries(missing) };
 }

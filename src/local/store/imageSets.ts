@@ -24,27 +24,34 @@ interface Summary extends Omit<RestJson<ImageSetsMetadataSummary>, 'DICOMTags'> 
   readonly DICOMTags: DICOMTags;
 }
 
-const counts: ReadonlySet<string> = new Set<keyof DICOMTags>([
-  'DICOMNumberOfStudyRelatedSeries',
-  'DICOMNumberOfStudyRelatedInstances',
-]);
-
 /**
- * Equal for instances of a series that belong in one image set: those with the same summary tags. The two counts may differ, since
- * they grow while the study is acquired.
+ * Equal for instances of a series that belong in one image set: those that agree on what HealthImaging groups by (AWS, "Understanding
+ * image sets"). Absent and empty are equal, and so are two forms of a date or a number. Other attributes do not divide a series.
  */
-export function variantOf(tags: DICOMTags): string {
-  const entries = Object.entries(tags)
-    .filter(([name]) => !counts.has(name))
-    .sort(([one], [other]) => (one < other ? -1 : 1));
-  return JSON.stringify(entries);
+export function groupOf(tags: DICOMTags): string {
+  const date = studyKeyOfFile(tags.DICOMStudyDate, '').slice(0, 8) || tags.DICOMStudyDate;
+  const { DICOMStudyInstanceUID, DICOMAccessionNumber, DICOMPatientId, DICOMStudyId, DICOMSeriesNumber } =
+    tags;
+  const texts = [DICOMStudyInstanceUID, date, DICOMAccessionNumber, DICOMPatientId, DICOMStudyId];
+  return JSON.stringify([...texts.map((text) => (text ?? '').trim()), DICOMSeriesNumber ?? null]);
 }
 
 /**
  * 32 hexadecimal digits. Derived rather than random, so that importing the same files again finds the same image sets.
  */
-export function imageSetIdOf(datastoreId: string, seriesInstanceUid: string, variant: string): string {
-  return hash('sha256', JSON.stringify([datastoreId, seriesInstanceUid, variant])).slice(0, 32);
+export function imageSetIdOf(datastoreId: string, seriesInstanceUid: string, group: string): string {
+  return hash('sha256', JSON.stringify([datastoreId, seriesInstanceUid, group])).slice(0, 32);
+}
+
+/** The image sets of a series that a group of its instances may be in, oldest first: the first release made several of one group. */
+export function imageSetsOfGroup(store: Store, seriesInstanceUid: string, group: string): string[] {
+  return store
+    .prepare(
+      `SELECT image_set_id, summary -> '$.DICOMTags' AS tags FROM image_set WHERE series_uid = ? ORDER BY seq`,
+    )
+    .all(seriesInstanceUid)
+    .filter((row) => groupOf(JSON.parse(String(row['tags'])) as DICOMTags) === group)
+    .map((row) => String(row['image_set_id']));
 }
 
 /** @returns the image set's seq, which breaks ties in every order */
@@ -75,13 +82,20 @@ export function insertImageSet(store: Store, imageSet: ImageSet): number {
   return Number(row?.['seq']);
 }
 
-/** Writes what can change. Of the attributes that a search may filter by, that is updatedAt alone. */
+/** Writes what can change. Of the attributes that a search may filter by, that is updatedAt, and a study's time that was missing. */
 export function updateImageSet(store: Store, seq: number, imageSet: ImageSet): void {
   store
     .prepare(
-      'UPDATE image_set SET version = ?, updated_at = ?, last_accessed_at = ?, summary = ? WHERE seq = ?',
+      'UPDATE image_set SET version = ?, updated_at = ?, last_accessed_at = ?, study_key = ?, summary = ? WHERE seq = ?',
     )
-    .run(imageSet.version, imageSet.updatedAt, imageSet.lastAccessedAt, toSummary(imageSet), seq);
+    .run(
+      imageSet.version,
+      imageSet.updatedAt,
+      imageSet.lastAccessedAt,
+      studyKeyOfFile(imageSet.tags.DICOMStudyDate, imageSet.tags.DICOMStudyTime),
+      toSummary(imageSet),
+      seq,
+    );
 }
 
 export interface StoredImageSet extends ImageSet {

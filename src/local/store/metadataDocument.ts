@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 
+import { isPet, levelOfKeyword } from '../dicom/informationLevels.ts';
+import { renewMetadata } from '../dicom/metadata.ts';
 import type { StoredImageSet } from './imageSets.ts';
 import type { Store } from './store.ts';
 
@@ -9,10 +11,14 @@ export type Attributes = Readonly<Record<string, unknown>>;
 
 /** What the metadata document says of one instance, with the attributes of each level as the instance itself has them. */
 export interface InstanceDocument {
+  /** Absent in those that the first release wrote. */
+  readonly form?: 2;
   readonly patient: Attributes;
   readonly study: Attributes;
   readonly series: Attributes;
   readonly instance: Attributes;
+  /** Value representations of attributes without a keyword, by their tags. */
+  readonly representations?: Readonly<Record<string, string>>;
   readonly frameCount: number;
   /** Of native pixel data only. */
   readonly frameSizeInBytes?: number;
@@ -30,7 +36,7 @@ interface Instance {
 /**
  * The metadata document of a version (AWS, "Understanding image sets"): attributes by keyword at the levels of patient, study,
  * series and instance. The upper levels are those of the first instance; where another disagrees, its own value stands with the
- * instance. Checksums and pixel extrema are missing, since pixel data is not read.
+ * instance, null where it has none: nobody may see the value of another image. Checksums and pixel extrema are missing, since pixel data is not read.
  */
 export function metadataDocument(
   store: Store,
@@ -57,6 +63,7 @@ export function metadataDocument(
                 instance.sopInstanceUid,
                 {
                   DICOM: { ...disagreeing(instance.document, first), ...instance.document.instance },
+                  DICOMVRs: instance.document.representations ?? {},
                   ImageFrames: imageFrames(datastoreId, instance),
                 },
               ]),
@@ -78,18 +85,38 @@ function instancesOf(store: Store, { seq }: StoredImageSet, version: number): In
     .map((row) => ({
       sopInstanceUid: String(row['sop_instance_uid']),
       digest: row['digest'] as Uint8Array,
-      document: JSON.parse(String(row['document'])) as InstanceDocument,
+      document: renewed(JSON.parse(String(row['document'])) as InstanceDocument),
     }));
 }
 
 function disagreeing(document: InstanceDocument, first: InstanceDocument | undefined): Attributes {
   if (first === undefined || document === first) return {};
-  const differing = (['patient', 'study', 'series'] as const).flatMap((level) =>
-    Object.entries(document[level]).filter(
-      ([keyword, value]) => !isDeepStrictEqual(value, first[level][keyword]),
-    ),
-  );
+  const differing = upperLevels.flatMap((level) => {
+    const keywords = new Set([...Object.keys(document[level]), ...Object.keys(first[level])]);
+    return Array.from(keywords, (keyword) => [keyword, document[level][keyword] ?? null] as const).filter(
+      ([keyword, value]) => !isDeepStrictEqual(value, first[level][keyword] ?? null),
+    );
+  });
   return Object.fromEntries(differing);
+}
+
+const upperLevels = ['patient', 'study', 'series'] as const;
+
+/** A document of the first release in today's form, as far as it can be: what it did not keep is not there. */
+function renewed(document: InstanceDocument): InstanceDocument {
+  if (document.form === 2) return document;
+  const { SOPClassUID: sopClassUid } = document.instance;
+  const ofPet = isPet({ sopClassUid, modality: document.series['Modality'] });
+  const [series, moved] = [new Map<string, unknown>(), new Map<string, unknown>()];
+  for (const [keyword, value] of Object.entries(document.series))
+    (levelOfKeyword(keyword, ofPet) === 'series' ? series : moved).set(keyword, value);
+  return {
+    ...document,
+    patient: renewMetadata(document.patient),
+    study: renewMetadata(document.study),
+    series: renewMetadata(Object.fromEntries(series)),
+    instance: renewMetadata({ ...document.instance, ...Object.fromEntries(moved) }),
+  };
 }
 
 function imageFrames(

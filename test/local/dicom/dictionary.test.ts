@@ -5,11 +5,11 @@ import { dictionaryEntry, tagOfKeyword } from '../../../src/local/dicom/dictiona
 describe('the dictionary', () => {
   test('has attributes, repeating groups and the meta header', () => {
     expect(['00100010', '60FE3000', '50040005', '00020010', '7FE00010'].map(dictionaryEntry)).toEqual([
-      { keyword: 'PatientName', vr: 'PN' },
-      { keyword: 'OverlayData', vr: 'OB or OW' },
-      { keyword: 'CurveDimensions', vr: 'US' },
-      { keyword: 'TransferSyntaxUID', vr: 'UI' },
-      { keyword: 'PixelData', vr: 'OB or OW' },
+      { keyword: 'PatientName', vr: 'PN', vm: '1' },
+      { keyword: 'OverlayData', vr: 'OB or OW', vm: '1' },
+      { keyword: 'CurveDimensions', vr: 'US', vm: '1' },
+      { keyword: 'TransferSyntaxUID', vr: 'UI', vm: '1' },
+      { keyword: 'PixelData', vr: 'OB or OW', vm: '1' },
     ]);
   });
 

@@ -26,7 +26,19 @@ describe('levelOf', () => {
     expect(levelOf(tagOfKeyword(keyword) ?? '')).toBe(level);
   });
 
+  test.each(['GantryDetectorTilt', 'ConvolutionKernel', 'ReconstructionDiameter'])(
+    '%s describes the series of PET only',
+    (keyword) => {
+      const tag = tagOfKeyword(keyword) ?? '';
+      expect([levelOf(tag), levelOf(tag, true)]).toEqual(['instance', 'series']);
+    },
+  );
+
   test('private and unknown attributes describe the instance', () => {
-    expect(['00091001', '00081FFF', '00080000'].map(levelOf)).toEqual(['instance', 'instance', 'instance']);
+    expect(['00091001', '00081FFF', '00080000'].map((tag) => levelOf(tag))).toEqual([
+      'instance',
+      'instance',
+      'instance',
+    ]);
   });
 });

@@ -203,14 +203,14 @@ describe('an import of folders', () => {
         DICOM: { StudyInstanceUID: '1.2.3', StudyDate: '20260102', StudyTime: '101112', PatientAge: '041Y' },
         Series: {
           '1.2.3.1': {
-            DICOM: { SeriesInstanceUID: '1.2.3.1', Modality: 'OT', SeriesNumber: '1' },
+            DICOM: { SeriesInstanceUID: '1.2.3.1', Modality: 'OT', SeriesNumber: '1 ' },
             Instances: {
               '1.2.3.1.1': {
-                DICOM: { SOPInstanceUID: '1.2.3.1.1', InstanceNumber: '1', Rows: 8 },
+                DICOM: { SOPInstanceUID: '1.2.3.1.1', InstanceNumber: '1 ', Rows: 8 },
                 ImageFrames: [frame, frame],
               },
               '1.2.3.1.2': {
-                DICOM: { SOPInstanceUID: '1.2.3.1.2', InstanceNumber: '2', PatientAge: '042Y' },
+                DICOM: { SOPInstanceUID: '1.2.3.1.2', InstanceNumber: '2 ', PatientAge: '042Y' },
                 ImageFrames: [],
               },
             },

@@ -141,13 +141,38 @@ describe('image sets of instances', () => {
     expect([await rows(), await contents()]).toMatchObject([[{ version: 1 }], { [`${study}.1.1`]: 'other' }]);
   });
 
-  test('are separate, and only the first primary, when tags within a series differ', async () => {
+  test('are one when other tags within a series differ, and show those of the first, or of the first that has one', async () => {
+    take(instance('1', { tags: { DICOMPatientName: 'One', DICOMPatientSex: '' } }));
+    const other = { DICOMPatientName: 'Other', DICOMPatientSex: 'F', DICOMSeriesBodyPart: 'HEAD' };
+    expect(take(instance('2', { tags: other }))).toEqual({ updated: 1 });
+    expect(await rows()).toMatchObject([
+      {
+        version: 2,
+        DICOMTags: { DICOMPatientName: 'One', DICOMPatientSex: 'F', DICOMSeriesBodyPart: 'HEAD' },
+      },
+    ]);
+  });
+
+  test('are found by a study time that the first instance did not have', async () => {
     take(instance('1'));
-    expect(take(instance('2', { tags: { DICOMPatientName: 'Other' } }))).toEqual({ made: 1 });
-    expect(take(instance('3', { tags: { DICOMPatientName: 'Other' } }))).toEqual({ updated: 1 });
+    take(instance('2', { tags: { DICOMStudyTime: '10:20:30' } }));
+    const value = { DICOMStudyDateAndTime: { DICOMStudyDate: '20260101', DICOMStudyTime: '102030' } };
+    const { imageSetsMetadataSummaries } = await local.client.send(
+      new SearchImageSetsCommand({
+        datastoreId: local.datastoreId,
+        searchCriteria: { filters: [{ operator: 'EQUAL', values: [value] }] },
+      }),
+    );
+    expect(imageSetsMetadataSummaries).toHaveLength(1);
+  });
+
+  test('are separate, and only the first primary, when they are grouped apart within a series', async () => {
+    take(instance('1'));
+    expect(take(instance('2', { tags: { DICOMStudyId: 'Other' } }))).toEqual({ made: 1 });
+    expect(take(instance('3', { tags: { DICOMStudyId: 'Other' } }))).toEqual({ updated: 1 });
     expect(await rows()).toMatchObject([
       { isPrimary: true, version: 1 },
-      { isPrimary: false, version: 2, DICOMTags: { DICOMPatientName: 'Other' } },
+      { isPrimary: false, version: 2, DICOMTags: { DICOMStudyId: 'Other' } },
     ]);
   });
 

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,6 +25,8 @@ export interface Local {
 export interface LocalFixture {
   /** On disk, in a folder that goes with it, so that other processes may use it too; default: in memory. */
   readonly onDisk?: boolean;
+  /** A database to begin with, of which a copy is used, on disk. */
+  readonly database?: string;
   /** Rows to begin with. */
   readonly imageSets?: readonly SyntheticImageSet[];
   /** Milliseconds since 1970. */
@@ -32,11 +34,13 @@ export interface LocalFixture {
 }
 
 export async function withLocal({
-  onDisk = false,
+  database,
+  onDisk = database !== undefined,
   imageSets = [],
   now = Date.now,
 }: LocalFixture = {}): Promise<Local & { readonly directory: string }> {
   const directory = onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:';
+  if (database !== undefined) await copyFile(database, join(directory, 'healthimaging.sqlite'));
   const store = openStore({ directory, now });
   putImageSets(store, imageSets);
   const server = await createLocalHealthImaging({ store, log: silentLog, port: 0, now });

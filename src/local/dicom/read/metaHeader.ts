@@ -1,4 +1,4 @@
-import { elementText, type DicomElement } from '../dataset.ts';
+import { elementText, type DicomDataset, type DicomElement } from '../dataset.ts';
 import { characterSetOf } from '../text/characterSets.ts';
 import {
   encodingOf,
@@ -13,6 +13,7 @@ import type { ByteWindow } from './byteWindow.ts';
 import { DatasetParser } from './datasetParser.ts';
 import { DicomFileError, dicomFileReasons } from './dicomFileError.ts';
 import { readElementHeader } from './elementHeader.ts';
+import { tagText } from './readValues.ts';
 
 /** Where the data set begins, and how it is encoded. */
 export interface DatasetStart {
@@ -21,7 +22,12 @@ export interface DatasetStart {
   readonly offset: number;
   /** Whether the file itself names its transfer syntax. */
   readonly isGuessed: boolean;
+  readonly meta: DicomDataset;
 }
+
+const noMeta: DicomDataset = new Map();
+/** Of a value in bytes, which a document has in base64. */
+const maximumMetaBytes = 1_024;
 
 const preambleLength = 128;
 const directoryStorage = '1.2.840.10008.1.3.10';
@@ -40,9 +46,9 @@ export function readMetaHeader(window: ByteWindow): DatasetStart {
   }
   const transferSyntaxUid = elementText(meta, '00020010')?.trim();
   if (transferSyntaxUid === undefined || transferSyntaxUid === '') {
-    return { ...guessEncoding(window, end), offset: end, isGuessed: true };
+    return { ...guessEncoding(window, end), offset: end, isGuessed: true, meta };
   }
-  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end, isGuessed: false };
+  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end, isGuessed: false, meta };
 }
 
 function metaHeaderOffset(window: ByteWindow): number | undefined {
@@ -62,9 +68,11 @@ function readGroupTwo(window: ByteWindow, offset: number, meta: Map<string, Dico
   const characterSet = characterSetOf('');
   const encoding = explicitLittleEndian;
   while (textAt(window, parser.position, 2) === '\u0002\u0000') {
-    const { valueStart, length } = readElementHeader(window, parser.position, encoding);
+    const { tag, vr, valueStart, length } = readElementHeader(window, parser.position, encoding);
     const end = valueStart + length;
     parser.readElements(meta, { encoding, characterSet, depth: 1, end, delimited: false });
+    if (vr.kind === 'bulk' && length <= maximumMetaBytes)
+      meta.set(tagText(tag), { vr: vr.name, values: [window.slice(valueStart, length).toString('base64')] });
   }
   return parser.position;
 }
@@ -78,12 +86,13 @@ function bareDataset(window: ByteWindow): DatasetStart {
   const groupEight = textAt(window, offset, 2);
   if (groupEight === '\u0008\u0000') {
     const guess = guessEncoding(window, offset);
-    if (followsInGroupEight(window, offset, guess.encoding)) return { ...guess, offset, isGuessed: true };
+    if (followsInGroupEight(window, offset, guess.encoding))
+      return { ...guess, offset, isGuessed: true, meta: noMeta };
   } else if (groupEight === '\u0000\u0008' && hasKnownVr(window, offset)) {
     const encoding = explicitBigEndian;
     const transferSyntaxUid = transferSyntaxes.explicitBigEndian;
     if (followsInGroupEight(window, offset, encoding))
-      return { transferSyntaxUid, encoding, offset, isGuessed: true };
+      return { transferSyntaxUid, encoding, offset, isGuessed: true, meta: noMeta };
   }
   throw new DicomFileError(dicomFileReasons.notDicom);
 }

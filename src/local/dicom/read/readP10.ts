@@ -61,6 +61,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   return {
     transferSyntaxUid,
     ...identifiers,
+    meta: start.meta,
     dataset,
     frameCount: pixelData?.frameCount ?? 0,
     ...(pixelData?.frameSizeInBytes !== undefined && { frameSizeInBytes: pixelData.frameSizeInBytes }),

@@ -21,7 +21,8 @@ export function readValues(
     case 'block':
       return singleText(characterSet(bytes, 'block'));
     case 'basic':
-      return vr.name === 'UR' ? singleText(latin1(bytes)) : textValues(latin1(bytes), withoutPadding);
+      if (vr.name === 'UR') return singleText(latin1(bytes));
+      return textValues(latin1(bytes), vr.name === 'IS' || vr.name === 'DS' ? withoutNulls : withoutPadding);
     case 'tag':
       return tags(bytes, littleEndian);
     case 'number':
@@ -60,6 +61,14 @@ function nullIfEmpty(value: string): string | null {
 function withoutPadding(value: string): string {
   let end = value.length;
   while (end > 0 && (value.charCodeAt(end - 1) === 0x20 || value.charCodeAt(end - 1) === 0)) end -= 1;
+  return value.slice(0, end);
+}
+
+/** HealthImaging gives numbers in text with their blanks. */
+function withoutNulls(value: string): string {
+  if (withoutPadding(value) === '') return '';
+  let end = value.length;
+  while (end > 0 && value.charCodeAt(end - 1) === 0) end -= 1;
   return value.slice(0, end);
 }
 

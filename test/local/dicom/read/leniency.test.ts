@@ -132,8 +132,8 @@ describe('reads what some devices write:', () => {
       element('00091003', 'OB', fragments, undefinedLength),
     );
     expect(toMetadata(readP10Bytes(file).dataset)).toMatchObject({
-      '0009,0010': 'SAMPLE',
-      '0009,1001': [{ '0009,1002': 'IN' }],
+      '00090010': 'SAMPLE',
+      '00091001': [{ '00091002': 'IN' }],
     });
   });
 
@@ -202,8 +202,8 @@ describe('reads what some devices write:', () => {
       '00091002': { vr: 'SV', value: ['-1', '-9223372036854775808'] },
     });
     expect(toMetadata(readP10Bytes(file).dataset)).toMatchObject({
-      '0009,1001': [9007199254740991, '18446744073709551615'],
-      '0009,1002': [-1, '-9223372036854775808'],
+      '00091001': [9007199254740991, '18446744073709551615'],
+      '00091002': [-1, '-9223372036854775808'],
     });
   });
 });

@@ -40,13 +40,13 @@ const everyKind: DatasetInput = {
 };
 
 const everyKindRead = {
-  SpecificCharacterSet: 'ISO_IR 100',
+  SpecificCharacterSet: ['ISO_IR 100'],
   PatientName: 'Buc^Jérôme',
   OtherPatientNames: ['Äneas^Rüdiger', 'Sample^Ada'],
   ImageType: ['ORIGINAL', 'PRIMARY', null],
   PatientComments: 'One \\ two\r\nthree',
-  PixelSpacing: ['0.5', '1.25e-3'],
-  NumberOfFrames: '2',
+  PixelSpacing: ['0.5', '1.25e-3 '],
+  NumberOfFrames: '2 ',
   FrameIncrementPointer: ['00181063', '00181065'],
   SmallestImagePixelValue: -5,
   PixelRepresentation: 1,
@@ -86,6 +86,7 @@ describe('transfer syntaxes', () => {
     );
     expect(instance).toEqual({
       warnings: [],
+      meta: expect.any(Map) as unknown,
       transferSyntaxUid: options.transferSyntaxUid,
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       sopInstanceUid: '1.2.3.4.5',
