@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 
 import type { Log } from '../log/log.ts';
+import { finishEdits } from './edits/pendingEdits.ts';
 import { demandOwnHost, isLoopbackAddress } from './hostRules.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
@@ -35,6 +36,8 @@ const graceMs = 5_000;
 /** Serves data stores by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
   const { datastores, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
+  // What the last process began and did not finish.
+  finishEdits(datastores.first, now());
   const deps = { datastores, log, now };
   const check = (request: IncomingMessage) => {
     if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);

@@ -4,6 +4,7 @@ export const errorStatus = {
   SerializationException: 400,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
+  ConflictException: 409,
   UnknownOperationException: 404,
   MethodNotAllowedException: 405,
   RequestEntityTooLargeException: 413,

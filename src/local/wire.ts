@@ -6,8 +6,8 @@ import { routes } from './operations/index.ts';
 import type { Route, Success } from './operations/route.ts';
 import { errorStatus, ServiceError } from './serviceError.ts';
 
-/** The longest criteria, with every character escaped, take less than half of this. */
-const maximumBodyBytes = 65_536;
+/** The longest criteria, with every character escaped, take less than half of this; an operation may take more. */
+const usualBodyBytes = 65_536;
 
 const matchers = routes.map((route) => ({
   route,
@@ -30,7 +30,7 @@ export async function readRequest(request: IncomingMessage): Promise<RoutedReque
   const [path, query = ''] = splitOnce(request.url ?? '', '?');
   const { route, labels, expression } = findMatcher(request.method, path);
   const values = expression.exec(path)?.slice(1) ?? [];
-  const body = await readBody(request);
+  const body = await readBody(request, route.maximumBodyBytes ?? usualBodyBytes);
   return {
     route,
     members: {
@@ -67,7 +67,7 @@ function decodeLabel(label: string): string {
   }
 }
 
-function readQuery({ query = {}, input }: Route, text: string): Record<string, string | number> {
+function readQuery({ query = {}, input }: Route, text: string): Record<string, string | number | boolean> {
   const parameters = new URLSearchParams(text);
   return Object.fromEntries(
     Object.entries(query).flatMap(([parameter, member]) => {
@@ -77,13 +77,14 @@ function readQuery({ query = {}, input }: Route, text: string): Record<string, s
   );
 }
 
-/** What is no number stays text, for `deserialize` to refuse. */
-function parseParameter(shape: Shape | undefined, value: string): string | number {
+/** What is no number or boolean stays text, for `deserialize` to refuse. */
+function parseParameter(shape: Shape | undefined, value: string): string | number | boolean {
+  if (shape?.type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
   return shape?.type === 'integer' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 }
 
 /** @throws {ServiceError} RequestEntityTooLargeException */
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, maximumBodyBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   // `for await` would destroy the connection on the throw below, and the refusal with it.

@@ -5,10 +5,11 @@ import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 import {
   findImageSet,
   groupOf,
-  imageSetIdOf,
-  imageSetsOfGroup,
+  freeImageSetId,
+  imageSetsOfSeries,
   insertImageSet,
   updateImageSet,
+  type ImageSetsOfSeries,
   type StoredImageSet,
 } from '../store/imageSets.ts';
 import type { Store } from '../store/store.ts';
@@ -76,28 +77,31 @@ export function takeInstances(
   for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
 }
 
-/** The image set of an instance: that which knows it, or the oldest of its group, or one that is to be made. */
+/**
+ * The image set of an instance: that which knows it, whatever an update has made of it, or the oldest of its group, or one that is to
+ * be made.
+ */
 function chooseImageSet(store: Store): (record: InstanceRecord) => string {
-  const known = new Map<string, string[]>();
+  const known = new Map<string, ImageSetsOfSeries>();
   const ofInstance = store.prepare(
     `SELECT image_set_id FROM image_set JOIN instance ON instance.image_set = image_set.seq
-     WHERE series_uid = ? AND sop_instance_uid = ? AND digest = ?`,
+     WHERE series_uid = ? AND sop_instance_uid = ? AND digest = ? ORDER BY seq LIMIT 1`,
   );
   return (record) => {
     const { seriesInstanceUid, sopInstanceUid, digest, tags } = record;
     const group = groupOf(tags);
     const key = `${seriesInstanceUid} ${group}`;
-    const candidates = known.get(key) ?? imageSetsOfGroup(store, seriesInstanceUid, group);
-    known.set(key, candidates);
-    const [first] = candidates;
-    if (first === undefined) {
-      const made = imageSetIdOf(store.datastore.datastoreId, seriesInstanceUid, group);
-      candidates.push(made);
-      return made;
+    const found = known.get(key) ?? imageSetsOfSeries(store, seriesInstanceUid, group);
+    known.set(key, found);
+    const [first, ...others] = found.ofGroup;
+    if (others.length > 0 || found.others > 0) {
+      const row = ofInstance.get(seriesInstanceUid, sopInstanceUid, digest);
+      if (row !== undefined) return String(row['image_set_id']);
     }
-    if (candidates.length === 1) return first;
-    const ids = ofInstance.all(seriesInstanceUid, sopInstanceUid, digest).map((row) => row['image_set_id']);
-    return candidates.find((id) => ids.includes(id)) ?? first;
+    if (first !== undefined) return first;
+    const made = freeImageSetId(store, seriesInstanceUid, group);
+    found.ofGroup.push(made);
+    return made;
   };
 }
 
@@ -214,7 +218,9 @@ function takeInstance(
 }
 
 function insertVersion(store: Store, seq: number, version: number, run: ImportRun, updatedAt: number): void {
-  store.prepare('INSERT INTO image_set_version VALUES (?, ?, ?, ?)').run(seq, version, run.id, updatedAt);
+  store
+    .prepare('INSERT INTO image_set_version (image_set, version, import_run, updated_at) VALUES (?, ?, ?, ?)')
+    .run(seq, version, run.id, updatedAt);
 }
 
 function touchVersion(store: Store, seq: number, version: number, updatedAt: number): void {

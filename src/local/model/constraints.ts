@@ -6,6 +6,7 @@ export type Shape =
   | { readonly type: 'integer'; readonly min: number; readonly max: number }
   | { readonly type: 'timestamp' }
   | { readonly type: 'boolean' }
+  | BlobShape
   | ListShape
   | StructureShape;
 
@@ -15,6 +16,13 @@ export interface StringShape {
   readonly max?: number;
   readonly pattern?: string;
   readonly enum?: readonly string[];
+}
+
+/** Bytes, in JSON as base64. */
+export interface BlobShape {
+  readonly type: 'blob';
+  readonly min: number;
+  readonly max: number;
 }
 
 export interface ListShape {
@@ -90,6 +98,20 @@ const searchCriteria: StructureShape = {
   },
 };
 
+const attributes: BlobShape = { type: 'blob', min: 1, max: 30_000 };
+
+const metadataUpdates: StructureShape = {
+  type: 'structure',
+  union: true,
+  members: {
+    DICOMUpdates: {
+      type: 'structure',
+      members: { removableAttributes: attributes, updatableAttributes: attributes },
+    },
+    revertToVersionId: versionId,
+  },
+};
+
 /** The inputs, by operation. */
 export const inputs = {
   SearchImageSets: {
@@ -106,6 +128,23 @@ export const inputs = {
     type: 'structure',
     required: ['datastoreId', 'imageSetId'],
     members: { datastoreId: identifier, imageSetId: identifier, versionId },
+  },
+  DeleteImageSet: {
+    type: 'structure',
+    required: ['datastoreId', 'imageSetId'],
+    members: { datastoreId: identifier, imageSetId: identifier },
+  },
+  UpdateImageSetMetadata: {
+    type: 'structure',
+    required: ['datastoreId', 'imageSetId', 'latestVersionId', 'updateImageSetMetadataUpdates'],
+    members: {
+      datastoreId: identifier,
+      imageSetId: identifier,
+      latestVersionId: versionId,
+      force: { type: 'boolean' },
+      includeStudyImageSets: { type: 'boolean' },
+      updateImageSetMetadataUpdates: metadataUpdates,
+    },
   },
   ListImageSetVersions: {
     type: 'structure',

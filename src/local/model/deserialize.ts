@@ -17,6 +17,8 @@ export function deserialize(shape: Shape, value: unknown, path: string): unknown
       return typeof value === 'number' ? value : wrongType(path, value, 'Timestamp in seconds since 1970');
     case 'integer':
       return Number.isSafeInteger(value) ? value : wrongType(path, value, 'Integer');
+    case 'blob':
+      return typeof value === 'string' && isBase64(value) ? value : wrongType(path, value, 'Blob in base64');
     case 'list':
       return deserializeList(shape, value, path);
     case 'structure':
@@ -45,6 +47,11 @@ function deserializeStructure(
       return shape === undefined ? [] : [[name, deserialize(shape, member, joinPath(path, name))] as const];
     });
   return Object.fromEntries(known);
+}
+
+/** As RFC 4648 has it, with its padding. */
+function isBase64(text: string): boolean {
+  return text.length % 4 === 0 && /^[A-Za-z0-9+/]*={0,2}$/.test(text);
 }
 
 /** The path of a member; those of the input itself have no prefix. */

@@ -28,6 +28,8 @@ export function validationError(violations: readonly Violation[]): ServiceError 
 
 function violationsOf(shape: Shape, value: unknown, path: string): Violation[] {
   if (shape.type === 'string' && typeof value === 'string') return stringViolations(shape, value, path);
+  if (shape.type === 'blob' && typeof value === 'string')
+    return boundViolations(shape, Buffer.byteLength(value, 'base64'), path, 'length');
   if (shape.type === 'list' && Array.isArray(value)) return listViolations(shape, value, path);
   if (shape.type === 'integer' && typeof value === 'number')
     return boundViolations(shape, value, path, 'value');

@@ -23,6 +23,8 @@ export interface RequestBinding<Member extends string = string> {
   readonly query?: Readonly<Record<string, Member>>;
   /** The input member that is the whole body. */
   readonly payload?: Member;
+  /** Where the body may be longer than that of a search. */
+  readonly maximumBodyBytes?: number;
 }
 
 /** Of an output that is not one JSON object. */

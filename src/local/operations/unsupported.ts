@@ -11,12 +11,6 @@ export const unsupported: readonly Route[] = [
   ),
   refuse('CreateDatastore', 'POST', '/datastore'),
   refuse('DeleteDatastore', 'DELETE', '/datastore/{datastoreId}'),
-  refuse(
-    'DeleteImageSet',
-    'POST',
-    '/datastore/{datastoreId}/imageSet/{imageSetId}/deleteImageSet',
-    'runtime-',
-  ),
   refuse('GetDICOMImportJob', 'GET', '/getDICOMImportJob/datastore/{datastoreId}/job/{jobId}'),
   refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
   refuse('ListDICOMImportJobs', 'GET', '/listDICOMImportJobs/datastore/{datastoreId}'),
@@ -24,12 +18,6 @@ export const unsupported: readonly Route[] = [
   refuse('StartDICOMImportJob', 'POST', '/startDICOMImportJob/datastore/{datastoreId}'),
   refuse('TagResource', 'POST', '/tags/{resourceArn}'),
   refuse('UntagResource', 'DELETE', '/tags/{resourceArn}'),
-  refuse(
-    'UpdateImageSetMetadata',
-    'POST',
-    '/datastore/{datastoreId}/imageSet/{imageSetId}/updateImageSetMetadata',
-    'runtime-',
-  ),
 ];
 
 function refuse(

@@ -5,6 +5,8 @@ export interface ImageSetVersion {
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly updatedAt: number;
+  /** Whether it was made by an update with force. */
+  readonly isForced: boolean;
 }
 
 /** The versions before a given one, newest first. */
@@ -16,9 +18,13 @@ export function versionsBefore(
 ): ImageSetVersion[] {
   return store
     .prepare(
-      `SELECT version, updated_at FROM image_set_version
+      `SELECT version, updated_at, forced FROM image_set_version
        WHERE image_set = ? AND version < ? ORDER BY version DESC LIMIT ?`,
     )
     .all(seq, version, limit)
-    .map((row) => ({ version: Number(row['version']), updatedAt: Number(row['updated_at']) }));
+    .map((row) => ({
+      version: Number(row['version']),
+      updatedAt: Number(row['updated_at']),
+      isForced: row['forced'] === 1,
+    }));
 }

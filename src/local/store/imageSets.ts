@@ -37,21 +37,38 @@ export function groupOf(tags: DICOMTags): string {
 }
 
 /**
- * 32 hexadecimal digits. Derived rather than random, so that importing the same files again finds the same image sets.
+ * 32 hexadecimal digits. Derived rather than random, so that importing the same files into a new store makes the same image sets; the
+ * ID of an image set that was deleted, or that an update has moved to another group, is not given again.
  */
-export function imageSetIdOf(datastoreId: string, seriesInstanceUid: string, group: string): string {
-  return hash('sha256', JSON.stringify([datastoreId, seriesInstanceUid, group])).slice(0, 32);
+export function freeImageSetId(store: Store, seriesInstanceUid: string, group: string): string {
+  const { datastoreId } = store.datastore;
+  const taken = store.prepare(
+    `SELECT 1 FROM image_set WHERE image_set_id = ?1 UNION ALL SELECT 1 FROM deleted_image_set WHERE image_set_id = ?1`,
+  );
+  for (let count = 0; ; count += 1) {
+    const source = [datastoreId, seriesInstanceUid, group, ...(count === 0 ? [] : [count])];
+    const id = hash('sha256', JSON.stringify(source)).slice(0, 32);
+    if (taken.get(id) === undefined) return id;
+  }
 }
 
-/** The image sets of a series that a group of its instances may be in, oldest first: the first release made several of one group. */
-export function imageSetsOfGroup(store: Store, seriesInstanceUid: string, group: string): string[] {
-  return store
+export interface ImageSetsOfSeries {
+  /** Oldest first: the first release made several of one group. */
+  readonly ofGroup: string[];
+  /** How many more the series has. */
+  readonly others: number;
+}
+
+export function imageSetsOfSeries(store: Store, seriesInstanceUid: string, group: string): ImageSetsOfSeries {
+  const rows = store
     .prepare(
       `SELECT image_set_id, summary -> '$.DICOMTags' AS tags FROM image_set WHERE series_uid = ? ORDER BY seq`,
     )
-    .all(seriesInstanceUid)
+    .all(seriesInstanceUid);
+  const ofGroup = rows
     .filter((row) => groupOf(JSON.parse(String(row['tags'])) as DICOMTags) === group)
     .map((row) => String(row['image_set_id']));
+  return { ofGroup, others: rows.length - ofGroup.length };
 }
 
 /** @returns the image set's seq, which breaks ties in every order */
@@ -96,6 +113,64 @@ export function updateImageSet(store: Store, seq: number, imageSet: ImageSet): v
       toSummary(imageSet),
       seq,
     );
+}
+
+/** Writes all that an update of metadata may change. */
+export function rewriteImageSet(store: Store, seq: number, imageSet: ImageSet): void {
+  const { tags } = imageSet;
+  store
+    .prepare(
+      `UPDATE image_set SET study_date = ?, patient_id = ?, accession_number = ?, study_id = ?, study_uid = ?, series_uid = ?
+       WHERE seq = ?`,
+    )
+    .run(
+      tags.DICOMStudyDate ?? null,
+      tags.DICOMPatientId ?? null,
+      tags.DICOMAccessionNumber ?? null,
+      tags.DICOMStudyId ?? null,
+      imageSet.studyInstanceUid,
+      imageSet.seriesInstanceUid,
+      seq,
+    );
+  updateImageSet(store, seq, imageSet);
+}
+
+/** What is known of an image set that was deleted. */
+export interface DeletedImageSet {
+  readonly imageSetId: string;
+  readonly isPrimary: boolean;
+  readonly createdAt: number;
+  readonly deletedAt: number;
+  /** Oldest first, with their times. */
+  readonly versions: readonly (readonly [version: number, updatedAt: number])[];
+}
+
+export function insertDeleted(store: Store, { seq, ...imageSet }: StoredImageSet, deletedAt: number): void {
+  const versions = store
+    .prepare('SELECT version, updated_at FROM image_set_version WHERE image_set = ? ORDER BY version')
+    .all(seq)
+    .map((row) => [row['version'], row['updated_at']]);
+  store
+    .prepare('INSERT INTO deleted_image_set VALUES (?, ?, ?, ?, ?)')
+    .run(
+      imageSet.imageSetId,
+      imageSet.isPrimary ? 1 : 0,
+      imageSet.createdAt,
+      deletedAt,
+      JSON.stringify(versions),
+    );
+}
+
+export function findDeletedImageSet(store: Store, imageSetId: string): DeletedImageSet | undefined {
+  const row = store.prepare('SELECT * FROM deleted_image_set WHERE image_set_id = ?').get(imageSetId);
+  if (row === undefined) return undefined;
+  return {
+    imageSetId,
+    isPrimary: row['is_primary'] === 1,
+    createdAt: Number(row['created_at']),
+    deletedAt: Number(row['deleted_at']),
+    versions: JSON.parse(String(row['versions'])) as DeletedImageSet['versions'],
+  };
 }
 
 export interface StoredImageSet extends ImageSet {

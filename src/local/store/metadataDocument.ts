@@ -19,6 +19,8 @@ export interface InstanceDocument {
   readonly instance: Attributes;
   /** Value representations of attributes without a keyword, by their tags. */
   readonly representations?: Readonly<Record<string, string>>;
+  /** Digest of the file that it came from, in hexadecimal, where an update changed the document since. */
+  readonly content?: string;
   readonly frameCount: number;
   /** Of native pixel data only. */
   readonly frameSizeInBytes?: number;
@@ -27,7 +29,7 @@ export interface InstanceDocument {
 /** A file that claims more is listed without frames: no client could fetch so many one by one. */
 const maximumFrames = 262_144;
 
-interface Instance {
+export interface Instance {
   readonly sopInstanceUid: string;
   readonly digest: Uint8Array;
   readonly document: InstanceDocument;
@@ -75,7 +77,8 @@ export function metadataDocument(
   };
 }
 
-function instancesOf(store: Store, { seq }: StoredImageSet, version: number): Instance[] {
+/** Of a version, in the order of import. */
+export function instancesOf(store: Store, { seq }: StoredImageSet, version: number): Instance[] {
   return store
     .prepare(
       `SELECT sop_instance_uid, digest, document FROM instance
@@ -124,8 +127,9 @@ function imageFrames(
   { sopInstanceUid, digest, document }: Instance,
 ): Record<string, unknown>[] {
   const { frameCount, frameSizeInBytes } = document;
+  const file = document.content ?? Buffer.from(digest).toString('hex');
   if (frameCount > maximumFrames) return [];
-  const content = [datastoreId, sopInstanceUid, Buffer.from(digest).toString('hex')];
+  const content = [datastoreId, sopInstanceUid, file];
   return Array.from({ length: frameCount }, (_, frame) => ({
     ID: hash('sha256', JSON.stringify([...content, frame])).slice(0, 32),
     ...(frameSizeInBytes !== undefined && { FrameSizeInBytes: frameSizeInBytes }),

@@ -79,6 +79,10 @@ export class Store {
     }
   }
 
+  get isOpen(): boolean {
+    return this.#database.isOpen;
+  }
+
   close(): void {
     this.thread?.close();
     this.#statements.clear();

@@ -16,7 +16,7 @@ export interface Creation {
 type Migration = (database: DatabaseSync, creation: Creation) => void;
 
 /** The n-th migration leads from user_version n to n + 1. Never change one that was released. */
-const migrations: readonly Migration[] = [createTables, readOddValues];
+const migrations: readonly Migration[] = [createTables, readOddValues, addEdits];
 
 function createTables(database: DatabaseSync, { region, now }: Creation): void {
   database.exec(`
@@ -106,6 +106,28 @@ function readOddValues(database: DatabaseSync): void {
       if (key !== known) write.run(key, seq);
     }
   }
+}
+
+function addEdits(database: DatabaseSync): void {
+  database.exec(`
+    ALTER TABLE image_set_version ADD COLUMN forced INTEGER NOT NULL DEFAULT 0 CHECK (forced IN (0, 1));
+
+    -- Image sets that are locked until the edit is done; edit is null where it is that of another.
+    CREATE TABLE pending_edit (
+      image_set_id TEXT NOT NULL PRIMARY KEY,
+      status TEXT NOT NULL,
+      edit TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    -- versions is a JSON array of versions and times, oldest first.
+    CREATE TABLE deleted_image_set (
+      image_set_id TEXT NOT NULL PRIMARY KEY,
+      is_primary INTEGER NOT NULL,
+      created_at INTEGER NOT NULL,
+      deleted_at INTEGER NOT NULL,
+      versions TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+  `);
 }
 
 /**

@@ -101,6 +101,9 @@ describe('a store on disk', () => {
     database.exec(`
       UPDATE image_set SET study_key = '', patient_id = ' P ', accession_number = NULL WHERE seq = 1;
       UPDATE image_set SET study_key = '19970102000000000000' WHERE seq = 2;
+      DROP TABLE pending_edit;
+      DROP TABLE deleted_image_set;
+      ALTER TABLE image_set_version DROP COLUMN forced;
       PRAGMA user_version = 1;
     `);
     database.close();
@@ -121,7 +124,7 @@ describe('a store on disk', () => {
     database.close();
     expect(() => openStore({ directory: folder })).toThrow(
       new StoreError(
-        'Expected a store of version 2 at most, but it has version 99: a newer release made it. Upgrade, or choose another folder.',
+        'Expected a store of version 3 at most, but it has version 99: a newer release made it. Upgrade, or choose another folder.',
       ),
     );
   });

@@ -18,8 +18,8 @@ export const silentLog = createLog({ level: 'silent', readable: false });
 export interface Local {
   readonly url: string;
   readonly datastoreId: string;
-  readonly datastores: Datastores;
   /** Of the first data store. */
+  readonly datastores: Datastores;
   readonly store: Store;
   readonly client: MedicalImagingClient;
   close(): Promise<void>;

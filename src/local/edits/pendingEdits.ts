@@ -1,0 +1,46 @@
+import type { ImageSetWorkflowStatus } from '@aws-sdk/client-medical-imaging';
+
+import { ServiceError } from '../serviceError.ts';
+import type { Store } from '../store/store.ts';
+import { applyUpdate, type UpdateRequest } from './applyUpdate.ts';
+import { deleteImageSet } from './deleteImageSet.ts';
+
+/** What is to be done to an image set. In JSON in the store: blobs are base64. */
+export type Edit = { readonly kind: 'delete' } | ({ readonly kind: 'update' } & UpdateRequest);
+
+export interface Lock {
+  readonly imageSetId: string;
+  readonly status: ImageSetWorkflowStatus;
+}
+
+/** @returns undefined where the image set is not locked */
+export function lockOf(store: Store, imageSetId: string): ImageSetWorkflowStatus | undefined {
+  const row = store.prepare('SELECT status FROM pending_edit WHERE image_set_id = ?').get(imageSetId);
+  return row === undefined ? undefined : (String(row['status']) as ImageSetWorkflowStatus);
+}
+
+/**
+ * Locks image sets, the first of which the edit is of. Call it in a transaction.
+ * @throws {ServiceError} ConflictException where one of them is locked
+ */
+export function beginEdit(store: Store, locks: readonly [Lock, ...Lock[]], edit: Edit): void {
+  if (locks.some(({ imageSetId }) => lockOf(store, imageSetId) !== undefined))
+    throw new ServiceError('ConflictException', 'The image set is locked.');
+  const insert = store.prepare('INSERT INTO pending_edit VALUES (?, ?, ?)');
+  for (const [index, { imageSetId, status }] of locks.entries())
+    insert.run(imageSetId, status, index === 0 ? JSON.stringify(edit) : null);
+}
+
+/** Does what is pending, and unlocks. @param now milliseconds since 1970 */
+export function finishEdits(store: Store, now: number): void {
+  store.transaction(() => {
+    const pending = store.prepare('SELECT image_set_id, edit FROM pending_edit WHERE edit IS NOT NULL').all();
+    for (const row of pending) {
+      const imageSetId = String(row['image_set_id']);
+      const edit = JSON.parse(String(row['edit'])) as Edit;
+      if (edit.kind === 'delete') deleteImageSet(store, imageSetId, now);
+      else applyUpdate(store, imageSetId, edit, now);
+    }
+    store.prepare('DELETE FROM pending_edit').run();
+  });
+}
