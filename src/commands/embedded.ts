@@ -8,7 +8,8 @@ import { defaultDataDirectory } from '../config/upstream.ts';
 import { importDicom, type ImportProgress, type ImportSummary } from '../local/import/import.ts';
 import { counted, summaryLines } from '../local/import/summaryLines.ts';
 import { writeSamples } from '../local/samples/writeSamples.ts';
-import { openStore, type Store } from '../local/store/store.ts';
+import { openDatastores, type Datastores } from '../local/store/datastores/datastores.ts';
+import type { Store } from '../local/store/store.ts';
 import { StoreError } from '../local/store/storeError.ts';
 import type { Log } from '../log/log.ts';
 
@@ -33,12 +34,12 @@ export function dataDirectory(config: Config): string {
   return config.upstream.dataDirectory ?? defaultDataDirectory();
 }
 
-/** The embedded store of the data folder, made when it is not there. Says where that is once it has proved to be a store. */
-export function openEmbeddedStore(config: Config, print: (text: string) => void): Store {
+/** The data stores of the data folder, which is made when it is not there. Says where that is once it has proved to be usable. */
+export function openEmbedded(config: Config, print: (text: string) => void): Datastores {
   const directory = dataDirectory(config);
-  const store = openStore({ directory, region: embeddedRegion(config) });
+  const datastores = openDatastores({ directory, region: embeddedRegion(config) });
   print(`The data folder: ${directory} (remove it to start over)`);
-  return store;
+  return datastores;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { ImportProgress } from '../local/import/import.ts';
 import { counted, failureLine } from '../local/import/summaryLines.ts';
 import { createLog } from '../log/log.ts';
 import { print, type Command, type Invocation } from './command.ts';
-import { importFolders, openEmbeddedStore } from './embedded.ts';
+import { importFolders, openEmbedded } from './embedded.ts';
 import type { CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
@@ -34,7 +34,7 @@ async function run({ operands, environment, terminal }: Invocation): Promise<num
   const log = createLog({ level: config.process.logLevel, readable: terminal });
   warnOrRefuse(misspeltSettings(environment), config, (warning) => log.warn(warning));
   const { asked, signal } = untilStopped();
-  const store = openEmbeddedStore(config, print);
+  const datastores = openEmbedded(config, print);
   const onStopped = ({ filesRead, filesLeftOut }: ImportProgress) => {
     print(
       `Stopped: ${counted(filesRead, 'file')} ${filesRead === 1 ? 'is' : 'are'} in the store, ` +
@@ -43,7 +43,13 @@ async function run({ operands, environment, terminal }: Invocation): Promise<num
     );
   };
   try {
-    const summary = await importFolders(store, operands, { terminal, print, log, signal, onStopped });
+    const summary = await importFolders(datastores.first, operands, {
+      terminal,
+      print,
+      log,
+      signal,
+      onStopped,
+    });
     const failure = failureLine(summary);
     if (failure === undefined) return 0;
     print(`Exit code 1: ${failure}`);
@@ -52,7 +58,7 @@ async function run({ operands, environment, terminal }: Invocation): Promise<num
     if (!signal.aborted) throw error;
     return exitCodeOf(await asked);
   } finally {
-    store.close();
+    datastores.close();
   }
 }
 

@@ -6,7 +6,7 @@ import { createLocalHealthImaging, type LocalHealthImaging } from '../local/serv
 import { createLog } from '../log/log.ts';
 import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
-import { embeddedRegion, loadSamples, openEmbeddedStore } from './embedded.ts';
+import { embeddedRegion, loadSamples, openEmbedded } from './embedded.ts';
 import { hostFlag, portFlag, type CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
@@ -41,17 +41,18 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   const address: Address = { host: config.http.host, port, portSetting: '--port' };
   await tryAddress(address);
   const { asked, signal } = untilStopped();
-  const store = openEmbeddedStore(config, print);
+  const datastores = openEmbedded(config, print);
   try {
-    if (flags.has('samples') && isEmpty(store)) await loadSamples(store, { terminal, print, log, signal });
+    if (flags.has('samples') && isEmpty(datastores.first))
+      await loadSamples(datastores.first, { terminal, print, log, signal });
   } catch (error) {
-    store.close();
+    datastores.close();
     if (signal.aborted) return 0;
     throw error;
   }
   const { allowedHosts } = config.http;
   const server = await listeningOn(address, () =>
-    createLocalHealthImaging({ store, log, allowedHosts, ...address }),
+    createLocalHealthImaging({ datastores, log, allowedHosts, ...address }),
   );
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
@@ -59,7 +60,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   print(`For example: ${exampleCall(server)}`);
   await asked;
   await server.close();
-  store.close();
+  datastores.close();
   return 0;
 }
 

@@ -13,7 +13,7 @@ import {
   importFolders,
   keptCursorKey,
   loadSamples,
-  openEmbeddedStore,
+  openEmbedded,
   type ImportOutput,
 } from './embedded.ts';
 import { hostFlag, portFlag, UsageError, type CommandLine } from './flags.ts';
@@ -113,17 +113,17 @@ async function serveEmbedded(
   { log, terminal, signal }: Pick<ImportOutput, 'log' | 'terminal'> & { readonly signal: AbortSignal },
 ): Promise<Running | undefined> {
   await expectReadable(folders);
-  const store = openEmbeddedStore(config, print);
+  const datastores = openEmbedded(config, print);
   let cursorKey: Buffer;
   try {
-    await fillStore(store, folders, { terminal, print, log, signal });
+    await fillStore(datastores.first, folders, { terminal, print, log, signal });
     cursorKey = await keptCursorKey(config);
   } catch (error) {
-    store.close();
+    datastores.close();
     if (signal.aborted) return undefined;
     throw error;
   }
-  const local = await createLocalHealthImaging({ store, log, port: 0 });
+  const local = await createLocalHealthImaging({ datastores, log, port: 0 });
   const upstream: Upstream = {
     datastoreIds: [local.datastoreId],
     region: embeddedRegion(config),
@@ -133,7 +133,7 @@ async function serveEmbedded(
   };
   const release = async () => {
     await local.close();
-    store.close();
+    datastores.close();
   };
   const gateway = await createGateway({ config, upstream, log }).catch(async (error: unknown) => {
     await release();

@@ -5,12 +5,12 @@ import type { Log } from '../log/log.ts';
 import { demandOwnHost, isLoopbackAddress } from './hostRules.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
-import type { Store } from './store/store.ts';
+import type { Datastores } from './store/datastores/datastores.ts';
 import { readRequest, writeError, writeSuccess } from './wire.ts';
 
 export interface LocalOptions {
-  /** The caller closes it, after the server. */
-  readonly store: Store;
+  /** The caller closes them, after the server. */
+  readonly datastores: Datastores;
   readonly log: Log;
   /** 0: any free port. */
   readonly port: number;
@@ -32,10 +32,10 @@ export interface LocalHealthImaging {
 
 const graceMs = 5_000;
 
-/** Serves a store by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
+/** Serves data stores by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
-  const { store, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
-  const deps = { store, log, now };
+  const { datastores, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
+  const deps = { datastores, log, now };
   const check = (request: IncomingMessage) => {
     if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);
   };
@@ -51,7 +51,7 @@ export async function createLocalHealthImaging(options: LocalOptions): Promise<L
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
-    datastoreId: store.datastore.datastoreId,
+    datastoreId: datastores.first.datastore.datastoreId,
     close: () => closeServer(server),
   };
 }

@@ -5,7 +5,7 @@ import { SearchImageSetsCommand } from '@aws-sdk/client-medical-imaging';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { createLocalHealthImaging } from '../../src/local/server.ts';
-import { openStore } from '../../src/local/store/store.ts';
+import { openDatastores } from '../../src/local/store/datastores/datastores.ts';
 import { captureLog } from '../support/capturedLog.ts';
 import {
   clientOf,
@@ -25,8 +25,8 @@ describe('the local HealthImaging', () => {
   afterAll(() => local.close());
 
   test('closes without waiting for idle connections, and completes requests in flight', async () => {
-    using store = openStore({ directory: ':memory:' });
-    const server = await createLocalHealthImaging({ store, log: silentLog, port: 0 });
+    using datastores = openDatastores({ directory: ':memory:' });
+    const server = await createLocalHealthImaging({ datastores, log: silentLog, port: 0 });
     const agent = new Agent({ keepAlive: true });
     const call = (path: string, headers: Record<string, string> = {}) => {
       const method = path === '/datastore' ? 'GET' : 'POST';
@@ -56,7 +56,7 @@ describe('the local HealthImaging', () => {
   test('fails to start on a port that is taken', async () => {
     const port = Number(new URL(local.url).port);
     await expect(
-      createLocalHealthImaging({ store: local.store, log: silentLog, port }),
+      createLocalHealthImaging({ datastores: local.datastores, log: silentLog, port }),
     ).rejects.toMatchObject({
       code: 'EADDRINUSE',
     });
@@ -64,9 +64,9 @@ describe('the local HealthImaging', () => {
 
   test('hides the cause of its own failures, and logs no value', async () => {
     const { log, lines, text } = captureLog();
-    const store = openStore({ directory: ':memory:' });
-    putImageSets(store, manyImageSets(3));
-    const server = await createLocalHealthImaging({ store, log, port: 0 });
+    const datastores = openDatastores({ directory: ':memory:' });
+    putImageSets(datastores.first, manyImageSets(3));
+    const server = await createLocalHealthImaging({ datastores, log, port: 0 });
     const client = clientOf(server.url);
     const search = new SearchImageSetsCommand({
       datastoreId: server.datastoreId,
@@ -74,7 +74,7 @@ describe('the local HealthImaging', () => {
       searchCriteria: { filters: [{ operator: 'EQUAL', values: [{ DICOMPatientId: 'PATIENT-1' }] }] },
     });
     await client.send(search);
-    store.close();
+    datastores.close();
     await expect(client.send(search)).rejects.toMatchObject({
       name: 'InternalServerException',
       message: 'The local HealthImaging failed; its log says where.',

@@ -2,11 +2,11 @@ import type { Log } from '../../log/log.ts';
 import { inputs, type OperationName, type StructureShape } from '../model/constraints.ts';
 import { deserialize } from '../model/deserialize.ts';
 import { validate } from '../model/validate.ts';
-import type { Store } from '../store/store.ts';
+import type { Datastores } from '../store/datastores/datastores.ts';
 
-/** What operations work with. Each names what it uses: `Pick<Deps, 'store'>`. */
+/** What operations work with. Each names what it uses: `Pick<Deps, 'datastores'>`. */
 export interface Deps {
-  readonly store: Store;
+  readonly datastores: Datastores;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -8,7 +8,8 @@ import { MedicalImagingClient, type DICOMTags } from '@aws-sdk/client-medical-im
 import { insertImageSet, type ImageSet } from '../../../src/local/store/imageSets.ts';
 import type { InstanceRecord } from '../../../src/local/import/instanceRecord.ts';
 import { createLocalHealthImaging } from '../../../src/local/server.ts';
-import { openStore, type Store } from '../../../src/local/store/store.ts';
+import { openDatastores, type Datastores } from '../../../src/local/store/datastores/datastores.ts';
+import type { Store } from '../../../src/local/store/store.ts';
 import { createLog } from '../../../src/log/log.ts';
 
 export const silentLog = createLog({ level: 'silent', readable: false });
@@ -17,6 +18,8 @@ export const silentLog = createLog({ level: 'silent', readable: false });
 export interface Local {
   readonly url: string;
   readonly datastoreId: string;
+  readonly datastores: Datastores;
+  /** Of the first data store. */
   readonly store: Store;
   readonly client: MedicalImagingClient;
   close(): Promise<void>;
@@ -37,20 +40,22 @@ export async function withLocal({
   now = Date.now,
 }: LocalFixture = {}): Promise<Local & { readonly directory: string }> {
   const directory = onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:';
-  const store = openStore({ directory, now });
+  const datastores = openDatastores({ directory, now });
+  const store = datastores.first;
   putImageSets(store, imageSets);
-  const server = await createLocalHealthImaging({ store, log: silentLog, port: 0, now });
+  const server = await createLocalHealthImaging({ datastores, log: silentLog, port: 0, now });
   const client = clientOf(server.url);
   return {
     url: server.url,
     datastoreId: server.datastoreId,
     directory,
+    datastores,
     store,
     client,
     async close() {
       client.destroy();
       await server.close();
-      store.close();
+      datastores.close();
       if (onDisk) await rm(directory, { recursive: true });
     },
   };

@@ -9,9 +9,10 @@ export const getDatastore = route('GetDatastore', {
   method: 'GET',
   path: '/datastore/{datastoreId}',
   handle(
-    { store }: Pick<Deps, 'store'>,
+    { datastores }: Pick<Deps, 'datastores'>,
     { datastoreId }: RestJson<GetDatastoreRequest>,
   ): RestJson<GetDatastoreResponse> {
-    return { datastoreProperties: datastoreProperties(requireDatastore(store, datastoreId)) };
+    const { datastore } = requireDatastore(datastores, datastoreId);
+    return { datastoreProperties: datastoreProperties(datastore) };
   },
 });

@@ -10,12 +10,12 @@ export const listDatastores = route('ListDatastores', {
   path: '/datastore',
   query: { maxResults: 'maxResults', nextToken: 'nextToken', datastoreStatus: 'datastoreStatus' },
   handle(
-    { store }: Pick<Deps, 'store'>,
+    { datastores }: Pick<Deps, 'datastores'>,
     { datastoreStatus = 'ACTIVE', nextToken }: RestJson<ListDatastoresRequest>,
   ): RestJson<ListDatastoresResponse> {
     // A single data store never fills a page, so no token was given out: this refuses whatever comes.
-    openNextToken(store, 'ListDatastores', nextToken);
-    const summary = datastoreProperties(store.datastore);
+    openNextToken(datastores.first, 'ListDatastores', nextToken);
+    const summary = datastoreProperties(datastores.first.datastore);
     return { datastoreSummaries: datastoreStatus === summary.datastoreStatus ? [summary] : [] };
   },
 });

@@ -2,6 +2,7 @@ import type { GetImageSetRequest, GetImageSetResponse } from '@aws-sdk/client-me
 
 import { epochSeconds, type RestJson } from '../../model/restJson.ts';
 import { versionsBefore } from '../../store/imageSetVersions.ts';
+import { requireDatastore } from '../datastores/requireDatastore.ts';
 import { route, type Deps } from '../route.ts';
 import { requireImageSet, requireVersion } from './requireImageSet.ts';
 import { versionProperties, workflowStatus } from './versionProperties.ts';
@@ -12,7 +13,11 @@ export const getImageSet = route('GetImageSet', {
   hostPrefix: 'runtime-',
   path: '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageSet',
   query: { version: 'versionId' },
-  handle({ store }: Pick<Deps, 'store'>, input: RestJson<GetImageSetRequest>): RestJson<GetImageSetResponse> {
+  handle(
+    { datastores }: Pick<Deps, 'datastores'>,
+    input: RestJson<GetImageSetRequest>,
+  ): RestJson<GetImageSetResponse> {
+    const store = requireDatastore(datastores, input.datastoreId);
     const { datastoreId, arn } = store.datastore;
     const imageSet = requireImageSet(store, input);
     const version = requireVersion(imageSet, input.versionId);

@@ -9,6 +9,8 @@ import type {
 import type { RestJson } from '../../model/restJson.ts';
 import { recordAccess } from '../../store/imageSets.ts';
 import { metadataDocument } from '../../store/metadataDocument.ts';
+import type { Store } from '../../store/store.ts';
+import { requireDatastore } from '../datastores/requireDatastore.ts';
 import { route, type Deps } from '../route.ts';
 import { requireImageSet, requireVersion } from './requireImageSet.ts';
 
@@ -30,10 +32,11 @@ export const getImageSetMetadata = route('GetImageSetMetadata', {
     deps: Deps,
     input: RestJson<GetImageSetMetadataRequest>,
   ): Promise<RestJson<GetImageSetMetadataResponse>> {
-    const imageSet = requireImageSet(deps.store, input);
+    const store = requireDatastore(deps.datastores, input.datastoreId);
+    const imageSet = requireImageSet(store, input);
     const version = requireVersion(imageSet, input.versionId);
-    const document = metadataDocument(deps.store, imageSet, version);
-    tryToRecordAccess(deps, imageSet.imageSetId);
+    const document = metadataDocument(store, imageSet, version);
+    tryToRecordAccess(deps, store, imageSet.imageSetId);
     return {
       // As the service sends it, though its model says text/plain.
       contentType: 'application/json',
@@ -43,7 +46,7 @@ export const getImageSetMetadata = route('GetImageSetMetadata', {
   },
 });
 
-function tryToRecordAccess({ store, now, log }: Deps, imageSetId: string): void {
+function tryToRecordAccess({ now, log }: Deps, store: Store, imageSetId: string): void {
   try {
     store.withBusyTimeout(accessTimeoutMs, () => {
       store.transaction(() => {

@@ -5,6 +5,7 @@ import type {
 
 import type { RestJson } from '../../model/restJson.ts';
 import { versionsBefore } from '../../store/imageSetVersions.ts';
+import { requireDatastore } from '../datastores/requireDatastore.ts';
 import { defaultMaxResults, openNextToken, sealNextToken } from '../nextToken.ts';
 import { route, type Deps } from '../route.ts';
 import { requireImageSet } from './requireImageSet.ts';
@@ -16,10 +17,11 @@ export const listImageSetVersions = route('ListImageSetVersions', {
   path: '/datastore/{datastoreId}/imageSet/{imageSetId}/listImageSetVersions',
   query: { maxResults: 'maxResults', nextToken: 'nextToken' },
   handle(
-    { store }: Pick<Deps, 'store'>,
+    { datastores }: Pick<Deps, 'datastores'>,
     input: RestJson<ListImageSetVersionsRequest>,
   ): RestJson<ListImageSetVersionsResponse> {
     const { maxResults = defaultMaxResults } = input;
+    const store = requireDatastore(datastores, input.datastoreId);
     const imageSet = requireImageSet(store, input);
     const purpose = JSON.stringify([
       'ListImageSetVersions',

@@ -1,16 +1,13 @@
 import { ServiceError } from '../../serviceError.ts';
 import { findImageSet, type StoredImageSet } from '../../store/imageSets.ts';
 import type { Store } from '../../store/store.ts';
-import { requireDatastore } from '../datastores/requireDatastore.ts';
 
 interface ImageSetKey {
-  readonly datastoreId: string;
   readonly imageSetId: string;
 }
 
 /** @throws {ServiceError} ResourceNotFoundException */
-export function requireImageSet(store: Store, { datastoreId, imageSetId }: ImageSetKey): StoredImageSet {
-  requireDatastore(store, datastoreId);
+export function requireImageSet(store: Store, { imageSetId }: ImageSetKey): StoredImageSet {
   const imageSet = findImageSet(store, imageSetId);
   if (imageSet === undefined) throw new ServiceError('ResourceNotFoundException', 'Image set not found.');
   return imageSet;

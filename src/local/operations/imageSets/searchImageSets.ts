@@ -19,11 +19,11 @@ export const searchImageSets = route('SearchImageSets', {
   path: '/datastore/{datastoreId}/searchImageSets',
   query: { maxResults: 'maxResults', nextToken: 'nextToken' },
   payload: 'searchCriteria',
-  async handle({ store }: Pick<Deps, 'store'>, input: Input): Promise<JsonText<Output>> {
+  async handle({ datastores }: Pick<Deps, 'datastores'>, input: Input): Promise<JsonText<Output>> {
     const { maxResults = defaultMaxResults } = input;
     const search = readCriteria(input.searchCriteria ?? {});
-    const { datastoreId } = requireDatastore(store, input.datastoreId);
-    const purpose = JSON.stringify(['SearchImageSets', datastoreId, canonicalCriteria(search)]);
+    const store = requireDatastore(datastores, input.datastoreId);
+    const purpose = JSON.stringify(['SearchImageSets', input.datastoreId, canonicalCriteria(search)]);
     const after = openNextToken(store, purpose, input.nextToken);
     const { summaries, end } = await searchRows(store, { search, after, limit: maxResults });
     const rest: Omit<Output, 'imageSetsMetadataSummaries'> = {

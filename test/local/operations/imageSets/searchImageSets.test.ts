@@ -113,7 +113,7 @@ describe('pages of a search', () => {
 
   test('have the same token each time, from a restarted server as well', async () => {
     const tokens = [await search({ maxResults: 3 }), await search({ maxResults: 3 })];
-    const again = await createLocalHealthImaging({ store: local.store, log: silentLog, port: 0 });
+    const again = await createLocalHealthImaging({ datastores: local.datastores, log: silentLog, port: 0 });
     const client = clientOf(again.url);
     tokens.push(
       await client.send(new SearchImageSetsCommand({ datastoreId: local.datastoreId, maxResults: 3 })),
