@@ -40,8 +40,8 @@ export async function createLocalHealthImaging(options: LocalOptions): Promise<L
     if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);
   };
   const server = createServer(
-    // The longest nextToken that the model allows takes 24 KB when percent-encoded.
-    { maxHeaderSize: 65_536, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
+    // The longest tagKeys that the model allows take 80 KB when percent-encoded.
+    { maxHeaderSize: 131_072, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
       void respond({ deps, check, server }, request, response);
     },

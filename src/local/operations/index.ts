@@ -1,3 +1,5 @@
+import { createDatastore } from './datastores/createDatastore.ts';
+import { deleteDatastore } from './datastores/deleteDatastore.ts';
 import { getDatastore } from './datastores/getDatastore.ts';
 import { listDatastores } from './datastores/listDatastores.ts';
 import { getImageSet } from './imageSets/getImageSet.ts';
@@ -5,14 +7,22 @@ import { getImageSetMetadata } from './imageSets/getImageSetMetadata.ts';
 import { listImageSetVersions } from './imageSets/listImageSetVersions.ts';
 import { searchImageSets } from './imageSets/searchImageSets.ts';
 import type { Route } from './route.ts';
+import { listTagsForResource } from './tags/listTagsForResource.ts';
+import { tagResource } from './tags/tagResource.ts';
+import { untagResource } from './tags/untagResource.ts';
 import { unsupported } from './unsupported.ts';
 
 export const routes: readonly Route[] = [
+  createDatastore,
+  deleteDatastore,
   getDatastore,
   getImageSet,
   getImageSetMetadata,
   listDatastores,
   listImageSetVersions,
+  listTagsForResource,
   searchImageSets,
+  tagResource,
+  untagResource,
   ...unsupported,
 ];

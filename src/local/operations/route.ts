@@ -17,12 +17,16 @@ export interface RequestBinding<Member extends string = string> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{member}` stands for an input member. */
   readonly path: string;
+  /** Whether the last label may have slashes that are not encoded. */
+  readonly withSlashes?: true;
   /** What SDKs put before the host name unless they are told not to; this server does not look at the host. */
   readonly hostPrefix?: 'runtime-';
-  /** Input members by query parameter. */
+  /** Input members by query parameter. What is neither there nor in the path is in the body. */
   readonly query?: Readonly<Record<string, Member>>;
   /** The input member that is the whole body. */
   readonly payload?: Member;
+  /** Default 65,536. */
+  readonly maximumBodyBytes?: number;
 }
 
 /** Of an output that is not one JSON object. */

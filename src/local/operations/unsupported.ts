@@ -9,8 +9,6 @@ export const unsupported: readonly Route[] = [
     '/datastore/{datastoreId}/imageSet/{sourceImageSetId}/copyImageSet',
     'runtime-',
   ),
-  refuse('CreateDatastore', 'POST', '/datastore'),
-  refuse('DeleteDatastore', 'DELETE', '/datastore/{datastoreId}'),
   refuse(
     'DeleteImageSet',
     'POST',
@@ -20,10 +18,7 @@ export const unsupported: readonly Route[] = [
   refuse('GetDICOMImportJob', 'GET', '/getDICOMImportJob/datastore/{datastoreId}/job/{jobId}'),
   refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
   refuse('ListDICOMImportJobs', 'GET', '/listDICOMImportJobs/datastore/{datastoreId}'),
-  refuse('ListTagsForResource', 'GET', '/tags/{resourceArn}'),
   refuse('StartDICOMImportJob', 'POST', '/startDICOMImportJob/datastore/{datastoreId}'),
-  refuse('TagResource', 'POST', '/tags/{resourceArn}'),
-  refuse('UntagResource', 'DELETE', '/tags/{resourceArn}'),
   refuse(
     'UpdateImageSetMetadata',
     'POST',

@@ -23,11 +23,14 @@ export interface Local {
   readonly store: Store;
   readonly client: MedicalImagingClient;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface LocalFixture {
   /** On disk, in a folder that goes with it, so that other processes may use it too; default: in memory. */
   readonly onDisk?: boolean;
+  /** A folder that stays, in place of one that goes with it. */
+  readonly directory?: string;
   /** Rows to begin with. */
   readonly imageSets?: readonly SyntheticImageSet[];
   /** Milliseconds since 1970. */
@@ -36,15 +39,22 @@ export interface LocalFixture {
 
 export async function withLocal({
   onDisk = false,
+  directory: kept,
   imageSets = [],
   now = Date.now,
 }: LocalFixture = {}): Promise<Local & { readonly directory: string }> {
-  const directory = onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:';
+  const directory = kept ?? (onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:');
   const datastores = openDatastores({ directory, now });
   const store = datastores.first;
   putImageSets(store, imageSets);
   const server = await createLocalHealthImaging({ datastores, log: silentLog, port: 0, now });
   const client = clientOf(server.url);
+  const close = async () => {
+    client.destroy();
+    await server.close();
+    datastores.close();
+    if (onDisk) await rm(directory, { recursive: true });
+  };
   return {
     url: server.url,
     datastoreId: server.datastoreId,
@@ -52,12 +62,8 @@ export async function withLocal({
     datastores,
     store,
     client,
-    async close() {
-      client.destroy();
-      await server.close();
-      datastores.close();
-      if (onDisk) await rm(directory, { recursive: true });
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 
