@@ -47,6 +47,14 @@ const versionId: StringShape = { type: 'string', pattern: '\\d+' };
 const maxResults: Shape = { type: 'integer', min: 1, max: 50 };
 const nextToken: StringShape = { type: 'string', min: 1, max: 8192, pattern: '\\p{ASCII}{0,8192}' };
 
+const jobId: StringShape = { type: 'string', min: 1, max: 32, pattern: '[0-9a-z]+' };
+const s3Uri: StringShape = {
+  type: 'string',
+  min: 1,
+  max: 1024,
+  pattern: 's3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?',
+};
+const jobStatus: StringShape = { type: 'string', enum: ['SUBMITTED', 'IN_PROGRESS', 'COMPLETED', 'FAILED'] };
 const clientToken: StringShape = { type: 'string', min: 1, max: 64, pattern: '[A-Za-z0-9._-]+' };
 const resourceArn: StringShape = {
   type: 'string',
@@ -109,6 +117,38 @@ const searchCriteria: StructureShape = {
   },
 };
 
+const importConfiguration: StructureShape = {
+  type: 'structure',
+  union: true,
+  members: {
+    dicomJsonMetadataImportConfiguration: {
+      type: 'structure',
+      required: ['dicomMetadataMappings'],
+      members: {
+        dicomMetadataMappings: {
+          type: 'list',
+          min: 1,
+          max: 1000,
+          member: {
+            type: 'structure',
+            required: ['studyInstanceUID', 'metadataFilePath'],
+            members: {
+              studyInstanceUID: uid,
+              seriesInstanceUID: uid,
+              metadataFilePath: {
+                type: 'string',
+                min: 1,
+                max: 1024,
+                pattern: '[a-zA-Z0-9!-~]+([a-zA-Z0-9!-~ ]*[a-zA-Z0-9!-~]+)*',
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
 /** The inputs, by operation. */
 export const inputs = {
   SearchImageSets: {
@@ -157,6 +197,35 @@ export const inputs = {
     type: 'structure',
     required: ['datastoreId'],
     members: { datastoreId: identifier },
+  },
+  StartDICOMImportJob: {
+    type: 'structure',
+    required: ['dataAccessRoleArn', 'clientToken', 'datastoreId', 'inputS3Uri', 'outputS3Uri'],
+    members: {
+      jobName: { type: 'string', min: 1, max: 64, pattern: '[A-Za-z0-9._/#-]+' },
+      dataAccessRoleArn: {
+        type: 'string',
+        min: 20,
+        max: 2048,
+        pattern: 'arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+',
+      },
+      clientToken,
+      datastoreId: identifier,
+      inputS3Uri: s3Uri,
+      outputS3Uri: s3Uri,
+      inputOwnerAccountId: { type: 'string', min: 12, max: 12, pattern: '\\d+' },
+      importConfiguration,
+    },
+  },
+  GetDICOMImportJob: {
+    type: 'structure',
+    required: ['datastoreId', 'jobId'],
+    members: { datastoreId: identifier, jobId },
+  },
+  ListDICOMImportJobs: {
+    type: 'structure',
+    required: ['datastoreId'],
+    members: { datastoreId: identifier, jobStatus, nextToken, maxResults },
   },
   ListTagsForResource: {
     type: 'structure',

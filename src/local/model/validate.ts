@@ -123,13 +123,18 @@ function boundViolations(
   return [];
 }
 
+/** Patterns of the model that take exponential time where they do not match, with others that match the same texts. */
+const equivalents: Readonly<Record<string, string>> = {
+  '[a-zA-Z0-9!-~]+([a-zA-Z0-9!-~ ]*[a-zA-Z0-9!-~]+)*': '[!-~]([!-~ ]*[!-~])?',
+};
+
 const expressions = new Map<string, RegExp>();
 
 /** The service matches a pattern against the whole value. */
 function expressionOf(pattern: string): RegExp {
   let expression = expressions.get(pattern);
   if (expression === undefined) {
-    expression = new RegExp(`^(?:${pattern})$`, 'u');
+    expression = new RegExp(`^(?:${equivalents[pattern] ?? pattern})$`, 'u');
     expressions.set(pattern, expression);
   }
   return expression;

@@ -7,6 +7,9 @@ import { getImageSetMetadata } from './imageSets/getImageSetMetadata.ts';
 import { listImageSetVersions } from './imageSets/listImageSetVersions.ts';
 import { searchImageSets } from './imageSets/searchImageSets.ts';
 import type { Route } from './route.ts';
+import { getDICOMImportJob } from './importJobs/getDICOMImportJob.ts';
+import { listDICOMImportJobs } from './importJobs/listDICOMImportJobs.ts';
+import { startDICOMImportJob } from './importJobs/startDICOMImportJob.ts';
 import { listTagsForResource } from './tags/listTagsForResource.ts';
 import { tagResource } from './tags/tagResource.ts';
 import { untagResource } from './tags/untagResource.ts';
@@ -16,12 +19,15 @@ export const routes: readonly Route[] = [
   createDatastore,
   deleteDatastore,
   getDatastore,
+  getDICOMImportJob,
   getImageSet,
   getImageSetMetadata,
   listDatastores,
+  listDICOMImportJobs,
   listImageSetVersions,
   listTagsForResource,
   searchImageSets,
+  startDICOMImportJob,
   tagResource,
   untagResource,
   ...unsupported,

@@ -2,11 +2,13 @@ import type { Log } from '../../log/log.ts';
 import { inputs, type OperationName, type StructureShape } from '../model/constraints.ts';
 import { deserialize } from '../model/deserialize.ts';
 import { validate } from '../model/validate.ts';
+import type { ImportJobs } from '../jobs/importJobs.ts';
 import type { Datastores } from '../store/datastores/datastores.ts';
 
 /** What operations work with. Each names what it uses: `Pick<Deps, 'datastores'>`. */
 export interface Deps {
   readonly datastores: Datastores;
+  readonly importJobs: ImportJobs;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;

@@ -15,10 +15,7 @@ export const unsupported: readonly Route[] = [
     '/datastore/{datastoreId}/imageSet/{imageSetId}/deleteImageSet',
     'runtime-',
   ),
-  refuse('GetDICOMImportJob', 'GET', '/getDICOMImportJob/datastore/{datastoreId}/job/{jobId}'),
   refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
-  refuse('ListDICOMImportJobs', 'GET', '/listDICOMImportJobs/datastore/{datastoreId}'),
-  refuse('StartDICOMImportJob', 'POST', '/startDICOMImportJob/datastore/{datastoreId}'),
   refuse(
     'UpdateImageSetMetadata',
     'POST',

@@ -17,6 +17,8 @@ import { readElementHeader } from './elementHeader.ts';
 /** Where the data set begins, and how it is encoded. */
 export interface DatasetStart {
   readonly transferSyntaxUid: string;
+  /** Whether the meta header has it. */
+  readonly hasMetaHeader: boolean;
   readonly encoding: ElementEncoding;
   readonly offset: number;
 }
@@ -38,9 +40,9 @@ export function readMetaHeader(window: ByteWindow): DatasetStart {
   }
   const transferSyntaxUid = elementText(meta, '00020010');
   if (transferSyntaxUid === undefined || transferSyntaxUid === '') {
-    return { ...guessEncoding(window, end), offset: end };
+    return { ...guessEncoding(window, end), hasMetaHeader: false, offset: end };
   }
-  return { transferSyntaxUid, encoding: encodingOf(transferSyntaxUid), offset: end };
+  return { transferSyntaxUid, hasMetaHeader: true, encoding: encodingOf(transferSyntaxUid), offset: end };
 }
 
 function metaHeaderOffset(window: ByteWindow): number | undefined {
@@ -69,11 +71,12 @@ function bareDataset(window: ByteWindow): DatasetStart {
   const groupEight = textAt(window, 0, 2);
   if (groupEight === '\u0008\u0000') {
     const guess = guessEncoding(window, 0);
-    if (followsInGroupEight(window, guess.encoding)) return { ...guess, offset: 0 };
+    if (followsInGroupEight(window, guess.encoding)) return { ...guess, hasMetaHeader: false, offset: 0 };
   } else if (groupEight === '\u0000\u0008' && hasKnownVr(window, 0)) {
     const encoding = explicitBigEndian;
     const transferSyntaxUid = transferSyntaxes.explicitBigEndian;
-    if (followsInGroupEight(window, encoding)) return { transferSyntaxUid, encoding, offset: 0 };
+    if (followsInGroupEight(window, encoding))
+      return { transferSyntaxUid, hasMetaHeader: false, encoding, offset: 0 };
   }
   throw new DicomFileError(dicomFileReasons.notDicom);
 }
@@ -95,7 +98,10 @@ function followsInGroupEight(window: ByteWindow, encoding: ElementEncoding): boo
 }
 
 /** Guesses from the first element, for a file without a transfer syntax (pydicom issue 258; PS3.10 has no rule for it). */
-function guessEncoding(window: ByteWindow, offset: number): Omit<DatasetStart, 'offset'> {
+function guessEncoding(
+  window: ByteWindow,
+  offset: number,
+): Pick<DatasetStart, 'transferSyntaxUid' | 'encoding'> {
   if (!hasKnownVr(window, offset)) {
     return { transferSyntaxUid: transferSyntaxes.implicitLittleEndian, encoding: implicitLittleEndian };
   }

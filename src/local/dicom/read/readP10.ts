@@ -58,6 +58,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   const headerEnd = header?.start ?? window.size;
   return {
     transferSyntaxUid,
+    hasMetaHeader: start.hasMetaHeader,
     ...identifiers,
     dataset,
     frameCount: pixelData?.frameCount ?? 0,

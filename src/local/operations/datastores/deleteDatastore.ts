@@ -8,9 +8,12 @@ export const deleteDatastore = route('DeleteDatastore', {
   method: 'DELETE',
   path: '/datastore/{datastoreId}',
   handle(
-    { datastores, now }: Pick<Deps, 'datastores' | 'now'>,
+    { datastores, importJobs, now }: Pick<Deps, 'datastores' | 'importJobs' | 'now'>,
     { datastoreId }: RestJson<DeleteDatastoreRequest>,
   ): RestJson<DeleteDatastoreResponse> {
+    // A job that nobody runs is to end some day.
+    const store = datastores.find(datastoreId);
+    if (store !== undefined) importJobs.adopt(store);
     datastores.delete(datastoreId, now());
     return { datastoreId, datastoreStatus: 'DELETING' };
   },

@@ -117,27 +117,35 @@ export function beginJob(store: Store, jobId: string, runner: string): ImportJob
   return row === undefined ? undefined : toJob(row);
 }
 
-/** A job whose process was told to stop: whoever opens the data store next resumes it. */
-export function releaseJob(store: Store, jobId: string, runner: string): void {
+/**
+ * Leaves a job to whoever opens the data store next.
+ * @param state `stopped`: it was begun, and was told to stop, which does not count as an attempt
+ */
+export function releaseJob(
+  store: Store,
+  jobId: string,
+  runner: string,
+  state: 'waiting' | 'begun' | 'stopped',
+): void {
   store
     .prepare(
-      'UPDATE import_job SET runner = NULL, attempts = max(attempts - 1, 0) WHERE job_id = ? AND runner = ? AND ended_at IS NULL',
+      'UPDATE import_job SET runner = NULL, attempts = attempts - ? WHERE job_id = ? AND runner = ? AND ended_at IS NULL',
     )
-    .run(jobId, runner);
+    .run(state === 'stopped' ? 1 : 0, jobId, runner);
 }
 
 export interface JobEnd {
-  readonly status: 'COMPLETED' | 'FAILED';
+  /** Why the job failed as a whole; undefined for one that is COMPLETED. */
+  readonly failure: string | undefined;
   readonly endedAt: number;
-  readonly message?: string;
 }
 
-export function endJob(store: Store, jobId: string, { status, endedAt, message }: JobEnd): void {
+export function endJob(store: Store, jobId: string, { failure, endedAt }: JobEnd): void {
   store
     .prepare(
       'UPDATE import_job SET status = ?, ended_at = max(?, submitted_at), message = ?, runner = NULL WHERE job_id = ?',
     )
-    .run(status, endedAt, message ?? null, jobId);
+    .run(failure === undefined ? 'COMPLETED' : 'FAILED', endedAt, failure ?? null, jobId);
 }
 
 /** Forgets the jobs that ended before a time. */
