@@ -1,9 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 
 import type { Log } from '../log/log.ts';
 import { finishEdits } from './edits/pendingEdits.ts';
 import { demandOwnHost, isLoopbackAddress } from './hostRules.ts';
+import { ImportJobs } from './jobs/importJobs.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Datastores } from './store/datastores/datastores.ts';
@@ -13,6 +15,8 @@ export interface LocalOptions {
   /** The caller closes them, after the server. */
   readonly datastores: Datastores;
   readonly log: Log;
+  /** What `s3://bucket/key` of import jobs is a path below; default `s3` in the data folder. */
+  readonly bucketsDirectory?: string;
   /** 0: any free port. */
   readonly port: number;
   /** Default 127.0.0.1, since there is no authentication. */
@@ -27,7 +31,10 @@ export interface LocalHealthImaging {
   /** The endpoint for an SDK, without a slash at its end. */
   readonly url: string;
   readonly datastoreId: string;
-  /** Takes no new requests, and resolves when those in flight are answered; after five seconds they are cut off. */
+  /**
+   * Takes no new requests, and resolves when those in flight are answered; after five seconds they are cut off. An import job that runs
+   * is left to the next start.
+   */
   close(): Promise<void>;
 }
 
@@ -36,27 +43,41 @@ const graceMs = 5_000;
 /** Serves data stores by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
   const { datastores, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
+  const { bucketsDirectory = defaultBucketsDirectory(datastores) } = options;
   // What the last process began and did not finish.
-  finishEdits(datastores.first, now());
-  const deps = { datastores, log, now };
+  for (const { datastoreId } of datastores.list({ status: 'ACTIVE', after: 0, limit: 100 })) {
+    const store = datastores.find(datastoreId);
+    if (store !== undefined) finishEdits(store, now());
+  }
+  const importJobs = new ImportJobs({ datastores, bucketsDirectory, log, now });
+  const deps = { datastores, importJobs, log, now };
   const check = (request: IncomingMessage) => {
     if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);
   };
   const server = createServer(
-    // The longest nextToken that the model allows takes 24 KB when percent-encoded.
-    { maxHeaderSize: 65_536, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
+    // The longest tagKeys that the model allows take 80 KB when percent-encoded.
+    { maxHeaderSize: 131_072, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
       void respond({ deps, check, server }, request, response);
     },
   );
   await listen(server, port, host);
+  importJobs.start();
   const address = server.address() as AddressInfo;
   const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
     url: `http://${name}:${address.port}`,
     datastoreId: datastores.first.datastore.datastoreId,
-    close: () => closeServer(server),
+    async close() {
+      await closeServer(server);
+      await importJobs.close();
+    },
   };
+}
+
+/** A store in memory has no data folder. */
+function defaultBucketsDirectory({ directory }: Datastores): string | undefined {
+  return directory === ':memory:' ? undefined : join(directory, 's3');
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {

@@ -2,11 +2,12 @@
 export const errorStatus = {
   ValidationException: 400,
   SerializationException: 400,
+  ServiceQuotaExceededException: 402,
   AccessDeniedException: 403,
   ResourceNotFoundException: 404,
-  ConflictException: 409,
   UnknownOperationException: 404,
   MethodNotAllowedException: 405,
+  ConflictException: 409,
   RequestEntityTooLargeException: 413,
   InternalServerException: 500,
 } as const;

@@ -6,14 +6,19 @@ import { routes } from './operations/index.ts';
 import type { Route, Success } from './operations/route.ts';
 import { errorStatus, ServiceError } from './serviceError.ts';
 
-/** The longest criteria, with every character escaped, take less than half of this; an operation may take more. */
-const usualBodyBytes = 65_536;
+/** Of an operation that names no other: the longest criteria, with every character escaped, take less than half of this. */
+const defaultBodyBytes = 65_536;
 
 const matchers = routes.map((route) => ({
   route,
   labels: Array.from(route.path.matchAll(/\{(\w+)\}/g), ([, name = '']) => name),
-  expression: new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '([^/]*)')}$`),
+  expression: expressionOf(route),
 }));
+
+function expressionOf({ path, withSlashes }: Route): RegExp {
+  const labels = path.replaceAll(/\{\w+\}/g, '([^/]*)');
+  return new RegExp(`^${withSlashes === true ? labels.replace(/\(\[\^\/\]\*\)$/, '(.*)') : labels}$`);
+}
 
 export interface RoutedRequest {
   readonly route: Route;
@@ -30,13 +35,13 @@ export async function readRequest(request: IncomingMessage): Promise<RoutedReque
   const [path, query = ''] = splitOnce(request.url ?? '', '?');
   const { route, labels, expression } = findMatcher(request.method, path);
   const values = expression.exec(path)?.slice(1) ?? [];
-  const body = await readBody(request, route.maximumBodyBytes ?? usualBodyBytes);
+  const body = await readBody(request, route.maximumBodyBytes ?? defaultBodyBytes);
   return {
     route,
     members: {
       ...Object.fromEntries(labels.map((label, index) => [label, decodeLabel(values[index] ?? '')])),
       ...readQuery(route, query),
-      ...(route.payload !== undefined && { [route.payload]: parseBody(body) }),
+      ...readBodyMembers(route, labels, body),
     },
   };
 }
@@ -67,18 +72,44 @@ function decodeLabel(label: string): string {
   }
 }
 
-function readQuery({ query = {}, input }: Route, text: string): Record<string, string | number | boolean> {
+/**
+ * The members that are in the body: one that is all of it, or those that are nowhere else.
+ * @throws {ServiceError} SerializationException
+ */
+function readBodyMembers(
+  { payload, query = {}, input }: Route,
+  labels: readonly string[],
+  body: Buffer,
+): Record<string, unknown> {
+  if (payload !== undefined) return { [payload]: parseBody(body) };
+  const elsewhere = new Set([...labels, ...Object.values(query)]);
+  const names = Object.keys(input.members).filter((name) => !elsewhere.has(name));
+  if (names.length === 0) return {};
+  const members = parseBody(body);
+  if (typeof members !== 'object' || members === null || Array.isArray(members)) throw notAnObject();
+  return Object.fromEntries(Object.entries(members).filter(([name]) => names.includes(name)));
+}
+
+function readQuery({ query = {}, input }: Route, text: string): Record<string, unknown> {
   const parameters = new URLSearchParams(text);
   return Object.fromEntries(
-    Object.entries(query).flatMap(([parameter, member]) => {
-      const value = parameters.get(parameter);
-      return value === null ? [] : [[member, parseParameter(input.members[member], value)] as const];
-    }),
+    Object.entries(query)
+      // SDKs send an empty list as no parameter at all.
+      .filter(([parameter, member]) => parameters.has(parameter) || input.members[member]?.type === 'list')
+      .map(([parameter, member]) => [
+        member,
+        parseParameter(input.members[member], parameters.getAll(parameter)),
+      ]),
   );
 }
 
-/** What is no number or boolean stays text, for `deserialize` to refuse. */
-function parseParameter(shape: Shape | undefined, value: string): string | number | boolean {
+/**
+ * What is no number or boolean stays text, for `deserialize` to refuse. Of a parameter that is repeated the first counts, but for
+ * lists.
+ */
+function parseParameter(shape: Shape | undefined, values: readonly string[]): unknown {
+  if (shape?.type === 'list') return values;
+  const [value = ''] = values;
   if (shape?.type === 'boolean' && /^(?:true|false)$/.test(value)) return value === 'true';
   return shape?.type === 'integer' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
 }
@@ -109,8 +140,12 @@ function parseBody(body: Buffer): unknown {
     return JSON.parse(text, demandWellFormed) as unknown;
   } catch {
     // Without the cause: a parser's message quotes the body.
-    throw new ServiceError('SerializationException', 'Expected the body to be a JSON object in UTF-8.');
+    throw notAnObject();
   }
+}
+
+function notAnObject(): ServiceError {
+  return new ServiceError('SerializationException', 'Expected the body to be a JSON object in UTF-8.');
 }
 
 /** As a reviver: half of a surrogate pair is no character, and can be in no file. */

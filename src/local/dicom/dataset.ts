@@ -16,6 +16,8 @@ export type DicomDataset = ReadonlyMap<string, DicomElement>;
 /** The contents of a DICOM file, except its pixel data. */
 export interface DicomInstance {
   readonly transferSyntaxUid: string;
+  /** Whether the transfer syntax is that of a meta header, rather than what the data set looks like. */
+  readonly hasMetaHeader: boolean;
   readonly sopClassUid: string | undefined;
   readonly sopInstanceUid: string;
   readonly seriesInstanceUid: string;

@@ -7,9 +7,17 @@ import type { Store } from '../store/store.ts';
 import { sqliteCode } from '../store/storeError.ts';
 import { findFiles, pathText, systemReason, type FilePath, type LeftOut } from './findFiles.ts';
 import { toInstanceRecord, type InstanceRecord } from './instanceRecord.ts';
-import { startImportRun, takeInstances, type ImportRun, type Outcome } from './takeInstances.ts';
+import {
+  startImportRun,
+  takeInstances,
+  type ImportRun,
+  type Outcome,
+  type Placement,
+} from './takeInstances.ts';
 
 export type { LeftOut } from './findFiles.ts';
+export type { ImportWarning } from '../dicom/read/readWarnings.ts';
+export type { Placement } from './takeInstances.ts';
 
 /** Counts so far. */
 export interface ImportProgress {
@@ -18,9 +26,22 @@ export interface ImportProgress {
   readonly filesLeftOut: number;
 }
 
+/** A file whose instance is in the store. */
+export interface TakenFile {
+  readonly path: string;
+  readonly placement: Placement;
+  readonly warnings: readonly ImportWarning[];
+}
+
 export interface ImportOptions {
   /** After every batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
+  /** After every batch, with its files. A later batch may give their image sets a newer version. */
+  readonly onTaken?: (files: readonly TakenFile[]) => void;
+  /** Of an import that was interrupted, to go on with it. */
+  readonly runId?: number;
+  /** Leaves out files that do not say their transfer syntax, as an import job of the service does. */
+  readonly demandMetaHeader?: boolean;
   /** Looked at between files. Batches that were committed stay. */
   readonly signal?: AbortSignal;
   /** Milliseconds since 1970. */
@@ -46,7 +67,11 @@ const busyTries = 6;
 /** SQLITE_BUSY. */
 const busy = 5;
 
-type Reading = { readonly record: InstanceRecord; readonly headerBytes: number } | LeftOut;
+interface Read {
+  readonly path: string;
+  readonly record: InstanceRecord;
+  readonly headerBytes: number;
+}
 
 /**
  * Imports the DICOM files at the paths, and below them, into the store. A file that was imported before changes nothing; a file that
@@ -56,26 +81,29 @@ type Reading = { readonly record: InstanceRecord; readonly headerBytes: number }
 export async function importDicom(
   store: Store,
   paths: readonly string[],
-  { onProgress, signal, now = Date.now }: ImportOptions = {},
+  { onProgress, onTaken, signal, now = Date.now, runId, demandMetaHeader = false }: ImportOptions = {},
 ): Promise<ImportSummary> {
-  const run = startImportRun();
+  const run = startImportRun(runId);
   const leftOut: LeftOut[] = [];
   const warnings = new Map<ImportWarning, number>();
   let filesRead = 0;
-  let batch: InstanceRecord[] = [];
+  let batch: Read[] = [];
   let bytes = 0;
   const commit = async () => {
     signal?.throwIfAborted();
-    if (batch.length > 0) await takeBatch(store, run, batch, now());
+    if (batch.length > 0) {
+      const taken = await takeBatch(store, run, batch, now());
+      onTaken?.(taken);
+    }
     filesRead += batch.length;
     batch = [];
     bytes = 0;
     onProgress?.({ filesRead, filesLeftOut: leftOut.length });
   };
   for await (const file of findFiles(paths)) {
-    const read = 'reason' in file ? file : await readFile(file.path);
+    const read = 'reason' in file ? file : await readFile(file.path, demandMetaHeader);
     if ('record' in read) {
-      batch.push(read.record);
+      batch.push(read);
       for (const warning of read.record.warnings) warnings.set(warning, (warnings.get(warning) ?? 0) + 1);
       bytes += read.headerBytes;
     } else leftOut.push(read);
@@ -90,13 +118,17 @@ export async function importDicom(
 async function takeBatch(
   store: Store,
   run: ImportRun,
-  batch: readonly InstanceRecord[],
+  batch: readonly Read[],
   now: number,
-): Promise<void> {
+): Promise<TakenFile[]> {
+  const records = batch.map(({ record }) => record);
   for (let tries = 1; ; tries += 1) {
     try {
-      takeInstances(store, run, batch, now);
-      return;
+      const placements = takeInstances(store, run, records, now);
+      return batch.flatMap(({ path, record: { warnings } }, index) => {
+        const placement = placements[index];
+        return placement === undefined ? [] : [{ path, placement, warnings }];
+      });
     } catch (error) {
       if (sqliteCode(error) !== busy || tries === busyTries) throw error;
       await sleep(50 * tries);
@@ -104,10 +136,13 @@ async function takeBatch(
   }
 }
 
-async function readFile(path: FilePath): Promise<Reading> {
+async function readFile(path: FilePath, demandMetaHeader: boolean): Promise<Read | LeftOut> {
   try {
     const instance = await readP10(path);
-    return { record: toInstanceRecord(instance), headerBytes: instance.headerBytes };
+    if (demandMetaHeader && !instance.hasMetaHeader)
+      throw new DicomFileError(dicomFileReasons.noTransferSyntax);
+    const record = toInstanceRecord(instance);
+    return { path: pathText(path), record, headerBytes: instance.headerBytes };
   } catch (error) {
     if (!(error instanceof DicomFileError))
       return { path: pathText(path), reason: systemReason(error), failed: true };

@@ -25,8 +25,20 @@ export interface ImportRun {
   readonly outcomes: Map<string, Outcome>;
 }
 
-export function startImportRun(): ImportRun {
-  return { id: randomBytes(6).readUIntBE(0, 6), outcomes: new Map() };
+export function newRunId(): number {
+  return randomBytes(6).readUIntBE(0, 6);
+}
+
+/** @param id of a run that was interrupted: it goes on with the versions that it made */
+export function startImportRun(id = newRunId()): ImportRun {
+  return { id, outcomes: new Map() };
+}
+
+/** The image set that an instance belongs to, as the batch leaves it. */
+export interface Placement {
+  readonly imageSetId: string;
+  readonly version: number;
+  readonly isPrimary: boolean;
 }
 
 /** An image set that a batch changes. Its row is written once, at the end of the batch. */
@@ -43,15 +55,17 @@ interface Draft {
  * Stores a batch of instances in one transaction, each in the image set of its series and group. An instance that the image set has,
  * or once had, changes nothing.
  * @param now milliseconds since 1970
+ * @returns where each record went
  */
 export function takeInstances(
   store: Store,
   run: ImportRun,
   records: readonly InstanceRecord[],
   now: number,
-): void {
+): Placement[] {
   const drafts = new Map<string, Draft>();
   const imageSetOf = chooseImageSet(store);
+  const placed: Draft[] = [];
   const outcomes = store.transaction(() => {
     const nextTime = clockOf(store, now);
     const taken = new Map<string, Outcome>();
@@ -68,6 +82,7 @@ export function takeInstances(
         taken.set(imageSetId, 'unchanged');
       }
       drafts.set(imageSetId, draft);
+      placed.push(draft);
       if (!known) takeInstance(store, run, draft, record, (draft.time ??= nextTime()));
     }
     for (const { imageSet, changed } of drafts.values())
@@ -75,6 +90,11 @@ export function takeInstances(
     return taken;
   });
   for (const [imageSetId, outcome] of outcomes) noteOutcome(run, imageSetId, outcome);
+  return placed.map(({ imageSet: { imageSetId, version, isPrimary } }) => ({
+    imageSetId,
+    version,
+    isPrimary,
+  }));
 }
 
 /**

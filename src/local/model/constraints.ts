@@ -8,6 +8,7 @@ export type Shape =
   | { readonly type: 'boolean' }
   | BlobShape
   | ListShape
+  | MapShape
   | StructureShape;
 
 export interface StringShape {
@@ -32,6 +33,12 @@ export interface ListShape {
   readonly member: Shape;
 }
 
+export interface MapShape {
+  readonly type: 'map';
+  readonly key: StringShape;
+  readonly value: StringShape;
+}
+
 export interface StructureShape {
   readonly type: 'structure';
   readonly required?: readonly string[];
@@ -47,6 +54,26 @@ const uid: StringShape = { ...text512, pattern: '[0-9.]+' };
 const versionId: StringShape = { type: 'string', pattern: '\\d+' };
 const maxResults: Shape = { type: 'integer', min: 1, max: 50 };
 const nextToken: StringShape = { type: 'string', min: 1, max: 8192, pattern: '\\p{ASCII}{0,8192}' };
+
+const jobId: StringShape = { type: 'string', min: 1, max: 32, pattern: '[0-9a-z]+' };
+const s3Uri: StringShape = {
+  type: 'string',
+  min: 1,
+  max: 1024,
+  pattern: 's3://[a-z0-9][\\.\\-a-z0-9]{1,61}[a-z0-9](/.*)?',
+};
+const jobStatus: StringShape = { type: 'string', enum: ['SUBMITTED', 'IN_PROGRESS', 'COMPLETED', 'FAILED'] };
+const clientToken: StringShape = { type: 'string', min: 1, max: 64, pattern: '[A-Za-z0-9._-]+' };
+const resourceArn: StringShape = {
+  type: 'string',
+  pattern:
+    'arn:aws((-us-gov)|(-iso)|(-iso-b)|(-cn))?:medical-imaging:[a-z0-9-]+:[0-9]{12}:datastore/[0-9a-z]{32}(/imageset/[0-9a-z]{32})?',
+};
+const tagKey: StringShape = { type: 'string', min: 1, max: 128, pattern: '(?!aws:)[a-zA-Z+-=._:/]+' };
+const tags: MapShape = { type: 'map', key: tagKey, value: { type: 'string', min: 0, max: 256 } };
+
+/** Bytes that fifty tags, the quota of a resource, stay below in JSON with every character escaped. */
+export const longestTags = 262_144;
 
 const searchByAttributeValue: StructureShape = {
   type: 'structure',
@@ -112,6 +139,38 @@ const metadataUpdates: StructureShape = {
   },
 };
 
+const importConfiguration: StructureShape = {
+  type: 'structure',
+  union: true,
+  members: {
+    dicomJsonMetadataImportConfiguration: {
+      type: 'structure',
+      required: ['dicomMetadataMappings'],
+      members: {
+        dicomMetadataMappings: {
+          type: 'list',
+          min: 1,
+          max: 1000,
+          member: {
+            type: 'structure',
+            required: ['studyInstanceUID', 'metadataFilePath'],
+            members: {
+              studyInstanceUID: uid,
+              seriesInstanceUID: uid,
+              metadataFilePath: {
+                type: 'string',
+                min: 1,
+                max: 1024,
+                pattern: '[a-zA-Z0-9!-~]+([a-zA-Z0-9!-~ ]*[a-zA-Z0-9!-~]+)*',
+              },
+            },
+          },
+        },
+      },
+    },
+  },
+};
+
 /** The inputs, by operation. */
 export const inputs = {
   SearchImageSets: {
@@ -150,6 +209,77 @@ export const inputs = {
     type: 'structure',
     required: ['datastoreId', 'imageSetId'],
     members: { datastoreId: identifier, imageSetId: identifier, nextToken, maxResults },
+  },
+  CreateDatastore: {
+    type: 'structure',
+    required: ['clientToken'],
+    members: {
+      datastoreName: { type: 'string', min: 1, max: 256, pattern: '[A-Za-z0-9._/#-]+' },
+      clientToken,
+      tags,
+      kmsKeyArn: {
+        type: 'string',
+        min: 1,
+        max: 512,
+        pattern:
+          'arn:aws[a-zA-Z-]{0,16}:kms:[a-z]{2}(-[a-z]{1,16}){1,3}-\\d{1}:\\d{12}:((key/[a-fA-F0-9]{8}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{4}-[a-fA-F0-9]{12})|(alias/[a-zA-Z0-9:/_-]{1,256}))',
+      },
+      lambdaAuthorizerArn: {
+        type: 'string',
+        pattern:
+          'arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\\d{1}:\\d{12}:function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?',
+      },
+      losslessStorageFormat: { type: 'string', enum: ['HTJ2K', 'JPEG_2000_LOSSLESS'] },
+    },
+  },
+  DeleteDatastore: {
+    type: 'structure',
+    required: ['datastoreId'],
+    members: { datastoreId: identifier },
+  },
+  StartDICOMImportJob: {
+    type: 'structure',
+    required: ['dataAccessRoleArn', 'clientToken', 'datastoreId', 'inputS3Uri', 'outputS3Uri'],
+    members: {
+      jobName: { type: 'string', min: 1, max: 64, pattern: '[A-Za-z0-9._/#-]+' },
+      dataAccessRoleArn: {
+        type: 'string',
+        min: 20,
+        max: 2048,
+        pattern: 'arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+',
+      },
+      clientToken,
+      datastoreId: identifier,
+      inputS3Uri: s3Uri,
+      outputS3Uri: s3Uri,
+      inputOwnerAccountId: { type: 'string', min: 12, max: 12, pattern: '\\d+' },
+      importConfiguration,
+    },
+  },
+  GetDICOMImportJob: {
+    type: 'structure',
+    required: ['datastoreId', 'jobId'],
+    members: { datastoreId: identifier, jobId },
+  },
+  ListDICOMImportJobs: {
+    type: 'structure',
+    required: ['datastoreId'],
+    members: { datastoreId: identifier, jobStatus, nextToken, maxResults },
+  },
+  ListTagsForResource: {
+    type: 'structure',
+    required: ['resourceArn'],
+    members: { resourceArn },
+  },
+  TagResource: {
+    type: 'structure',
+    required: ['resourceArn', 'tags'],
+    members: { resourceArn, tags },
+  },
+  UntagResource: {
+    type: 'structure',
+    required: ['resourceArn', 'tagKeys'],
+    members: { resourceArn, tagKeys: { type: 'list', min: 0, max: 200, member: tagKey } },
   },
   GetDatastore: {
     type: 'structure',

@@ -1,5 +1,5 @@
 import { ServiceError } from '../serviceError.ts';
-import type { ListShape, Shape, StructureShape } from './constraints.ts';
+import type { ListShape, MapShape, Shape, StructureShape } from './constraints.ts';
 
 /**
  * Reads a JSON value as a shape. As AWS does, it drops members that are null and those that the shape does not have.
@@ -21,6 +21,8 @@ export function deserialize(shape: Shape, value: unknown, path: string): unknown
       return typeof value === 'string' && isBase64(value) ? value : wrongType(path, value, 'Blob in base64');
     case 'list':
       return deserializeList(shape, value, path);
+    case 'map':
+      return deserializeMap(shape, value, path);
     case 'structure':
       return deserializeStructure(shape, value, path);
   }
@@ -31,6 +33,16 @@ function deserializeList({ member }: ListShape, value: unknown, path: string): u
   return value
     .filter((item: unknown) => item !== null)
     .map((item: unknown, index) => deserialize(member, item, `${path}.${index + 1}.member`));
+}
+
+/** AWS drops entries whose value is null, as it drops members. */
+function deserializeMap(shape: MapShape, value: unknown, path: string): Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return wrongType(path, value, 'Map');
+  const entries = Object.entries(value)
+    .filter(([, item]) => item !== null)
+    .map(([key, item]) => [key, deserialize(shape.value, item, `${path}.value`)] as const);
+  return Object.fromEntries(entries);
 }
 
 function deserializeStructure(

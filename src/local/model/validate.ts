@@ -1,5 +1,5 @@
 import { ServiceError } from '../serviceError.ts';
-import type { ListShape, Shape, StringShape, StructureShape } from './constraints.ts';
+import type { ListShape, MapShape, Shape, StringShape, StructureShape } from './constraints.ts';
 import { joinPath } from './deserialize.ts';
 
 /**
@@ -33,6 +33,7 @@ function violationsOf(shape: Shape, value: unknown, path: string): Violation[] {
   if (shape.type === 'list' && Array.isArray(value)) return listViolations(shape, value, path);
   if (shape.type === 'integer' && typeof value === 'number')
     return boundViolations(shape, value, path, 'value');
+  if (shape.type === 'map' && isStructure(value)) return mapViolations(shape, value, path);
   if (shape.type === 'structure' && isStructure(value)) return structureViolations(shape, value, path);
   return [];
 }
@@ -73,6 +74,32 @@ function listViolations(shape: ListShape, value: readonly unknown[], path: strin
   ];
 }
 
+/** AWS names all constraints on a map's keys, or values, when one is not met, and the map rather than the entry. */
+function mapViolations(
+  { key, value }: MapShape,
+  entries: Readonly<Record<string, unknown>>,
+  path: string,
+): Violation[] {
+  const wrong = (shape: StringShape, texts: readonly unknown[]) =>
+    texts.some((text) => violationsOf(shape, text, path).length > 0);
+  return [
+    ...(wrong(key, Object.keys(entries))
+      ? [{ path, constraint: `Map keys must satisfy constraint: [${constraintsOf(key)}]` }]
+      : []),
+    ...(wrong(value, Object.values(entries))
+      ? [{ path, constraint: `Map value must satisfy constraint: [${constraintsOf(value)}]` }]
+      : []),
+  ];
+}
+
+function constraintsOf({ min, max, pattern }: StringShape): string {
+  return [
+    ...(max === undefined ? [] : [`Member must have length less than or equal to ${max}`]),
+    ...(min === undefined ? [] : [`Member must have length greater than or equal to ${min}`]),
+    ...(pattern === undefined ? [] : [`Member must satisfy regular expression pattern: ${pattern}`]),
+  ].join(', ');
+}
+
 function stringViolations(shape: StringShape, value: string, path: string): Violation[] {
   const { pattern, enum: names } = shape;
   // Smithy counts Unicode scalar values, not UTF-16 units.
@@ -98,13 +125,18 @@ function boundViolations(
   return [];
 }
 
+/** Patterns of the model that take exponential time where they do not match, with others that match the same texts. */
+const equivalents: Readonly<Record<string, string>> = {
+  '[a-zA-Z0-9!-~]+([a-zA-Z0-9!-~ ]*[a-zA-Z0-9!-~]+)*': '[!-~]([!-~ ]*[!-~])?',
+};
+
 const expressions = new Map<string, RegExp>();
 
 /** The service matches a pattern against the whole value. */
 function expressionOf(pattern: string): RegExp {
   let expression = expressions.get(pattern);
   if (expression === undefined) {
-    expression = new RegExp(`^(?:${pattern})$`, 'u');
+    expression = new RegExp(`^(?:${equivalents[pattern] ?? pattern})$`, 'u');
     expressions.set(pattern, expression);
   }
   return expression;

@@ -1,6 +1,10 @@
 import { ServiceError } from '../serviceError.ts';
 import { openPageToken, sealPageToken, type PagePosition } from '../store/pageToken.ts';
-import type { Store } from '../store/store.ts';
+
+/** A store, or whatever else has a secret for next tokens. */
+interface Sealed {
+  readonly datastore: { readonly tokenSecret: Uint8Array };
+}
 
 /** What a request without maxResults gets. The service documents no default; its maximum makes for the fewest requests. */
 export const defaultMaxResults = 50;
@@ -11,7 +15,7 @@ export const defaultMaxResults = 50;
  * @throws {ServiceError} ValidationException
  */
 export function openNextToken(
-  { datastore }: Store,
+  { datastore }: Sealed,
   purpose: string,
   token: string | undefined,
 ): PagePosition | undefined {
@@ -23,7 +27,7 @@ export function openNextToken(
 
 /** The nextToken member of an output; none after the last page. */
 export function sealNextToken(
-  { datastore }: Store,
+  { datastore }: Sealed,
   purpose: string,
   end: PagePosition | undefined,
 ): { readonly nextToken?: string } {

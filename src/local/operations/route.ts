@@ -2,11 +2,13 @@ import type { Log } from '../../log/log.ts';
 import { inputs, type OperationName, type StructureShape } from '../model/constraints.ts';
 import { deserialize } from '../model/deserialize.ts';
 import { validate } from '../model/validate.ts';
+import type { ImportJobs } from '../jobs/importJobs.ts';
 import type { Datastores } from '../store/datastores/datastores.ts';
 
 /** What operations work with. Each names what it uses: `Pick<Deps, 'datastores'>`. */
 export interface Deps {
   readonly datastores: Datastores;
+  readonly importJobs: ImportJobs;
   readonly log: Log;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -17,13 +19,15 @@ export interface RequestBinding<Member extends string = string> {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** `{member}` stands for an input member. */
   readonly path: string;
+  /** Whether the last label may have slashes that are not encoded. */
+  readonly withSlashes?: true;
   /** What SDKs put before the host name unless they are told not to; this server does not look at the host. */
   readonly hostPrefix?: 'runtime-';
-  /** Input members by query parameter. */
+  /** Input members by query parameter. What is neither there nor in the path is in the body. */
   readonly query?: Readonly<Record<string, Member>>;
   /** The input member that is the whole body. */
   readonly payload?: Member;
-  /** Where the body may be longer than that of a search. */
+  /** Default 65,536. */
   readonly maximumBodyBytes?: number;
 }
 

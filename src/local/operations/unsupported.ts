@@ -9,15 +9,7 @@ export const unsupported: readonly Route[] = [
     '/datastore/{datastoreId}/imageSet/{sourceImageSetId}/copyImageSet',
     'runtime-',
   ),
-  refuse('CreateDatastore', 'POST', '/datastore'),
-  refuse('DeleteDatastore', 'DELETE', '/datastore/{datastoreId}'),
-  refuse('GetDICOMImportJob', 'GET', '/getDICOMImportJob/datastore/{datastoreId}/job/{jobId}'),
   refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
-  refuse('ListDICOMImportJobs', 'GET', '/listDICOMImportJobs/datastore/{datastoreId}'),
-  refuse('ListTagsForResource', 'GET', '/tags/{resourceArn}'),
-  refuse('StartDICOMImportJob', 'POST', '/startDICOMImportJob/datastore/{datastoreId}'),
-  refuse('TagResource', 'POST', '/tags/{resourceArn}'),
-  refuse('UntagResource', 'DELETE', '/tags/{resourceArn}'),
 ];
 
 function refuse(

@@ -10,6 +10,8 @@ import { migrate } from './storeSchema.ts';
 export interface StoreOptions {
   /** Folder of the store's files, made if need be; `:memory:` keeps nothing. */
   readonly directory: string;
+  /** In the folder, default `healthimaging.sqlite`: the first data store. */
+  readonly fileName?: string;
   /** Region in the ARNs of a new store, default `us-east-1`; an existing store keeps its own. */
   readonly region?: string;
   /** Milliseconds since 1970, for a new store. */
@@ -26,7 +28,7 @@ export interface Datastore {
   readonly tokenSecret: Uint8Array;
 }
 
-const fileName = 'healthimaging.sqlite';
+const firstFileName = 'healthimaging.sqlite';
 /** How long a write waits for another process's transaction. */
 const busyTimeoutMs = 5_000;
 
@@ -95,8 +97,9 @@ export class Store {
 }
 
 /** @throws {StoreError} when the folder or the file cannot be used as a store */
-export function openStore({ directory, region = 'us-east-1', now = Date.now }: StoreOptions): Store {
-  const database = openDatabase(directory);
+export function openStore(options: StoreOptions): Store {
+  const { directory, fileName = firstFileName, region = 'us-east-1', now = Date.now } = options;
+  const database = openDatabase(directory, fileName);
   try {
     // In replayed power losses FULL lost nothing; NORMAL lost batches whose import had been reported.
     database.exec(`
@@ -127,7 +130,7 @@ export function openStoreToRead(path: string): Store {
   return new Store(database);
 }
 
-function openDatabase(directory: string): DatabaseSync {
+function openDatabase(directory: string, fileName: string): DatabaseSync {
   const options = { timeout: busyTimeoutMs, enableForeignKeyConstraints: true };
   if (directory === ':memory:') return new DatabaseSync(directory, options);
   try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 
+import { addResources } from './migrations/addResources.ts';
 import { StoreError } from './storeError.ts';
 import { studyKeyOfFile } from './studyDateKey.ts';
 
@@ -16,7 +17,7 @@ export interface Creation {
 type Migration = (database: DatabaseSync, creation: Creation) => void;
 
 /** The n-th migration leads from user_version n to n + 1. Never change one that was released. */
-const migrations: readonly Migration[] = [createTables, readOddValues, addEdits];
+const migrations: readonly Migration[] = [createTables, readOddValues, addEdits, addResources];
 
 function createTables(database: DatabaseSync, { region, now }: Creation): void {
   database.exec(`

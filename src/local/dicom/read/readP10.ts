@@ -60,6 +60,7 @@ function readInstance(window: ByteWindow, start: DatasetStart): DicomInstance {
   const headerEnd = header?.start ?? window.size;
   return {
     transferSyntaxUid,
+    hasMetaHeader: !start.isGuessed,
     ...identifiers,
     meta: start.meta,
     dataset,

@@ -1,16 +1,25 @@
-import type { DatastoreProperties } from '@aws-sdk/client-medical-imaging';
+import type { DatastoreProperties, DatastoreSummary } from '@aws-sdk/client-medical-imaging';
 
 import { epochSeconds, type RestJson } from '../../model/restJson.ts';
-import type { Datastore } from '../../store/store.ts';
+import type { DatastoreRecord } from '../../store/datastores/registry.ts';
 
-export function datastoreProperties(datastore: Datastore): RestJson<DatastoreProperties> {
+export function datastoreSummary(record: DatastoreRecord): RestJson<DatastoreSummary> {
   return {
-    datastoreId: datastore.datastoreId,
-    datastoreName: 'local',
-    datastoreStatus: 'ACTIVE',
+    datastoreId: record.datastoreId,
+    datastoreName: record.name,
+    datastoreStatus: record.status,
+    datastoreArn: record.arn,
+    createdAt: epochSeconds(record.createdAt),
+    updatedAt: epochSeconds(record.updatedAt),
+  };
+}
 
-    datastoreArn: datastore.arn,
-    createdAt: epochSeconds(datastore.createdAt),
-    updatedAt: epochSeconds(datastore.updatedAt),
+export function datastoreProperties(record: DatastoreRecord): RestJson<DatastoreProperties> {
+  const { kmsKeyArn, lambdaAuthorizerArn } = record;
+  return {
+    ...datastoreSummary(record),
+    ...(kmsKeyArn !== undefined && { kmsKeyArn }),
+    ...(lambdaAuthorizerArn !== undefined && { lambdaAuthorizerArn }),
+    losslessStorageFormat: 'HTJ2K',
   };
 }

@@ -88,6 +88,7 @@ describe('transfer syntaxes', () => {
       warnings: [],
       meta: expect.any(Map) as unknown,
       transferSyntaxUid: options.transferSyntaxUid,
+      hasMetaHeader: true,
       sopClassUid: '1.2.840.10008.5.1.4.1.1.2',
       sopInstanceUid: '1.2.3.4.5',
       seriesInstanceUid: '1.2.3.4',
