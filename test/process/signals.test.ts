@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
+import { isEmpty } from '../../src/local/store/imageSets.ts';
+import { openStore } from '../../src/local/store/store.ts';
 import { graphUrl, postQuery, startCli, startNpm, type RunningCli } from '../support/process/cli.ts';
 import { startHeldUpstream, type HeldUpstream } from '../support/process/heldUpstream.ts';
 
@@ -110,10 +112,8 @@ describe('import', () => {
       const store = join(data, 'store');
       const imported = (running = startCli(['import', folder], { HEALTHIMAGING_DATA_DIR: store }));
       await imported.printed(/(The data folder: .*\n)/);
-      const wal = join(store, 'healthimaging.sqlite-wal');
-      const size = async () => (await stat(wal).catch(() => undefined))?.size ?? 0;
-      // The first batch is in.
-      while ((await size()) < 100_000) await sleep(5);
+      using filling = openStore({ directory: store });
+      while (isEmpty(filling)) await sleep(5);
       imported.child.kill(signal);
       const finished = await imported.finished;
       expect(finished).toMatchObject({ code, stderr: '' });

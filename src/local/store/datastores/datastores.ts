@@ -90,7 +90,7 @@ export class Datastores {
   }
 
   /**
-   * Makes a data store. The same request again, by its token, finds the one that it made; so does one that was deleted since.
+   * Makes a data store. The same request again, by its token, finds the one that it made, also where that was deleted since.
    * @param now milliseconds since 1970
    * @returns its ID
    * @throws {ServiceError} ConflictException, ServiceQuotaExceededException, ValidationException
