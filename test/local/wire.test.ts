@@ -136,11 +136,11 @@ describe('the wire', () => {
   });
 
   test('says which operations are not supported', async () => {
-    expect(await call(`/startDICOMImportJob/datastore/${local.datastoreId}`)).toEqual({
+    expect(await call(`/datastore/${local.datastoreId}/imageSet/x/updateImageSetMetadata`)).toEqual({
       status: 400,
       error: 'ValidationException',
       requestId,
-      body: { message: 'StartDICOMImportJob is not supported by the local HealthImaging.' },
+      body: { message: 'UpdateImageSetMetadata is not supported by the local HealthImaging.' },
     });
   });
 
