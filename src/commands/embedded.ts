@@ -42,6 +42,12 @@ export function openEmbedded(config: Config, print: (text: string) => void): Dat
   return datastores;
 }
 
+/** What the embedded HealthImaging is told of the settings, besides its data stores. */
+export function bucketsOption({ upstream }: Config): { readonly bucketsDirectory?: string } {
+  const { bucketsDirectory } = upstream;
+  return bucketsDirectory === undefined ? {} : { bucketsDirectory };
+}
+
 /**
  * Imports and tells what came of it: the counts, and every file that was left out with its reason.
  * @throws the signal's reason when it is aborted

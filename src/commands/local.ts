@@ -6,7 +6,7 @@ import { createLocalHealthImaging, type LocalHealthImaging } from '../local/serv
 import { createLog } from '../log/log.ts';
 import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
-import { embeddedRegion, loadSamples, openEmbedded } from './embedded.ts';
+import { bucketsOption, embeddedRegion, loadSamples, openEmbedded } from './embedded.ts';
 import { hostFlag, portFlag, type CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
@@ -52,7 +52,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   }
   const { allowedHosts } = config.http;
   const server = await listeningOn(address, () =>
-    createLocalHealthImaging({ datastores, log, allowedHosts, ...address }),
+    createLocalHealthImaging({ datastores, log, allowedHosts, ...bucketsOption(config), ...address }),
   );
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,

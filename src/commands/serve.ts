@@ -9,6 +9,7 @@ import { createLog, type Log } from '../log/log.ts';
 import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import {
+  bucketsOption,
   embeddedRegion,
   importFolders,
   keptCursorKey,
@@ -123,7 +124,7 @@ async function serveEmbedded(
     if (signal.aborted) return undefined;
     throw error;
   }
-  const local = await createLocalHealthImaging({ datastores, log, port: 0 });
+  const local = await createLocalHealthImaging({ datastores, log, port: 0, ...bucketsOption(config) });
   const upstream: Upstream = {
     datastoreIds: [local.datastoreId],
     region: embeddedRegion(config),

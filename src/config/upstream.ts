@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import envPaths from 'env-paths';
 
 import { serviceIdentifier } from '../identifiers.ts';
@@ -44,6 +46,22 @@ export const upstreamSettings = {
     undefined,
     ["a data folder of the user's", 'where the embedded store lives'],
     { needs: embedded, inForce: defaultDataDirectory },
+  ),
+  bucketsDirectory: setting(
+    'HEALTHIMAGING_BUCKETS_DIR',
+    matching(/./, 'a folder'),
+    undefined,
+    [
+      '`s3` in the data folder',
+      'where the buckets of import jobs are: `s3://bucket/key` is `bucket/key` in it',
+    ],
+    {
+      needs: embedded,
+      inForce: (valueOf) => {
+        const directory = valueOf('HEALTHIMAGING_DATA_DIR');
+        return join(typeof directory === 'string' ? directory : defaultDataDirectory(), 's3');
+      },
+    },
   ),
   pageSize: setting('HEALTHIMAGING_PAGE_SIZE', wholeNumber(1, 50), 50, [
     '50',

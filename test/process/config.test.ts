@@ -183,6 +183,7 @@ describe('a default that other settings decide is shown as it is in force', () =
         GRAPHQL_INTROSPECTION: 'on',
         AUDIT: 'off',
         HEALTHIMAGING_DATA_DIR: /^\/home\/of-the-user\/.*healthimaging-graphql$/,
+        HEALTHIMAGING_BUCKETS_DIR: /^\/home\/of-the-user\/.*healthimaging-graphql\/s3$/,
         HEALTHIMAGING_SEARCH_RATE: 'unlimited',
         HEALTHIMAGING_SEARCH_BURST: 'unlimited',
       },

@@ -3,11 +3,12 @@ import { cp, mkdir, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 
+import { isEmpty } from '../../src/local/store/imageSets.ts';
+import { openStore } from '../../src/local/store/store.ts';
 import { graphUrl, postQuery, startCli, startNpm, type RunningCli } from '../support/process/cli.ts';
 import { startHeldUpstream, type HeldUpstream } from '../support/process/heldUpstream.ts';
 
@@ -91,17 +92,6 @@ test('a second signal, later, ends a gateway that still waits for what is in fli
   upstream.respond();
 });
 
-/** Whether the first batch is in. */
-function hasInstances(path: string): boolean {
-  try {
-    using database = new DatabaseSync(path, { readOnly: true });
-    return database.prepare('SELECT 1 FROM instance').get() !== undefined;
-  } catch {
-    // There is no store yet, or none whose tables are made.
-    return false;
-  }
-}
-
 describe('import', () => {
   test.each([
     ['Ctrl-C', 'SIGINT', 130],
@@ -122,7 +112,8 @@ describe('import', () => {
       const store = join(data, 'store');
       const imported = (running = startCli(['import', folder], { HEALTHIMAGING_DATA_DIR: store }));
       await imported.printed(/(The data folder: .*\n)/);
-      while (!hasInstances(join(store, 'healthimaging.sqlite'))) await sleep(5);
+      using filling = openStore({ directory: store });
+      while (isEmpty(filling)) await sleep(5);
       imported.child.kill(signal);
       const finished = await imported.finished;
       expect(finished).toMatchObject({ code, stderr: '' });

@@ -39,6 +39,10 @@ describe('settings without effect', () => {
       'HEALTHIMAGING_DATA_DIR has no effect: HEALTHIMAGING_DATASTORE_IDS is set.',
     ],
     [
+      { ...onAws, HEALTHIMAGING_BUCKETS_DIR: 'buckets' },
+      'HEALTHIMAGING_BUCKETS_DIR has no effect: HEALTHIMAGING_DATASTORE_IDS is set.',
+    ],
+    [
       { AWS_ENDPOINT_URL_MEDICAL_IMAGING: 'http://127.0.0.1:1' },
       'AWS_ENDPOINT_URL_MEDICAL_IMAGING has no effect: HEALTHIMAGING_DATASTORE_IDS is not set.',
     ],

@@ -9,6 +9,7 @@ import { paginateSearchImageSets, type SearchCriteria } from '@aws-sdk/client-me
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
+import { dicomFile, TestBuckets } from '../../support/gateway/buckets.ts';
 import { manyImageSets, syntheticInstance, withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
 const contract = new URL('../../../../shared/contract/', import.meta.url);
@@ -116,14 +117,14 @@ describe('botocore on the local HealthImaging', () => {
   });
   afterAll(() => local.close());
 
-  async function run(script: string, task: object): Promise<unknown> {
+  async function run(script: string, task: object, { url, datastoreId } = local): Promise<unknown> {
     const { code, out } = await python(
       interpreter,
       [fileURLToPath(new URL(script, scripts))],
       JSON.stringify(
         {
-          url: local.url,
-          datastoreId: local.datastoreId,
+          url,
+          datastoreId,
           model: fileURLToPath(new URL('service-model.json', contract)),
           paginators: fileURLToPath(new URL('paginators.json', contract)),
           ...task,
@@ -174,6 +175,34 @@ describe('botocore on the local HealthImaging', () => {
     const found = (await run('search.py', { searches })) as string[][][];
     expect(found.map((parts) => parts.flat())).toEqual([expected, expected, expected]);
     expect(found.map(([first]) => first?.length)).toEqual([75, 100, 20]);
+  });
+
+  test('it makes data stores, imports by jobs, and tags', async () => {
+    await using folder = await withLocal({ onDisk: true });
+    await new TestBuckets(folder.directory).put('bucket/in/1.dcm', dicomFile(1, 1));
+    const found = (await run('resources.py', {}, folder)) as {
+      made: { datastoreId: string };
+      started: { jobId: string };
+    };
+    const { datastoreId } = found.made;
+    const { jobId } = found.started;
+    expect(found).toMatchObject({
+      made: { datastoreStatus: 'CREATING' },
+      started: { datastoreId, jobStatus: 'SUBMITTED' },
+      job: {
+        jobName: 'my-job',
+        jobStatus: 'COMPLETED',
+        inputS3Uri: 's3://bucket/in/',
+        outputS3Uri: `s3://bucket/out/${datastoreId}-DicomImport-${jobId}/`,
+      },
+      jobs: [jobId],
+      tags: [{ Made: 'yes', Deployment: 'Development' }, {}],
+      deleted: { datastoreStatus: 'DELETING' },
+      errors: [
+        ['ConflictException', 'ConflictException', 409, 'The data store has image sets. Delete them first.'],
+        ['ResourceNotFoundException', 'ResourceNotFoundException', 404, 'Import job not found.'],
+      ],
+    });
   });
 
   test('it reads the responses of all other operations, and raises errors as its own exceptions', async () => {

@@ -73,9 +73,17 @@ export class Datastores {
   /** @returns undefined for a data store that is not there, or was deleted */
   find(datastoreId: string): Store | undefined {
     const open = this.#open.get(datastoreId);
-    if (this.record(datastoreId)?.status === 'ACTIVE') return open ?? this.#openFile(datastoreId);
-    // Another process has deleted it.
-    if (open !== undefined) this.#release(datastoreId);
+    if (this.record(datastoreId)?.status !== 'ACTIVE') {
+      // Another process has deleted it.
+      if (open !== undefined) this.#release(datastoreId);
+      return undefined;
+    }
+    if (open !== undefined) return open;
+    const store = this.#openFile(datastoreId);
+    const deletedAt = deletionOf(store);
+    if (deletedAt === undefined) return store;
+    // A deletion was interrupted.
+    this.delete(datastoreId, deletedAt);
     return undefined;
   }
 
@@ -90,7 +98,7 @@ export class Datastores {
   }
 
   /**
-   * Makes a data store. The same request again, by its token, finds the one that it made; so does one that was deleted since.
+   * Makes a data store. The same request again, by its token, finds the one that it made, also where that was deleted since.
    * @param now milliseconds since 1970
    * @returns its ID
    * @throws {ServiceError} ConflictException, ServiceQuotaExceededException, ValidationException
@@ -238,6 +246,11 @@ function markEmptyAsDeleted(store: Store, now: number): void {
   }
   store.prepare('INSERT INTO deletion VALUES (?)').run(now);
   removeAllTags(store, store.datastore.arn);
+}
+
+function deletionOf(store: Store): number | undefined {
+  const row = store.prepare('SELECT deleted_at FROM deletion').get();
+  return row === undefined ? undefined : Number(row['deleted_at']);
 }
 
 function digestOf({ name, tags = {}, kmsKeyArn, lambdaAuthorizerArn }: NewDatastore): string {

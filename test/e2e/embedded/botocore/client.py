@@ -25,6 +25,21 @@ def make_client(url, model_file, paginators_file):
     )
 
 
+def answer(call, **arguments):
+    result = call(**arguments)
+    result.pop("ResponseMetadata")
+    return result
+
+
+def error(client, call, **arguments):
+    try:
+        call(**arguments)
+    except client.exceptions.ClientError as caught:
+        status = caught.response["ResponseMetadata"]["HTTPStatusCode"]
+        return [type(caught).__name__, caught.response["Error"]["Code"], status, caught.response["Error"]["Message"]]
+    return None
+
+
 def _data_path(model_file, paginators_file):
     root = tempfile.mkdtemp()
     folder = os.path.join(root, "medical-imaging", "2023-07-19")

@@ -4,22 +4,7 @@ import gzip
 import json
 import sys
 
-from client import make_client
-
-
-def answer(call, **arguments):
-    result = call(**arguments)
-    result.pop("ResponseMetadata")
-    return result
-
-
-def error(client, call, **arguments):
-    try:
-        call(**arguments)
-    except client.exceptions.ClientError as caught:
-        status = caught.response["ResponseMetadata"]["HTTPStatusCode"]
-        return [type(caught).__name__, caught.response["Error"]["Code"], status, caught.response["Error"]["Message"]]
-    return None
+from client import answer, error, make_client
 
 
 def main():

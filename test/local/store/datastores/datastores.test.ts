@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, copyFile, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
@@ -82,6 +86,17 @@ describe('the data stores of a folder', () => {
     expect(other.find(datastoreId)).toBeUndefined();
   });
 
+  test('a deletion that was interrupted is brought to its end', async () => {
+    const datastores = openDatastores({ directory });
+    const datastoreId = datastores.create({ clientToken: 'a' }, 1);
+    datastores.find(datastoreId)?.prepare('INSERT INTO deletion VALUES (7)').run();
+    datastores.close();
+    using again = openDatastores({ directory });
+    expect(again.find(datastoreId)).toBeUndefined();
+    expect(again.record(datastoreId)).toMatchObject({ status: 'DELETED', updatedAt: 7 });
+    expect(await files()).toEqual([]);
+  });
+
   test('a creation that fails leaves no file', async () => {
     using datastores = openDatastores({ directory });
     const tags = Object.fromEntries(Array.from({ length: 51 }, (_, tag) => [`k${tag}`, '']));
@@ -113,5 +128,29 @@ describe('the data stores of a folder', () => {
     expect((await files()).sort()).toEqual([`${filled}.sqlite`, 'notes.txt'].sort());
     expect(again.record(empty)).toBeUndefined();
     expect(again.record(filled)).toMatchObject({ status: 'ACTIVE', name: filled });
+  });
+
+  test('kill -9 at any time leaves neither a file without a record nor a record without a file', async () => {
+    const script = fileURLToPath(new URL('../../../support/process/datastoresProcess.ts', import.meta.url));
+    let made = 0;
+    for (let round = 0; round < 12; round += 1) {
+      const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, directory]);
+      await once(child.stdout, 'data');
+      await sleep(round * 3);
+      const closed = once(child, 'close');
+      child.kill('SIGKILL');
+      await closed;
+      using datastores = openDatastores({ directory });
+      const records = datastores.list(everything);
+      const active = records
+        .filter(({ status }) => status === 'ACTIVE')
+        .map(({ datastoreId }) => datastoreId);
+      for (const datastoreId of active) expect(datastores.find(datastoreId)).toBeDefined();
+      const [, ...others] = active;
+      const stores = (await files()).filter((name) => name.endsWith('.sqlite'));
+      expect(stores.sort()).toEqual(others.map((datastoreId) => `${datastoreId}.sqlite`).sort());
+      made = records.length;
+    }
+    expect(made).toBeGreaterThan(12);
   });
 });
