@@ -74,8 +74,10 @@ function responseOf({ imageSetId }: ImportedFile, { placements }: JobOutcome) {
   return { imageSetId, imageSetVersion: placement?.version, isPrimary: placement?.isPrimary };
 }
 
+/** The service writes the names of its codes in another way here: INVALID_OFFSET_TABLE is InvalidOffsetTable. */
 function toWarning({ code, type, message }: ImportWarning) {
-  return { warning_reason_code: code, type, message };
+  const words = type.split('_').map((word) => word.slice(0, 1) + word.slice(1).toLowerCase());
+  return { warning_reason_code: code, type: words.join(''), message };
 }
 
 function jobSummary(

@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
+import { readWarnings } from '../../../src/local/dicom/read/readWarnings.ts';
 import { dicomFile, roleArn, startJob, TestBuckets, untilJob } from '../../support/gateway/buckets.ts';
 import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 
@@ -146,6 +147,30 @@ describe('import jobs', () => {
       versions.push(imageSetsSummary);
     }
     expect(versions).toMatchObject([1, 1, 2, 3].map((imageSetVersion) => [{ imageSetVersion }]));
+  });
+
+  test('warn of files that are not as DICOM has them', async () => {
+    const pixels = { PixelData: { vr: 'OW', value: Buffer.alloc(4) } };
+    await buckets.put('bucket/in/1.dcm', dicomFile(1, 1));
+    await buckets.put('bucket/in/2.dcm', Buffer.concat([dicomFile(1, 2, pixels), Buffer.from('<!-- -->')]));
+    const { outputS3Uri = '' } = await run();
+    expect(await buckets.lines(`${outputS3Uri}WARNING/warning.ndjson`)).toEqual([
+      {
+        inputFile: 'in/2.dcm',
+        importResponse: {
+          imageSetId: expect.any(String) as unknown,
+          imageSetVersion: 1,
+          isPrimary: true,
+          warnings: [
+            {
+              warning_reason_code: 45062,
+              type: 'ElementsDiscarded',
+              message: readWarnings.trailingBytes.message,
+            },
+          ],
+        },
+      },
+    ]);
   });
 
   test('complete even where no file could be imported', async () => {
