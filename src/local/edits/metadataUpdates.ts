@@ -1,8 +1,8 @@
 import { dictionaryEntry, tagOfKeyword } from '../dicom/dictionary.ts';
 import { isPet, levelOfKeyword, type InformationLevel } from '../dicom/informationLevels.ts';
 import type { Attributes, InstanceDocument } from '../store/metadataDocument.ts';
-import { ServiceError } from '../serviceError.ts';
 import { isValueOf } from './attributeValues.ts';
+import { invalid, parseJson, recordOf } from './metadataJson.ts';
 
 /** Updates of one side, nested as the metadata document is. */
 export interface MetadataTree {
@@ -41,7 +41,7 @@ const nothing: MetadataTree = { patient: {}, study: {}, series: {}, instances: {
  * @throws {ServiceError} ValidationException
  */
 export function readTree(bytes: Uint8Array, seriesInstanceUid: string): MetadataTree {
-  const tree = recordOf(parse(bytes), ['SchemaVersion', 'Patient', 'Study'], 'the attributes');
+  const tree = recordOf(parseJson(bytes), ['SchemaVersion', 'Patient', 'Study'], 'the attributes');
   const patient = recordOf(tree['Patient'] ?? {}, ['DICOM'], 'Patient');
   const study = recordOf(tree['Study'] ?? {}, ['DICOM', 'Series'], 'Study');
   const allSeries = recordOf(study['Series'] ?? {}, undefined, 'Study.Series');
@@ -64,23 +64,6 @@ export function readTree(bytes: Uint8Array, seriesInstanceUid: string): Metadata
       }),
     ),
   };
-}
-
-function parse(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
-  } catch {
-    // Without the cause: a parser's message quotes the text.
-    throw invalid('Expected the attributes to be JSON in UTF-8.');
-  }
-}
-
-function recordOf(value: unknown, known: readonly string[] | undefined, what: string): Attributes {
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw invalid(`Expected ${what} to be an object.`);
-  if (known !== undefined && Object.keys(value).some((name) => !known.includes(name)))
-    throw invalid(`Expected nothing but ${known.join(', ')} in ${what}.`);
-  return value as Attributes;
 }
 
 function attributesOf(value: unknown): Attributes {
@@ -170,10 +153,6 @@ function checkValue(key: string, value: unknown, target: UpdateTarget): void {
 function demandForce(what: string, { force, isPrimary }: UpdateTarget): void {
   if (!force || isPrimary)
     throw invalid(`Expected ${what} only with force, for an image set that is not primary.`);
-}
-
-function invalid(message: string): ServiceError {
-  return new ServiceError('ValidationException', message);
 }
 
 /**

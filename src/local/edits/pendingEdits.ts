@@ -6,7 +6,11 @@ import { applyUpdate, type UpdateRequest } from './applyUpdate.ts';
 import { deleteImageSet } from './deleteImageSet.ts';
 
 /** What is to be done to an image set. In JSON in the store: blobs are base64. */
-export type Edit = { readonly kind: 'delete' } | ({ readonly kind: 'update' } & UpdateRequest);
+export type Edit =
+  | { readonly kind: 'delete' }
+  /** The copy is there already. */
+  | { readonly kind: 'copy' }
+  | ({ readonly kind: 'update' } & UpdateRequest);
 
 export interface Lock {
   readonly imageSetId: string;
@@ -39,7 +43,7 @@ export function finishEdits(store: Store, now: number): void {
       const imageSetId = String(row['image_set_id']);
       const edit = JSON.parse(String(row['edit'])) as Edit;
       if (edit.kind === 'delete') deleteImageSet(store, imageSetId, now);
-      else applyUpdate(store, imageSetId, edit, now);
+      else if (edit.kind === 'update') applyUpdate(store, imageSetId, edit, now);
     }
     store.prepare('DELETE FROM pending_edit').run();
   });

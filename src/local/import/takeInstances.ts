@@ -188,7 +188,14 @@ function makeImageSet(
  * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study). What is
  * missing contradicts nothing.
  */
-function mayBePrimary(store: Store, { seriesInstanceUid, studyInstanceUid, tags }: InstanceRecord): boolean {
+export function mayBePrimary(
+  store: Store,
+  {
+    seriesInstanceUid,
+    studyInstanceUid,
+    tags,
+  }: Pick<InstanceRecord, 'seriesInstanceUid' | 'studyInstanceUid' | 'tags'>,
+): boolean {
   const series = store
     .prepare('SELECT 1 FROM image_set WHERE series_uid = ? AND is_primary = 1 LIMIT 1')
     .get(seriesInstanceUid);

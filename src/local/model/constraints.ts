@@ -171,6 +171,30 @@ const importConfiguration: StructureShape = {
   },
 };
 
+const copyImageSetInformation: StructureShape = {
+  type: 'structure',
+  required: ['sourceImageSet'],
+  members: {
+    sourceImageSet: {
+      type: 'structure',
+      required: ['latestVersionId'],
+      members: {
+        latestVersionId: versionId,
+        DICOMCopies: {
+          type: 'structure',
+          required: ['copiableAttributes'],
+          members: { copiableAttributes: { type: 'string', min: 1, max: 260_000 } },
+        },
+      },
+    },
+    destinationImageSet: {
+      type: 'structure',
+      required: ['imageSetId', 'latestVersionId'],
+      members: { imageSetId: identifier, latestVersionId: versionId },
+    },
+  },
+};
+
 /** The inputs, by operation. */
 export const inputs = {
   SearchImageSets: {
@@ -187,6 +211,17 @@ export const inputs = {
     type: 'structure',
     required: ['datastoreId', 'imageSetId'],
     members: { datastoreId: identifier, imageSetId: identifier, versionId },
+  },
+  CopyImageSet: {
+    type: 'structure',
+    required: ['datastoreId', 'sourceImageSetId', 'copyImageSetInformation'],
+    members: {
+      datastoreId: identifier,
+      sourceImageSetId: identifier,
+      copyImageSetInformation,
+      force: { type: 'boolean' },
+      promoteToPrimary: { type: 'boolean' },
+    },
   },
   DeleteImageSet: {
     type: 'structure',

@@ -2,6 +2,7 @@ import { createDatastore } from './datastores/createDatastore.ts';
 import { deleteDatastore } from './datastores/deleteDatastore.ts';
 import { getDatastore } from './datastores/getDatastore.ts';
 import { listDatastores } from './datastores/listDatastores.ts';
+import { copyImageSet } from './imageSets/copyImageSet.ts';
 import { deleteImageSet } from './imageSets/deleteImageSet.ts';
 import { getImageSet } from './imageSets/getImageSet.ts';
 import { getImageSetMetadata } from './imageSets/getImageSetMetadata.ts';
@@ -18,6 +19,7 @@ import { untagResource } from './tags/untagResource.ts';
 import { unsupported } from './unsupported.ts';
 
 export const routes: readonly Route[] = [
+  copyImageSet,
   createDatastore,
   deleteDatastore,
   deleteImageSet,

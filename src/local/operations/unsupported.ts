@@ -3,12 +3,6 @@ import type { RequestBinding, Route } from './route.ts';
 
 /** The service's other operations. A caller is told so plainly, rather than left to look for a mistake in its request. */
 export const unsupported: readonly Route[] = [
-  refuse(
-    'CopyImageSet',
-    'POST',
-    '/datastore/{datastoreId}/imageSet/{sourceImageSetId}/copyImageSet',
-    'runtime-',
-  ),
   refuse('GetImageFrame', 'POST', '/datastore/{datastoreId}/imageSet/{imageSetId}/getImageFrame', 'runtime-'),
 ];
 

@@ -7,6 +7,8 @@ export interface ImageSetVersion {
   readonly updatedAt: number;
   /** Whether it was made by an update with force. */
   readonly isForced: boolean;
+  /** Workflow status, where it does not follow from the number. */
+  readonly status?: string;
 }
 
 /** The versions before a given one, newest first. */
@@ -18,7 +20,7 @@ export function versionsBefore(
 ): ImageSetVersion[] {
   return store
     .prepare(
-      `SELECT version, updated_at, forced FROM image_set_version
+      `SELECT version, updated_at, forced, status FROM image_set_version
        WHERE image_set = ? AND version < ? ORDER BY version DESC LIMIT ?`,
     )
     .all(seq, version, limit)
@@ -26,5 +28,6 @@ export function versionsBefore(
       version: Number(row['version']),
       updatedAt: Number(row['updated_at']),
       isForced: row['forced'] === 1,
+      ...(typeof row['status'] === 'string' && { status: row['status'] }),
     }));
 }

@@ -112,6 +112,8 @@ function readOddValues(database: DatabaseSync): void {
 function addEdits(database: DatabaseSync): void {
   database.exec(`
     ALTER TABLE image_set_version ADD COLUMN forced INTEGER NOT NULL DEFAULT 0 CHECK (forced IN (0, 1));
+    -- Null: as its number says.
+    ALTER TABLE image_set_version ADD COLUMN status TEXT;
 
     -- Image sets that are locked until the edit is done; edit is null where it is that of another.
     CREATE TABLE pending_edit (

@@ -1,6 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { gunzipSync } from 'node:zlib';
-
 import {
   ConflictException,
   DeleteImageSetCommand,
@@ -21,7 +18,16 @@ import { beginEdit } from '../../../src/local/edits/pendingEdits.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { createLocalHealthImaging } from '../../../src/local/server.ts';
 import { silentLog, withLocal, type Local } from '../../support/gateway/withLocal.ts';
-import { instance, ofInstance, removable, seriesOf, updatable, type Document } from './studyToEdit.ts';
+import {
+  instance,
+  ofInstance,
+  readDocument,
+  removable,
+  seriesOf,
+  unlocked,
+  updatable,
+  type Document,
+} from './studyToEdit.ts';
 
 let local: Local;
 let now: number;
@@ -72,21 +78,8 @@ async function update(
   return local.client.send(command);
 }
 
-async function active(imageSetId: string) {
-  for (let tries = 0; ; tries += 1) {
-    const properties = await local.client.send(new GetImageSetCommand(set(imageSetId)));
-    if (properties.imageSetState !== 'LOCKED' || tries === 100) return properties;
-    await delay(1);
-  }
-}
-
-async function documentOf(imageSetId: string, versionId?: string): Promise<Document> {
-  const answer = await local.client.send(
-    new GetImageSetMetadataCommand({ ...set(imageSetId), ...(versionId !== undefined && { versionId }) }),
-  );
-  const bytes = await answer.imageSetMetadataBlob.transformToByteArray();
-  return JSON.parse(gunzipSync(bytes).toString()) as Document;
-}
+const active = (imageSetId: string) => unlocked(local, imageSetId);
+const documentOf = (imageSetId: string, versionId?: string) => readDocument(local, imageSetId, versionId);
 
 async function found(value: SearchByAttributeValue): Promise<ImageSetsMetadataSummary[]> {
   const { datastoreId } = local;

@@ -1,8 +1,16 @@
-import type { MetadataUpdates } from '@aws-sdk/client-medical-imaging';
+import { setTimeout as delay } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+
+import {
+  GetImageSetCommand,
+  GetImageSetMetadataCommand,
+  type MetadataUpdates,
+} from '@aws-sdk/client-medical-imaging';
 
 import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { toInstanceRecord } from '../../../src/local/import/instanceRecord.ts';
+import type { Local } from '../../support/gateway/withLocal.ts';
 
 const study = '1.2.3';
 export const seriesOf = (series: number) => `${study}.${series}`;
@@ -49,4 +57,24 @@ export interface Document {
       Level & { readonly Instances: Record<string, Level & { DICOMVRs: object; ImageFrames: object[] }> }
     >;
   };
+}
+
+/** The properties of an image set as soon as it is not locked. */
+export async function unlocked({ client, datastoreId }: Local, imageSetId: string) {
+  for (let tries = 0; ; tries += 1) {
+    const properties = await client.send(new GetImageSetCommand({ datastoreId, imageSetId }));
+    if (properties.imageSetState !== 'LOCKED' || tries === 100) return properties;
+    await delay(1);
+  }
+}
+
+export async function readDocument(
+  { client, datastoreId }: Local,
+  imageSetId: string,
+  versionId?: string,
+): Promise<Document> {
+  const version = versionId === undefined ? {} : { versionId };
+  const answer = await client.send(new GetImageSetMetadataCommand({ datastoreId, imageSetId, ...version }));
+  const bytes = await answer.imageSetMetadataBlob.transformToByteArray();
+  return JSON.parse(gunzipSync(bytes).toString()) as Document;
 }

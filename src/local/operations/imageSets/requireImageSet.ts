@@ -13,6 +13,12 @@ export function requireImageSet(store: Store, { imageSetId }: ImageSetKey): Stor
   return imageSet;
 }
 
+/** @throws {ServiceError} ConflictException where another version is the latest */
+export function requireLatest(imageSet: StoredImageSet, latestVersionId: string | undefined): StoredImageSet {
+  if (Number(latestVersionId) === imageSet.version) return imageSet;
+  throw new ServiceError('ConflictException', 'Expected the latest version of the image set.');
+}
+
 /**
  * The version asked for, as a number; the newest when none is.
  * @param versionId digits

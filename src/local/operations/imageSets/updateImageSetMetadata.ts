@@ -7,11 +7,10 @@ import { contentAfter, imageSetsOfUpdate, type UpdateRequest } from '../../edits
 import { beginEdit, type Lock } from '../../edits/pendingEdits.ts';
 import { epochSeconds, type RestJson } from '../../model/restJson.ts';
 import { ServiceError } from '../../serviceError.ts';
-import type { StoredImageSet } from '../../store/imageSets.ts';
 import { requireDatastore } from '../datastores/requireDatastore.ts';
 import { route, type Deps } from '../route.ts';
 import { finishSoon } from './finishSoon.ts';
-import { requireImageSet } from './requireImageSet.ts';
+import { requireImageSet, requireLatest } from './requireImageSet.ts';
 
 /** Newer than the SDK's types. Blobs are base64. */
 interface Input extends Omit<RestJson<UpdateImageSetMetadataRequest>, 'updateImageSetMetadataUpdates'> {
@@ -34,8 +33,7 @@ export const updateImageSetMetadata = route('UpdateImageSetMetadata', {
     const store = requireDatastore(deps.datastores, input.datastoreId);
     const request = requestOf(input);
     const imageSet = store.transaction(() => {
-      const found = requireImageSet(store, input);
-      demandLatest(found, input.latestVersionId);
+      const found = requireLatest(requireImageSet(store, input), input.latestVersionId);
       const [, ...others] = imageSetsOfUpdate(store, found, request.includesStudy);
       // Everything that could be refused is refused now.
       contentAfter(store, found, request);
@@ -59,12 +57,6 @@ export const updateImageSetMetadata = route('UpdateImageSetMetadata', {
 
 /** Newer than the SDK's types. */
 const ofStudy = 'UPDATING_FOR_STUDY_CONSISTENCY' as Lock['status'];
-
-/** @throws {ServiceError} ConflictException */
-function demandLatest({ version }: StoredImageSet, latestVersionId: string | undefined): void {
-  if (Number(latestVersionId) !== version)
-    throw new ServiceError('ConflictException', 'Expected the latest version of the image set.');
-}
 
 /** @throws {ServiceError} ValidationException */
 function requestOf({ force = false, includeStudyImageSets = false, ...input }: Input): UpdateRequest {

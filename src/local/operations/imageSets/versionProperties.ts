@@ -38,6 +38,7 @@ export function deletedProperties(
 }
 
 /** An import creates the first version; later imports that add to it make the others, and so do updates. */
-export function workflowStatus({ version }: Pick<ImageSetVersion, 'version'>): ImageSetWorkflowStatus {
+export function workflowStatus({ version, status }: ImageSetVersion): ImageSetWorkflowStatus {
+  if (status !== undefined) return status as ImageSetWorkflowStatus;
   return version === 1 ? 'CREATED' : 'UPDATED';
 }

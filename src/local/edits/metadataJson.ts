@@ -1,0 +1,29 @@
+import { ServiceError } from '../serviceError.ts';
+import type { Attributes } from '../store/metadataDocument.ts';
+
+/** @throws {ServiceError} ValidationException for bytes that are not JSON in UTF-8 */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+  } catch {
+    // Without the cause: a parser's message quotes the text.
+    throw invalid('Expected the attributes to be JSON in UTF-8.');
+  }
+}
+
+/**
+ * @param known the members that it may have; undefined: any
+ * @param what it is, for the message
+ * @throws {ServiceError} ValidationException for anything but such an object
+ */
+export function recordOf(value: unknown, known: readonly string[] | undefined, what: string): Attributes {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw invalid(`Expected ${what} to be an object.`);
+  if (known !== undefined && Object.keys(value).some((name) => !known.includes(name)))
+    throw invalid(`Expected nothing but what the metadata document has in ${what}.`);
+  return value as Attributes;
+}
+
+export function invalid(message: string): ServiceError {
+  return new ServiceError('ValidationException', message);
+}
