@@ -33,6 +33,8 @@ beforeAll(async () => {
     CURSOR_KEYS: Buffer.alloc(32, 9).toString('base64'),
     // One issuer's name for both, since cursors are made for whom it names.
     PAGE_CACHE_BYTES: '1000000',
+    // However long a question takes, the same again finds the page.
+    PAGE_FRESH_MS: '60000',
   };
   for (const projection of [true, false]) {
     const file = join(folder, `audit-${String(projection)}.log`);

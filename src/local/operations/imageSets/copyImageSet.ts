@@ -46,15 +46,15 @@ function copy(
   }: RestJson<CopyImageSetRequest>,
   now: number,
 ): { readonly source: StoredImageSet; readonly destination: StoredImageSet } {
-  const { sourceImageSet, destinationImageSet } = copyImageSetInformation ?? {};
+  const { sourceImageSet, destinationImageSet } = copyImageSetInformation;
   const source = requireLatest(
-    requireImageSet(store, { imageSetId: sourceImageSetId ?? '' }),
-    sourceImageSet?.latestVersionId,
+    requireImageSet(store, { imageSetId: sourceImageSetId }),
+    sourceImageSet.latestVersionId,
   );
   const known =
     destinationImageSet &&
     requireLatest(
-      requireImageSet(store, { imageSetId: destinationImageSet.imageSetId ?? '' }),
+      requireImageSet(store, { imageSetId: destinationImageSet.imageSetId }),
       destinationImageSet.latestVersionId,
     );
   if (known !== undefined && (promoteToPrimary || known.seq === source.seq))
@@ -70,7 +70,7 @@ function copy(
     ],
     { kind: 'copy' },
   );
-  const copiableAttributes = sourceImageSet?.DICOMCopies?.copiableAttributes;
+  const copiableAttributes = sourceImageSet.DICOMCopies?.copiableAttributes;
   const destination = copyInstances(
     store,
     { source, destination: known, copiableAttributes, force, promoteToPrimary },
