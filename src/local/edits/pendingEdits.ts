@@ -35,7 +35,11 @@ export function beginEdit(store: Store, locks: readonly [Lock, ...Lock[]], edit:
     insert.run(imageSetId, status, index === 0 ? JSON.stringify(edit) : null);
 }
 
-/** Does what is pending, and unlocks. @param now milliseconds since 1970 */
+/**
+ * Does what is pending, and unlocks. An update that can no longer be made, though it could when it was asked for, has failed: its image
+ * set stays as it is.
+ * @param now milliseconds since 1970
+ */
 export function finishEdits(store: Store, now: number): void {
   store.transaction(() => {
     const pending = store.prepare('SELECT image_set_id, edit FROM pending_edit WHERE edit IS NOT NULL').all();
@@ -43,8 +47,23 @@ export function finishEdits(store: Store, now: number): void {
       const imageSetId = String(row['image_set_id']);
       const edit = JSON.parse(String(row['edit'])) as Edit;
       if (edit.kind === 'delete') deleteImageSet(store, imageSetId, now);
-      else if (edit.kind === 'update') applyUpdate(store, imageSetId, edit, now);
+      else if (edit.kind === 'update') tryToUpdate(store, imageSetId, edit, now);
     }
     store.prepare('DELETE FROM pending_edit').run();
   });
+}
+
+function tryToUpdate(store: Store, imageSetId: string, request: UpdateRequest, now: number): void {
+  try {
+    applyUpdate(store, imageSetId, request, now);
+  } catch (error) {
+    // It is refused before anything is written.
+    if (!(error instanceof ServiceError)) throw error;
+    store
+      .prepare(
+        `UPDATE image_set_version SET status = 'UPDATE_FAILED'
+         WHERE (image_set, version) = (SELECT seq, version FROM image_set WHERE image_set_id = ?)`,
+      )
+      .run(imageSetId);
+  }
 }

@@ -14,7 +14,7 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { beginEdit } from '../../../src/local/edits/pendingEdits.ts';
+import { beginEdit, finishEdits } from '../../../src/local/edits/pendingEdits.ts';
 import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { createLocalHealthImaging } from '../../../src/local/server.ts';
 import { silentLog, withLocal, type Local } from '../../support/gateway/withLocal.ts';
@@ -143,6 +143,21 @@ describe('a locked image set', () => {
     const tree = updatable({ Study: { DICOM: { StudyDescription: 'After' } } });
     await expect(update(primary, '1', tree)).rejects.toThrow(ConflictException);
     expect((await documentOf(primary)).Study.DICOM['StudyDescription']).toBe('Before');
+  });
+
+  test('is unlocked though its update can no longer be made, and says so', async () => {
+    const { primary } = takeStudy();
+    const tree = Buffer.from('{"Study":{"DICOM":{"PatientName":"X"}}}').toString('base64');
+    const edit = { kind: 'update', updatableAttributes: tree, force: false, includesStudy: false } as const;
+    local.store.transaction(() => {
+      beginEdit(local.store, [{ imageSetId: primary, status: 'UPDATING' }], edit);
+    });
+    finishEdits(local.store, now);
+    expect(await active(primary)).toMatchObject({
+      versionId: '1',
+      imageSetState: 'ACTIVE',
+      imageSetWorkflowStatus: 'UPDATE_FAILED',
+    });
   });
 
   test('is finished at the next start', async () => {
