@@ -11,7 +11,8 @@ import { hostFlag, portFlag, type CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
 const commandLine: CommandLine = {
-  usage: 'healthimaging-graphql local [--port N] [--host NAME] [--samples]',
+  usage:
+    'healthimaging-graphql local [--port N] [--host NAME] [--samples] [--cors-origin ORIGIN]... [--throttle]',
   summary:
     "The embedded HealthImaging alone: the service's own protocol over the embedded store, for boto3, the AWS CLI and any\n" +
     'SDK. It checks no signatures: keep it on loopback.',
@@ -19,6 +20,12 @@ const commandLine: CommandLine = {
     port: portFlag,
     host: hostFlag,
     samples: { meaning: 'loads synthetic sample image sets when the store is empty' },
+    'cors-origin': {
+      value: 'an origin, such as http://localhost:3000',
+      meaning: 'lets pages of it ask (CORS); may be repeated',
+      accepts: (text) => URL.parse(text)?.origin === text,
+    },
+    throttle: { meaning: 'answers no more calls than AWS does, with 429 beyond its rates' },
   },
 };
 
@@ -52,7 +59,13 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   }
   const { allowedHosts } = config.http;
   const server = await listeningOn(address, () =>
-    createLocalHealthImaging({ datastores, log, allowedHosts, ...bucketsOption(config), ...address }),
+    createLocalHealthImaging({
+      ...{ datastores, log, allowedHosts },
+      corsOrigins: flags.get('cors-origin') ?? [],
+      throttle: flags.has('throttle'),
+      ...bucketsOption(config),
+      ...address,
+    }),
   );
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,

@@ -6,11 +6,13 @@ import { ServiceError } from './serviceError.ts';
  * Refuses requests for another Host, or from a page of another Origin, than this machine. There is no authentication, and a
  * page of any site can have its own name resolved to 127.0.0.1 (DNS rebinding) to read what is answered here.
  * @param allowedHosts names that are taken besides
+ * @param allowsOrigin whether pages of an origin may ask, wherever they are from
  * @throws {ServiceError} AccessDeniedException
  */
 export function demandOwnHost(
   { headers, rawHeaders }: IncomingMessage,
   allowedHosts: readonly string[],
+  allowsOrigin: (origin: string) => boolean = () => false,
 ): void {
   const hosts = rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host');
   const isOwn = (host: string) => {
@@ -22,6 +24,7 @@ export function demandOwnHost(
   if (hosts.length > 1 || (host !== undefined && !isOwn(host))) {
     throw new ServiceError('AccessDeniedException', 'Expected the Host header to name this machine.');
   }
+  if (origin !== undefined && allowsOrigin(origin)) return;
   if (origin !== undefined && (host === undefined || !isOwn(URL.parse(origin)?.host ?? ''))) {
     throw new ServiceError(
       'AccessDeniedException',

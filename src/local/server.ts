@@ -4,11 +4,13 @@ import { join } from 'node:path';
 
 import type { Log } from '../log/log.ts';
 import { finishEdits } from './edits/pendingEdits.ts';
+import { createCrossOrigin } from './crossOrigin.ts';
 import { demandOwnHost, isLoopbackAddress } from './hostRules.ts';
 import { ImportJobs } from './jobs/importJobs.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Datastores } from './store/datastores/datastores.ts';
+import { createThrottle } from './throttle.ts';
 import { readRequest, writeError, writeSuccess } from './wire.ts';
 
 export interface LocalOptions {
@@ -23,6 +25,10 @@ export interface LocalOptions {
   readonly host?: string;
   /** Names that are taken as Host besides those of this machine, where it listens on loopback. */
   readonly allowedHosts?: readonly string[];
+  /** Origins whose pages may ask, such as `http://localhost:3000`; default: none but those of this machine, without CORS. */
+  readonly corsOrigins?: readonly string[];
+  /** Whether operations are throttled as an account's are; default: no. */
+  readonly throttle?: boolean;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -51,14 +57,17 @@ export async function createLocalHealthImaging(options: LocalOptions): Promise<L
   }
   const importJobs = new ImportJobs({ datastores, bucketsDirectory, log, now });
   const deps = { datastores, importJobs, log, now };
+  const crossOrigin = createCrossOrigin(options.corsOrigins ?? []);
   const check = (request: IncomingMessage) => {
-    if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts);
+    if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts, (origin) => crossOrigin.allows(origin));
   };
+  const throttle = options.throttle === true ? createThrottle() : undefined;
   const server = createServer(
     // The longest tagKeys that the model allows take 80 KB when percent-encoded.
     { maxHeaderSize: 131_072, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
-      void respond({ deps, check, server }, request, response);
+      if (crossOrigin.prepare(request, response)) request.resume();
+      else void respond({ deps, check, throttle, server }, request, response);
     },
   );
   await listen(server, port, host);
@@ -94,15 +103,17 @@ interface Responding {
   readonly deps: Deps;
   /** Throws a ServiceError for a request that is not to be answered. */
   readonly check: (request: IncomingMessage) => void;
+  /** Throws a ServiceError for an operation whose turn is not yet. */
+  readonly throttle: ((operation: string) => void) | undefined;
   readonly server: Server;
 }
 
 async function respond(
-  { deps, check, server }: Responding,
+  { server, ...rules }: Responding,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const result = await call(deps, check, request);
+  const result = await call(rules, request);
   // The client has disconnected.
   if (response.destroyed || request.errored !== null) return;
   // A kept connection would delay the server's close, and behind a body that is too long there is nothing to keep it for.
@@ -114,14 +125,14 @@ async function respond(
 }
 
 async function call(
-  deps: Deps,
-  check: Responding['check'],
+  { deps, check, throttle }: Omit<Responding, 'server'>,
   request: IncomingMessage,
 ): Promise<Success | ServiceError> {
   const { log } = deps;
   try {
     check(request);
     const { route, members } = await readRequest(request);
+    throttle?.(route.operation);
     const success = await route.call(deps, members);
     log.debug({ operation: route.operation }, 'answered');
     return success;

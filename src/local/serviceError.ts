@@ -9,6 +9,7 @@ export const errorStatus = {
   MethodNotAllowedException: 405,
   ConflictException: 409,
   RequestEntityTooLargeException: 413,
+  ThrottlingException: 429,
   InternalServerException: 500,
 } as const;
 
@@ -17,9 +18,16 @@ export type ErrorName = keyof typeof errorStatus;
 /** An error response. Its message goes to the client, so it names members and what was expected, never values. */
 export class ServiceError extends Error {
   override readonly name: ErrorName;
+  /** When it is worth while to ask again. */
+  readonly retryAfterSeconds: number | undefined;
 
-  constructor(name: ErrorName, message: string, options?: ErrorOptions) {
+  constructor(
+    name: ErrorName,
+    message: string,
+    options?: ErrorOptions & { readonly retryAfterSeconds?: number },
+  ) {
     super(message, options);
     this.name = name;
+    this.retryAfterSeconds = options?.retryAfterSeconds;
   }
 }

@@ -159,10 +159,14 @@ export function writeSuccess(response: ServerResponse, { body, headers }: Succes
 }
 
 /** As restJson1 has errors: the name in a header, the message in the body. */
-export function writeError(response: ServerResponse, { name, message }: ServiceError): void {
+export function writeError(
+  response: ServerResponse,
+  { name, message, retryAfterSeconds }: ServiceError,
+): void {
   write(response, errorStatus[name], JSON.stringify({ message }), {
     'content-type': 'application/json',
     'x-amzn-errortype': name,
+    ...(retryAfterSeconds !== undefined && { 'retry-after': String(retryAfterSeconds) }),
   });
 }
 
