@@ -242,9 +242,29 @@ describe('botocore on the local HealthImaging', () => {
           'ValidationException',
           'ValidationException',
           400,
-          'DeleteImageSet is not supported by the local HealthImaging.',
+          'GetImageFrame is not supported by the local HealthImaging.',
         ],
       ],
+    });
+  });
+
+  test('it copies, updates and deletes image sets', async () => {
+    const uids = { study: '9.2', series: '9.2.1', instance: '9.2.1.1' };
+    const importRun = startImportRun();
+    takeInstances(local.store, importRun, [syntheticInstance(uids)], Date.now());
+    const [imageSetId = ''] = importRun.outcomes.keys();
+    expect(await run('edits.py', { imageSetId })).toMatchObject({
+      copied: {
+        sourceImageSetProperties: { imageSetId, imageSetWorkflowStatus: 'COPYING_WITH_READ_ONLY_ACCESS' },
+        destinationImageSetProperties: { latestVersionId: '1', imageSetWorkflowStatus: 'COPYING' },
+      },
+      copy: { versionId: '1', imageSetWorkflowStatus: 'COPIED', isPrimary: false },
+      source: { versionId: '1', imageSetState: 'ACTIVE' },
+      updating: { latestVersionId: '2', imageSetState: 'LOCKED', imageSetWorkflowStatus: 'UPDATING' },
+      updated: { versionId: '2', imageSetState: 'ACTIVE', imageSetWorkflowStatus: 'UPDATED' },
+      stale: ['ConflictException', 'ConflictException', 409, expect.any(String) as unknown],
+      deleting: { imageSetState: 'LOCKED', imageSetWorkflowStatus: 'DELETING' },
+      deleted: { imageSetState: 'DELETED', imageSetWorkflowStatus: 'DELETED' },
     });
   });
 });

@@ -24,7 +24,7 @@ def main():
             error(client, client.get_image_set, **store, imageSetId="0" * 32),
             error(client, client.search_image_sets, **store, maxResults=51),
             error(client, client.search_image_sets, **store, nextToken="none of ours"),
-            error(client, client.delete_image_set, **image_set),
+            error(client, client.get_image_frame, **image_set, imageFrameInformation={"imageFrameId": "0" * 32}),
         ],
     }
     json.dump(found, sys.stdout, default=lambda time: time.timestamp())
