@@ -3,19 +3,20 @@ import { warnOrRefuse } from '../config/checks/warnings.ts';
 import { loadConfig } from '../config/config.ts';
 import { isEmpty } from '../local/store/imageSets.ts';
 import { createLocalHealthImaging, type LocalHealthImaging } from '../local/server.ts';
+import type { SigningKeys } from '../local/signatures.ts';
 import { createLog } from '../log/log.ts';
 import { listeningOn, tryAddress, type Address } from './start/address.ts';
 import { print, type Command, type Invocation } from './command.ts';
 import { bucketsOption, embeddedRegion, loadSamples, openEmbedded } from './embedded.ts';
-import { hostFlag, portFlag, type CommandLine } from './flags.ts';
+import { hostFlag, portFlag, UsageError, type CommandLine } from './flags.ts';
 import { untilStopped } from './start/untilStopped.ts';
 
 const commandLine: CommandLine = {
   usage:
-    'healthimaging-graphql local [--port N] [--host NAME] [--samples] [--cors-origin ORIGIN]... [--throttle]',
+    'healthimaging-graphql local [--port N] [--host NAME] [--samples] [--cors-origin ORIGIN]... [--throttle] [--check-signatures]',
   summary:
     "The embedded HealthImaging alone: the service's own protocol over the embedded store, for boto3, the AWS CLI and any\n" +
-    'SDK. It checks no signatures: keep it on loopback.',
+    'SDK. Without --check-signatures whoever reaches it may read everything: keep it on loopback.',
   flags: {
     port: portFlag,
     host: hostFlag,
@@ -24,6 +25,10 @@ const commandLine: CommandLine = {
       value: 'an origin, such as http://localhost:3000',
       meaning: 'lets pages of it ask (CORS); may be repeated',
       accepts: (text) => URL.parse(text)?.origin === text,
+    },
+    'check-signatures': {
+      meaning:
+        'takes requests that are signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, and no others',
     },
     throttle: { meaning: 'answers no more calls than AWS does, with 429 beyond its rates' },
   },
@@ -34,6 +39,16 @@ function exampleCall({ url, datastoreId }: LocalHealthImaging): string {
   return (
     'AWS_DISABLE_HOST_PREFIX_INJECTION=true AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' +
     `aws medical-imaging search-image-sets --datastore-id ${datastoreId} --endpoint-url ${url} --region us-east-1`
+  );
+}
+
+/** @throws {UsageError} */
+function keysOf({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY }: Invocation['environment']): SigningKeys {
+  if (AWS_ACCESS_KEY_ID && AWS_SECRET_ACCESS_KEY)
+    return { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY };
+  throw new UsageError(
+    ['--check-signatures: expected AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment.'],
+    commandLine.usage,
   );
 }
 
@@ -63,6 +78,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
       ...{ datastores, log, allowedHosts },
       corsOrigins: flags.get('cors-origin') ?? [],
       throttle: flags.has('throttle'),
+      ...(flags.has('check-signatures') && { signingKeys: keysOf(environment) }),
       ...bucketsOption(config),
       ...address,
     }),

@@ -10,8 +10,9 @@ import { ImportJobs } from './jobs/importJobs.ts';
 import type { Deps, Success } from './operations/route.ts';
 import { ServiceError } from './serviceError.ts';
 import type { Datastores } from './store/datastores/datastores.ts';
+import { createSignatureCheck, type SigningKeys } from './signatures.ts';
 import { createThrottle } from './throttle.ts';
-import { readRequest, writeError, writeSuccess } from './wire.ts';
+import { readRequest, writeError, writeSuccess, type CheckSignature } from './wire.ts';
 
 export interface LocalOptions {
   /** The caller closes them, after the server. */
@@ -29,6 +30,8 @@ export interface LocalOptions {
   readonly corsOrigins?: readonly string[];
   /** Whether operations are throttled as an account's are; default: no. */
   readonly throttle?: boolean;
+  /** Whose signatures are taken, and no others; default: signatures are not checked. */
+  readonly signingKeys?: SigningKeys;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -46,7 +49,10 @@ export interface LocalHealthImaging {
 
 const graceMs = 5_000;
 
-/** Serves data stores by HealthImaging's own protocol. Signatures are not checked: whoever reaches the port may read everything. */
+/**
+ * Serves data stores by HealthImaging's own protocol. Unless there are signing keys, signatures are not checked: whoever reaches the port
+ * may read everything.
+ */
 export async function createLocalHealthImaging(options: LocalOptions): Promise<LocalHealthImaging> {
   const { datastores, log, port, host = '127.0.0.1', allowedHosts = [], now = Date.now } = options;
   const { bucketsDirectory = defaultBucketsDirectory(datastores) } = options;
@@ -62,12 +68,14 @@ export async function createLocalHealthImaging(options: LocalOptions): Promise<L
     if (isLoopbackAddress(host)) demandOwnHost(request, allowedHosts, (origin) => crossOrigin.allows(origin));
   };
   const throttle = options.throttle === true ? createThrottle() : undefined;
+  const { signingKeys } = options;
+  const checkSignature = signingKeys && createSignatureCheck(signingKeys, now);
   const server = createServer(
     // The longest tagKeys that the model allows take 80 KB when percent-encoded.
     { maxHeaderSize: 131_072, keepAliveTimeout: 65_000, requestTimeout: 30_000 },
     (request, response) => {
       if (crossOrigin.prepare(request, response)) request.resume();
-      else void respond({ deps, check, throttle, server }, request, response);
+      else void respond({ deps, check, checkSignature, throttle, server }, request, response);
     },
   );
   await listen(server, port, host);
@@ -103,6 +111,7 @@ interface Responding {
   readonly deps: Deps;
   /** Throws a ServiceError for a request that is not to be answered. */
   readonly check: (request: IncomingMessage) => void;
+  readonly checkSignature: CheckSignature | undefined;
   /** Throws a ServiceError for an operation whose turn is not yet. */
   readonly throttle: ((operation: string) => void) | undefined;
   readonly server: Server;
@@ -125,13 +134,13 @@ async function respond(
 }
 
 async function call(
-  { deps, check, throttle }: Omit<Responding, 'server'>,
+  { deps, check, checkSignature, throttle }: Omit<Responding, 'server'>,
   request: IncomingMessage,
 ): Promise<Success | ServiceError> {
   const { log } = deps;
   try {
     check(request);
-    const { route, members } = await readRequest(request);
+    const { route, members } = await readRequest(request, checkSignature);
     throttle?.(route.operation);
     const success = await route.call(deps, members);
     log.debug({ operation: route.operation }, 'answered');

@@ -26,16 +26,23 @@ export interface RoutedRequest {
   readonly members: Readonly<Record<string, unknown>>;
 }
 
+/** Throws a ServiceError for a request that is not to be read. */
+export type CheckSignature = (request: IncomingMessage, body: Buffer) => void;
+
 /**
  * Finds the operation, and reads the members of its input out of path, query and body. The host is ignored: the service's
  * `runtime-` prefix only divides its own traffic.
  * @throws {ServiceError} UnknownOperationException, MethodNotAllowedException, SerializationException, RequestEntityTooLargeException
  */
-export async function readRequest(request: IncomingMessage): Promise<RoutedRequest> {
+export async function readRequest(
+  request: IncomingMessage,
+  checkSignature?: CheckSignature,
+): Promise<RoutedRequest> {
   const [path, query = ''] = splitOnce(request.url ?? '', '?');
   const { route, labels, expression } = findMatcher(request.method, path);
   const values = expression.exec(path)?.slice(1) ?? [];
   const body = await readBody(request, route.maximumBodyBytes ?? defaultBodyBytes);
+  checkSignature?.(request, body);
   return {
     route,
     members: {
