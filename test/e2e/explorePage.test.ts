@@ -126,7 +126,12 @@ describe('the explore page in Chromium, without internet', () => {
     expect(page.url()).toBe(gateway.url);
   });
 
-  test('opens with the operation of a link', async () => {
+  test.each([
+    ['at a first visit', false],
+    ['at a later one', true],
+  ])('opens with the operation of a link, %s', async (_title, isLater) => {
+    if (isLater) await page.waitForFunction(() => localStorage.getItem('graphiql:tabState') !== null);
+    else await page.evaluate(() => localStorage.clear());
     await page.goto(`${gateway.url}?query=${encodeURIComponent('query Linked { datastore { status } }')}`);
     await tab('Linked').waitFor();
     expect(await run()).toContain('"status": "ACTIVE"');

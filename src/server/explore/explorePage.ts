@@ -34,6 +34,22 @@ const logo =
 const steadyTabs = '<style>.graphiql-tab{transform:none!important}</style>';
 
 const inert = 'a-function-that-does-nothing';
+const tabs = 'tabs-that-the-page-finds';
+
+/**
+ * The examples, after the operation of a link (`?query=`), which GraphiQL opens by itself only where it has kept tabs of an earlier
+ * visit.
+ */
+function tabsExpression(now: number): string {
+  const examples = exampleOperations(now).map(({ query, variables }) => ({
+    query,
+    variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
+  }));
+  const linked =
+    "(link => link.has('query') ? [{ query: link.get('query'), variables: link.get('variables') }] : [])" +
+    '(new URLSearchParams(location.search))';
+  return `[...${linked}, ...${JSON.stringify(examples).replaceAll('<', String.raw`\u003c`)}]`;
+}
 
 /** GraphiQL as one self-contained page of 9 MB, because a hospital's browsers may have no internet. */
 export async function renderExplorePage(now: number): Promise<string> {
@@ -44,10 +60,7 @@ export async function renderExplorePage(now: number): Promise<string> {
     logo,
     favicon: `data:image/svg+xml,${encodeURIComponent(logo)}`,
     endpoint: '/graphql',
-    defaultTabs: exampleOperations(now).map(({ query, variables }) => ({
-      query,
-      variables: variables === undefined ? null : JSON.stringify(variables, null, 2),
-    })),
+    defaultTabs: tabs as never,
     // A header may hold an access token, which must not get into the browser's storage.
     shouldPersistHeaders: false,
     onEditQuery: inert,
@@ -57,6 +70,7 @@ export async function renderExplorePage(now: number): Promise<string> {
   return page
     .replace('</head>', `${steadyTabs}</head>`)
     .replace(`"onEditQuery":"${inert}"`, '"onEditQuery":() => {}')
+    .replace(`"defaultTabs":"${tabs}"`, () => `"defaultTabs":${tabsExpression(now)}`)
     .trimStart();
 }
 
