@@ -2,6 +2,7 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import { ServiceError } from './serviceError.ts';
+import { splitOnce } from './wire.ts';
 
 export interface SigningKeys {
   readonly accessKeyId: string;
@@ -89,7 +90,7 @@ function canonicalRequest(
   names: readonly string[],
   hash: string,
 ): string {
-  const [path = '', query = ''] = url.split('?', 2);
+  const [path, query = ''] = splitOnce(url, '?');
   const lines = names.map(
     (name) =>
       `${name}:${String(headers[name] ?? '')
@@ -112,7 +113,8 @@ function canonicalQuery(query: string): string {
     .split('&')
     .map((pair) => {
       const [name = '', ...value] = pair.split('=');
-      return [name, value.join('=')].map((part) => escaped(unescaped(part))).join('=');
+      // What reads the query takes a plus for a blank: what is signed is what is read.
+      return [name, value.join('=')].map((part) => escaped(unescaped(part.replaceAll('+', ' ')))).join('=');
     })
     .sort()
     .join('&');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Shape } from './model/constraints.ts';
+import { demandWellFormed } from './model/wellFormed.ts';
 import { routes } from './operations/index.ts';
 import type { Route, Success } from './operations/route.ts';
 import { errorStatus, ServiceError } from './serviceError.ts';
@@ -53,7 +54,8 @@ export async function readRequest(
   };
 }
 
-function splitOnce(text: string, separator: string): [string, string?] {
+/** Divides a text where the separator first is. */
+export function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
@@ -153,12 +155,6 @@ function parseBody(body: Buffer): unknown {
 
 function notAnObject(): ServiceError {
   return new ServiceError('SerializationException', 'Expected the body to be a JSON object in UTF-8.');
-}
-
-/** As a reviver: half of a surrogate pair is no character, and can be in no file. */
-function demandWellFormed(name: string, value: unknown): unknown {
-  if (name.isWellFormed() && (typeof value !== 'string' || value.isWellFormed())) return value;
-  throw new SyntaxError('expected no surrogate alone');
 }
 
 export function writeSuccess(response: ServerResponse, { body, headers }: Success): void {

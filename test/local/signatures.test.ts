@@ -118,7 +118,8 @@ describe('with signing keys', () => {
     };
     expect(await send('maxResults=7', {})).toEqual([200, null]);
     const refused = [403, 'InvalidSignatureException'];
-    expect(await send('maxResults=8', {})).toEqual(refused);
+    for (const query of ['maxResults=8', 'maxResults=7?', 'maxResults=7&nextToken=x', 'maxResults=7+'])
+      expect(await send(query, {})).toEqual(refused);
     expect(await send('maxResults=7', {}, JSON.stringify(criteria('P2')))).toEqual(refused);
     expect(await send('maxResults=7', { 'x-amz-date': '20260101T000000Z' })).toEqual(refused);
     expect(await send('maxResults=7', { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' })).toEqual(refused);

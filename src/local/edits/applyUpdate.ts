@@ -1,8 +1,11 @@
-import { hash } from 'node:crypto';
-
 import { ServiceError } from '../serviceError.ts';
-import { findImageSet, rewriteImageSet, type StoredImageSet } from '../store/imageSets.ts';
-import { instancesOf, type Instance, type InstanceDocument } from '../store/metadataDocument.ts';
+import { findImageSet, latestUpdate, rewriteImageSet, type StoredImageSet } from '../store/imageSets.ts';
+import {
+  digestOfEdit,
+  instancesOf,
+  type Instance,
+  type InstanceDocument,
+} from '../store/metadataDocument.ts';
 import type { Store } from '../store/store.ts';
 import { checkUpdates, readTree, updatedDocuments, type MetadataUpdates } from './metadataUpdates.ts';
 import { tagsOfDocuments } from './tagsOfDocuments.ts';
@@ -88,8 +91,7 @@ export function applyUpdate(store: Store, imageSetId: string, request: UpdateReq
   if (named === undefined) return;
   const updates =
     request.revertToVersionId === undefined ? updatesOf(request, named.seriesInstanceUid) : undefined;
-  const [latest] = store.prepare('SELECT max(updated_at) AS latest FROM image_set').all();
-  let time = Math.max(now - 1, Number(latest?.['latest'] ?? 0));
+  let time = Math.max(now - 1, latestUpdate(store));
   for (const imageSet of imageSetsOfUpdate(store, named, request.includesStudy)) {
     const content =
       imageSet === named || updates === undefined
@@ -116,7 +118,7 @@ function writeVersion(
   const insert = store.prepare('INSERT INTO instance VALUES (?, ?, ?, ?, NULL, ?)');
   for (const [sopInstanceUid, document] of content) {
     // Not the digest of a file: a file that is imported again is known by the row that was made for it.
-    const digest = hash('sha256', JSON.stringify([document.content, version]), 'buffer');
+    const digest = digestOfEdit(document.content, version);
     insert.run(seq, sopInstanceUid, digest, version, JSON.stringify(document));
   }
   store

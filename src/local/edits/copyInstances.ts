@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { mayBePrimary } from '../import/takeInstances.ts';
 import { ServiceError } from '../serviceError.ts';
 import {
   findImageSet,
   freeImageSetId,
   insertImageSet,
+  latestUpdate,
+  mayBePrimary,
   rewriteImageSet,
   type StoredImageSet,
 } from '../store/imageSets.ts';
@@ -37,8 +38,7 @@ const maximumFrames = 1_000;
 export function copyInstances(store: Store, request: CopyRequest, now: number): StoredImageSet {
   const { source, destination, force } = request;
   const instances = instancesToCopy(store, request);
-  const [latest] = store.prepare('SELECT max(updated_at) AS latest FROM image_set').all();
-  const updatedAt = Math.max(now, Number(latest?.['latest'] ?? 0) + 1);
+  const updatedAt = Math.max(now, latestUpdate(store) + 1);
   const known = destination === undefined ? [] : instancesOf(store, destination, destination.version);
   const copied = instances.map((instance) => ({
     ...instance,
@@ -48,7 +48,7 @@ export function copyInstances(store: Store, request: CopyRequest, now: number): 
     throw invalid('Expected no instance that the destination image set has.');
   const tags = tagsOfDocuments(
     [...known, ...copied].map(({ document }) => document),
-    source.tags,
+    (destination ?? source).tags,
   );
   const written =
     destination === undefined

@@ -1,14 +1,29 @@
+import { demandWellFormed } from '../model/wellFormed.ts';
 import { ServiceError } from '../serviceError.ts';
 import type { Attributes } from '../store/metadataDocument.ts';
 
-/** @throws {ServiceError} ValidationException for bytes that are not JSON in UTF-8 */
+/** Real documents nest some twenty levels; the bound protects the stack of whatever reads and writes them. */
+const maximumDepth = 128;
+
+/** @throws {ServiceError} ValidationException for bytes that are not JSON in UTF-8, or nested too far */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as unknown;
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    if (depthOf(text) > maximumDepth) throw new RangeError();
+    return JSON.parse(text, demandWellFormed) as unknown;
   } catch {
     // Without the cause: a parser's message quotes the text.
-    throw invalid('Expected the attributes to be JSON in UTF-8.');
+    throw invalid(`Expected the attributes to be JSON in UTF-8, nested ${maximumDepth} levels at most.`);
   }
+}
+
+function depthOf(text: string): number {
+  let [depth, most] = [0, 0];
+  for (const [bracket] of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
+    depth += bracket === '[' || bracket === '{' ? 1 : -1;
+    most = Math.max(most, depth);
+  }
+  return most;
 }
 
 /**

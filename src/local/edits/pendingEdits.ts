@@ -35,22 +35,28 @@ export function beginEdit(store: Store, locks: readonly [Lock, ...Lock[]], edit:
     insert.run(imageSetId, status, index === 0 ? JSON.stringify(edit) : null);
 }
 
+/** `finishPending` in a transaction of its own. @param now milliseconds since 1970 */
+export function finishEdits(store: Store, now: number): void {
+  store.transaction(() => {
+    finishPending(store, now);
+  });
+}
+
 /**
- * Does what is pending, and unlocks. An update that can no longer be made, though it could when it was asked for, has failed: its image
+ * Does what is pending, and unlocks; call it in a transaction. An update that can no longer be made, though it could when it was asked for, has failed: its image
  * set stays as it is.
  * @param now milliseconds since 1970
  */
-export function finishEdits(store: Store, now: number): void {
-  store.transaction(() => {
-    const pending = store.prepare('SELECT image_set_id, edit FROM pending_edit WHERE edit IS NOT NULL').all();
-    for (const row of pending) {
-      const imageSetId = String(row['image_set_id']);
-      const edit = JSON.parse(String(row['edit'])) as Edit;
-      if (edit.kind === 'delete') deleteImageSet(store, imageSetId, now);
-      else if (edit.kind === 'update') tryToUpdate(store, imageSetId, edit, now);
-    }
-    store.prepare('DELETE FROM pending_edit').run();
-  });
+export function finishPending(store: Store, now: number): void {
+  const pending = store.prepare('SELECT image_set_id, edit FROM pending_edit').all();
+  if (pending.length === 0) return;
+  for (const { image_set_id: imageSetId, edit: text } of pending) {
+    // Null where it is locked for the edit of another.
+    const edit = typeof text === 'string' ? (JSON.parse(text) as Edit) : undefined;
+    if (edit?.kind === 'delete') deleteImageSet(store, String(imageSetId), now);
+    else if (edit?.kind === 'update') tryToUpdate(store, String(imageSetId), edit, now);
+  }
+  store.prepare('DELETE FROM pending_edit').run();
 }
 
 function tryToUpdate(store: Store, imageSetId: string, request: UpdateRequest, now: number): void {

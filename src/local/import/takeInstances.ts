@@ -2,18 +2,21 @@ import { randomBytes } from 'node:crypto';
 
 import type { DICOMTags } from '@aws-sdk/client-medical-imaging';
 
+import { finishPending } from '../edits/pendingEdits.ts';
 import {
   findImageSet,
   groupOf,
   freeImageSetId,
   imageSetsOfSeries,
   insertImageSet,
+  latestUpdate,
+  mayBePrimary,
   updateImageSet,
   type ImageSetsOfSeries,
   type StoredImageSet,
 } from '../store/imageSets.ts';
+import { digestOfEdit } from '../store/metadataDocument.ts';
 import type { Store } from '../store/store.ts';
-import { studyKeyOfFile } from '../store/studyDateKey.ts';
 import type { InstanceRecord } from './instanceRecord.ts';
 
 export type Outcome = 'made' | 'updated' | 'unchanged';
@@ -67,6 +70,8 @@ export function takeInstances(
   const imageSetOf = chooseImageSet(store);
   const placed: Draft[] = [];
   const outcomes = store.transaction(() => {
+    // An image set that is locked takes nothing before the edit that it is locked for.
+    finishPending(store, now);
     const nextTime = clockOf(store, now);
     const taken = new Map<string, Outcome>();
     for (const record of records) {
@@ -130,8 +135,7 @@ function chooseImageSet(store: Store): (record: InstanceRecord) => string {
  * searches sort them by time. Nor does a clock that was set back move an image set back in the order.
  */
 function clockOf(store: Store, now: number): () => number {
-  const [row] = store.prepare('SELECT max(updated_at) AS latest FROM image_set').all();
-  let latest = Math.max(now - 1, Number(row?.['latest'] ?? 0));
+  let latest = Math.max(now - 1, latestUpdate(store));
   return () => (latest += 1);
 }
 
@@ -151,7 +155,23 @@ function openDraft(store: Store, imageSetId: string): Draft | undefined {
   return { imageSet, versionRun: Number(version?.['import_run']), changed: false, time: undefined };
 }
 
+/** Whether the image set has the file, or another in its place; not where an update has removed the instance. */
 function isKnown(store: Store, seq: number, { sopInstanceUid, digest }: InstanceRecord): boolean {
+  return (
+    hadFile(store, seq, { sopInstanceUid, digest }) &&
+    store
+      .prepare(
+        'SELECT 1 FROM instance WHERE image_set = ? AND sop_instance_uid = ? AND until_version IS NULL',
+      )
+      .get(seq, sopInstanceUid) !== undefined
+  );
+}
+
+function hadFile(
+  store: Store,
+  seq: number,
+  { sopInstanceUid, digest }: Pick<InstanceRecord, 'sopInstanceUid' | 'digest'>,
+): boolean {
   return (
     store
       .prepare('SELECT 1 FROM instance WHERE image_set = ? AND sop_instance_uid = ? AND digest = ?')
@@ -183,41 +203,6 @@ function makeImageSet(
   return { imageSet: { ...imageSet, seq }, versionRun: run.id, changed: false, time: now };
 }
 
-/**
- * A series has one primary image set, and only if it does not contradict the primary image sets of its study
- * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study). What is
- * missing contradicts nothing.
- */
-export function mayBePrimary(
-  store: Store,
-  {
-    seriesInstanceUid,
-    studyInstanceUid,
-    tags,
-  }: Pick<InstanceRecord, 'seriesInstanceUid' | 'studyInstanceUid' | 'tags'>,
-): boolean {
-  const series = store
-    .prepare('SELECT 1 FROM image_set WHERE series_uid = ? AND is_primary = 1 LIMIT 1')
-    .get(seriesInstanceUid);
-  if (series !== undefined) return false;
-  const conflict = store
-    .prepare(
-      `SELECT 1 FROM image_set WHERE study_uid = ?1 AND is_primary = 1
-       AND (?2 <> '' AND study_key <> '' AND substr(study_key, 1, 8) <> ?2
-         OR ?3 <> '' AND accession_number <> '' AND accession_number <> ?3
-         OR ?4 <> '' AND patient_id <> '' AND patient_id <> ?4
-         OR ?5 <> '' AND study_id <> '' AND study_id <> ?5) LIMIT 1`,
-    )
-    .get(
-      studyInstanceUid,
-      studyKeyOfFile(tags.DICOMStudyDate, '').slice(0, 8),
-      tags.DICOMAccessionNumber ?? '',
-      tags.DICOMPatientId ?? '',
-      tags.DICOMStudyId ?? '',
-    );
-  return conflict === undefined;
-}
-
 function takeInstance(
   store: Store,
   run: ImportRun,
@@ -239,9 +224,20 @@ function takeInstance(
       'UPDATE instance SET until_version = ? WHERE image_set = ? AND sop_instance_uid = ? AND until_version IS NULL',
     )
     .run(version, seq, record.sopInstanceUid);
+  const { sopInstanceUid, digest, document } = hadFile(store, seq, record) ? again(record, version) : record;
   store
     .prepare('INSERT INTO instance VALUES (?, ?, ?, ?, NULL, ?)')
-    .run(seq, record.sopInstanceUid, record.digest, version, JSON.stringify(record.document));
+    .run(seq, sopInstanceUid, digest, version, JSON.stringify(document));
+}
+
+/** The record of a file that the image set has had before: its frames keep their IDs. */
+function again(record: InstanceRecord, version: number): InstanceRecord {
+  const content = Buffer.from(record.digest).toString('hex');
+  return {
+    ...record,
+    digest: digestOfEdit(content, version),
+    document: { ...record.document, content },
+  };
 }
 
 function insertVersion(store: Store, seq: number, version: number, run: ImportRun, updatedAt: number): void {

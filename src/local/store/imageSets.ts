@@ -71,9 +71,63 @@ export function imageSetsOfSeries(store: Store, seriesInstanceUid: string, group
   return { ofGroup, others: rows.length - ofGroup.length };
 }
 
+/**
+ * A series has one primary image set, and only if it does not contradict the primary image sets of its study
+ * (AWS, "Understanding import jobs": StudyDate, AccessionNumber, PatientID, StudyInstanceUID and StudyID identify a study). What is
+ * missing contradicts nothing.
+ */
+export function mayBePrimary(
+  store: Store,
+  {
+    seriesInstanceUid,
+    studyInstanceUid,
+    tags,
+  }: Pick<ImageSet, 'seriesInstanceUid' | 'studyInstanceUid' | 'tags'>,
+): boolean {
+  const series = store
+    .prepare('SELECT 1 FROM image_set WHERE series_uid = ? AND is_primary = 1 LIMIT 1')
+    .get(seriesInstanceUid);
+  if (series !== undefined) return false;
+  const conflict = store
+    .prepare(
+      `SELECT 1 FROM image_set WHERE study_uid = ?1 AND is_primary = 1
+       AND (?2 <> '' AND study_key <> '' AND substr(study_key, 1, 8) <> ?2
+         OR ?3 <> '' AND accession_number <> '' AND accession_number <> ?3
+         OR ?4 <> '' AND patient_id <> '' AND patient_id <> ?4
+         OR ?5 <> '' AND study_id <> '' AND study_id <> ?5) LIMIT 1`,
+    )
+    .get(
+      studyInstanceUid,
+      studyKeyOfFile(tags.DICOMStudyDate, '').slice(0, 8),
+      tags.DICOMAccessionNumber ?? '',
+      tags.DICOMPatientId ?? '',
+      tags.DICOMStudyId ?? '',
+    );
+  return conflict === undefined;
+}
+
+/** When an image set was updated last, of all; 0 where there is none. Whatever is written is given a later time. */
+export function latestUpdate(store: Store): number {
+  const row = store.prepare('SELECT max(updated_at) AS latest FROM image_set').get();
+  return Number(row?.['latest'] ?? 0);
+}
+
+/** The columns that searches find by what a file or an update of metadata says, in the order of the table. */
+function searchedColumns({ tags, studyInstanceUid, seriesInstanceUid }: ImageSet): (string | null)[] {
+  return [
+    studyKeyOfFile(tags.DICOMStudyDate, tags.DICOMStudyTime),
+    tags.DICOMStudyDate ?? null,
+    tags.DICOMPatientId ?? null,
+    tags.DICOMAccessionNumber ?? null,
+    tags.DICOMStudyId ?? null,
+    studyInstanceUid,
+    seriesInstanceUid,
+  ];
+}
+
 /** @returns the image set's seq, which breaks ties in every order */
 export function insertImageSet(store: Store, imageSet: ImageSet): number {
-  const { imageSetId, version, isPrimary, createdAt, updatedAt, lastAccessedAt, tags } = imageSet;
+  const { imageSetId, version, isPrimary, createdAt, updatedAt, lastAccessedAt } = imageSet;
   const row = store
     .prepare(
       `INSERT INTO image_set
@@ -87,13 +141,7 @@ export function insertImageSet(store: Store, imageSet: ImageSet): number {
       createdAt,
       updatedAt,
       lastAccessedAt,
-      studyKeyOfFile(tags.DICOMStudyDate, tags.DICOMStudyTime),
-      tags.DICOMStudyDate ?? null,
-      tags.DICOMPatientId ?? null,
-      tags.DICOMAccessionNumber ?? null,
-      tags.DICOMStudyId ?? null,
-      imageSet.studyInstanceUid,
-      imageSet.seriesInstanceUid,
+      ...searchedColumns(imageSet),
       toSummary(imageSet),
     );
   return Number(row?.['seq']);
@@ -117,21 +165,12 @@ export function updateImageSet(store: Store, seq: number, imageSet: ImageSet): v
 
 /** Writes all that an update of metadata may change. */
 export function rewriteImageSet(store: Store, seq: number, imageSet: ImageSet): void {
-  const { tags } = imageSet;
   store
     .prepare(
-      `UPDATE image_set SET study_date = ?, patient_id = ?, accession_number = ?, study_id = ?, study_uid = ?, series_uid = ?
-       WHERE seq = ?`,
+      `UPDATE image_set SET study_key = ?, study_date = ?, patient_id = ?, accession_number = ?, study_id = ?, study_uid = ?,
+       series_uid = ? WHERE seq = ?`,
     )
-    .run(
-      tags.DICOMStudyDate ?? null,
-      tags.DICOMPatientId ?? null,
-      tags.DICOMAccessionNumber ?? null,
-      tags.DICOMStudyId ?? null,
-      imageSet.studyInstanceUid,
-      imageSet.seriesInstanceUid,
-      seq,
-    );
+    .run(...searchedColumns(imageSet), seq);
   updateImageSet(store, seq, imageSet);
 }
 

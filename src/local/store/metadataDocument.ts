@@ -26,6 +26,11 @@ export interface InstanceDocument {
   readonly frameSizeInBytes?: number;
 }
 
+/** What tells an instance's content of a version from that of the file that it came from. */
+export function digestOfEdit(content: string | undefined, version: number): Buffer {
+  return hash('sha256', JSON.stringify([content, version]), 'buffer');
+}
+
 /** A file that claims more is listed without frames: no client could fetch so many one by one. */
 const maximumFrames = 262_144;
 

@@ -8,9 +8,15 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
-import { instance, readDocument, seriesOf, unlocked, type Document } from './studyToEdit.ts';
+import {
+  instance,
+  readDocument,
+  seriesOf,
+  take as takeInto,
+  unlocked,
+  type Document,
+} from './studyToEdit.ts';
 
 let local: Local;
 let now: number;
@@ -20,11 +26,7 @@ beforeEach(async () => {
 });
 afterEach(() => local.close());
 
-function take(...records: ReturnType<typeof instance>[]): string[] {
-  const run = startImportRun();
-  takeInstances(local.store, run, records, (now += 1_000));
-  return [...run.outcomes.keys()];
-}
+const take = (...records: Parameters<typeof takeInto>[2]) => takeInto(local, (now += 1_000), records);
 
 type Copy = Partial<CopyImageSetRequest> & { readonly to?: string; readonly only?: object };
 
@@ -108,6 +110,19 @@ describe('a copy of an image set', () => {
     expect(after).not.toHaveProperty('overrides');
     expect(Object.keys(instancesOf(await readDocument(local, destination)))).toEqual([uid(1), uid(2)]);
     expect(Object.keys(instancesOf(await readDocument(local, destination, '1')))).toEqual([uid(1)]);
+  });
+
+  test('leaves the counts of the one that it adds to', async () => {
+    const counts = (series: string) => ({
+      NumberOfStudyRelatedSeries: series,
+      AccessionNumber: `A${series}`,
+    });
+    const [source = ''] = take(instance(1, 1, counts('7')));
+    const [destination = ''] = take(instance(1, 2, counts('8')));
+    await copy(source, { to: destination, force: true });
+    const rows = await local.client.send(new SearchImageSetsCommand({ datastoreId: local.datastoreId }));
+    const row = rows.imageSetsMetadataSummaries?.find(({ imageSetId }) => imageSetId === destination);
+    expect(row?.DICOMTags).toMatchObject({ DICOMNumberOfStudyRelatedSeries: 8, DICOMAccessionNumber: 'A8' });
   });
 
   test('adds to one that differs only with force, and keeps what that has', async () => {

@@ -1,12 +1,7 @@
 import {
   ConflictException,
-  DeleteImageSetCommand,
   GetImageSetCommand,
-  GetImageSetMetadataCommand,
-  ListImageSetVersionsCommand,
-  ResourceNotFoundException,
   SearchImageSetsCommand,
-  UpdateImageSetMetadataCommand,
   ValidationException,
   type ImageSetsMetadataSummary,
   type MetadataUpdates,
@@ -14,16 +9,17 @@ import {
 } from '@aws-sdk/client-medical-imaging';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 
-import { beginEdit, finishEdits } from '../../../src/local/edits/pendingEdits.ts';
-import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
-import { createLocalHealthImaging } from '../../../src/local/server.ts';
-import { silentLog, withLocal, type Local } from '../../support/gateway/withLocal.ts';
+import { withLocal, type Local } from '../../support/gateway/withLocal.ts';
 import {
   instance,
   ofInstance,
   readDocument,
   removable,
+  requestUpdate,
   seriesOf,
+  take as takeInto,
+  takeStudyOf,
+  type UpdateGiven,
   unlocked,
   updatable,
   type Document,
@@ -37,47 +33,13 @@ beforeEach(async () => {
 });
 afterEach(() => local.close());
 
-function take(...records: ReturnType<typeof instance>[]): string[] {
-  const run = startImportRun();
-  now += 1_000;
-  takeInstances(local.store, run, records, now);
-  return [...run.outcomes.keys()];
-}
+const take = (...records: Parameters<typeof takeInto>[2]) => takeInto(local, (now += 1_000), records);
 
-/** Two series of a study, and an image set of the first that is not primary. */
-function takeStudy(): { primary: string; other: string; contradicting: string } {
-  const [primary = '', other = ''] = take(instance(1, 1), instance(1, 2), instance(2, 1));
-  const [contradicting = ''] = take(instance(1, 3, { AccessionNumber: 'A9' }));
-  return { primary, other, contradicting };
-}
-
+const takeStudy = () => takeStudyOf(take);
 const set = (imageSetId: string) => ({ datastoreId: local.datastoreId, imageSetId });
 
-async function update(
-  imageSetId: string,
-  latestVersionId: string,
-  updates: MetadataUpdates,
-  options: { force?: boolean; includeStudyImageSets?: boolean } = {},
-) {
-  const command = new UpdateImageSetMetadataCommand({
-    ...set(imageSetId),
-    ...{ latestVersionId, updateImageSetMetadataUpdates: updates },
-    ...options,
-  });
-  const { includeStudyImageSets } = options;
-  // Newer than this SDK.
-  command.middlewareStack.add(
-    (next) => (given) => {
-      const request = given.request as { query: Record<string, string> };
-      if (includeStudyImageSets !== undefined)
-        request.query['includeStudyImageSets'] = String(includeStudyImageSets);
-      return next(given);
-    },
-    { step: 'build' },
-  );
-  return local.client.send(command);
-}
-
+const update = (...[imageSetId, latest, updates, options]: UpdateGiven) =>
+  requestUpdate(local, { imageSetId, latest, updates, ...options });
 const active = (imageSetId: string) => unlocked(local, imageSetId);
 const documentOf = (imageSetId: string, versionId?: string) => readDocument(local, imageSetId, versionId);
 
@@ -87,90 +49,6 @@ async function found(value: SearchByAttributeValue): Promise<ImageSetsMetadataSu
   const answer = await local.client.send(new SearchImageSetsCommand({ datastoreId, searchCriteria }));
   return answer.imageSetsMetadataSummaries ?? [];
 }
-
-describe('a deleted image set', () => {
-  test('is locked, then deleted, and neither searched nor read', async () => {
-    const { primary } = takeStudy();
-    expect(await local.client.send(new DeleteImageSetCommand(set(primary)))).toMatchObject({
-      imageSetId: primary,
-      imageSetState: 'LOCKED',
-      imageSetWorkflowStatus: 'DELETING',
-    });
-    expect(await active(primary)).toMatchObject({
-      imageSetState: 'DELETED',
-      imageSetWorkflowStatus: 'DELETED',
-      deletedAt: new Date(now),
-      versionId: '1',
-    });
-    const { imageSetPropertiesList } = await local.client.send(new ListImageSetVersionsCommand(set(primary)));
-    expect(imageSetPropertiesList).toMatchObject([
-      { versionId: '1', imageSetState: 'DELETED', ImageSetWorkflowStatus: 'DELETED' },
-    ]);
-    expect(await found({ DICOMSeriesInstanceUID: seriesOf(1) })).toHaveLength(1);
-    for (const command of [
-      new GetImageSetMetadataCommand(set(primary)),
-      new DeleteImageSetCommand(set(primary)),
-    ])
-      await expect(local.client.send(command as DeleteImageSetCommand)).rejects.toThrow(
-        ResourceNotFoundException,
-      );
-  });
-
-  test('comes back under another ID when its files are imported again', async () => {
-    const { primary } = takeStudy();
-    await local.client.send(new DeleteImageSetCommand(set(primary)));
-    await active(primary);
-    const [again] = take(instance(1, 1), instance(1, 2));
-    expect(again).not.toBe(primary);
-    expect(await found({ DICOMSeriesInstanceUID: seriesOf(1) })).toHaveLength(2);
-    expect((await active(primary)).imageSetState).toBe('DELETED');
-  });
-});
-
-describe('a locked image set', () => {
-  test('shows what it is locked for, takes no other write, and is read', async () => {
-    const { primary } = takeStudy();
-    local.store.transaction(() => {
-      beginEdit(local.store, [{ imageSetId: primary, status: 'DELETING' }], { kind: 'delete' });
-    });
-    expect(await local.client.send(new GetImageSetCommand(set(primary)))).toMatchObject({
-      imageSetState: 'LOCKED',
-      imageSetWorkflowStatus: 'DELETING',
-    });
-    await expect(local.client.send(new DeleteImageSetCommand(set(primary)))).rejects.toThrow(
-      ConflictException,
-    );
-    const tree = updatable({ Study: { DICOM: { StudyDescription: 'After' } } });
-    await expect(update(primary, '1', tree)).rejects.toThrow(ConflictException);
-    expect((await documentOf(primary)).Study.DICOM['StudyDescription']).toBe('Before');
-  });
-
-  test('is unlocked though its update can no longer be made, and says so', async () => {
-    const { primary } = takeStudy();
-    const tree = Buffer.from('{"Study":{"DICOM":{"PatientName":"X"}}}').toString('base64');
-    const edit = { kind: 'update', updatableAttributes: tree, force: false, includesStudy: false } as const;
-    local.store.transaction(() => {
-      beginEdit(local.store, [{ imageSetId: primary, status: 'UPDATING' }], edit);
-    });
-    finishEdits(local.store, now);
-    expect(await active(primary)).toMatchObject({
-      versionId: '1',
-      imageSetState: 'ACTIVE',
-      imageSetWorkflowStatus: 'UPDATE_FAILED',
-    });
-  });
-
-  test('is finished at the next start', async () => {
-    const { primary } = takeStudy();
-    local.store.transaction(() => {
-      beginEdit(local.store, [{ imageSetId: primary, status: 'DELETING' }], { kind: 'delete' });
-    });
-    const { datastores } = local;
-    const again = await createLocalHealthImaging({ datastores, log: silentLog, port: 0, now: () => now });
-    await again.close();
-    expect((await active(primary)).imageSetState).toBe('DELETED');
-  });
-});
 
 describe('an update of metadata', () => {
   test('makes a version that searches and documents show, and leaves earlier ones alone', async () => {
@@ -226,6 +104,29 @@ describe('an update of metadata', () => {
     expect(Object.keys(document.Study.Series[seriesOf(1)]?.Instances ?? {})).toEqual([`${seriesOf(1)}.2`]);
     const [row] = await found({ DICOMSeriesInstanceUID: seriesOf(1) });
     expect(row?.DICOMTags).not.toHaveProperty('DICOMStudyDescription');
+  });
+
+  test('removes an instance until its file is imported again, with the same frames', async () => {
+    const pixels = {
+      PixelData: { vr: 'OW', value: Buffer.alloc(8) },
+      Rows: 2,
+      Columns: 2,
+      BitsAllocated: 16,
+    };
+    const records = [instance(1, 1, pixels), instance(1, 2)];
+    const [imageSetId = ''] = take(...records);
+    const first = await documentOf(imageSetId);
+    await update(imageSetId, '1', removable(ofInstance(`${seriesOf(1)}.1`, {})));
+    await active(imageSetId);
+    for (const versionId of ['3', '3']) {
+      expect(take(...records)).toEqual([imageSetId]);
+      expect(await active(imageSetId)).toMatchObject({ versionId });
+    }
+    expect(await documentOf(imageSetId)).toEqual(first);
+    expect(await documentOf(imageSetId, '1')).toEqual(first);
+    expect(
+      Object.keys((await documentOf(imageSetId, '2')).Study.Series[seriesOf(1)]?.Instances ?? {}),
+    ).toEqual([`${seriesOf(1)}.2`]);
   });
 
   test('reverts to an earlier version by a new one', async () => {
@@ -295,6 +196,18 @@ describe('an update of metadata', () => {
     ['no attributes at all', { DICOMUpdates: {} }],
     ['what is not JSON', { DICOMUpdates: { updatableAttributes: Buffer.from('{') } }],
     ['a list', updatable([])],
+    [
+      'what nests too far',
+      { DICOMUpdates: { updatableAttributes: Buffer.from(`${'["}",'.repeat(3_000)}1`) } },
+    ],
+    [
+      'half a character',
+      {
+        DICOMUpdates: {
+          updatableAttributes: Buffer.from('{"Study":{"DICOM":{"StudyDescription":"\\ud800"}}}'),
+        },
+      },
+    ],
     ['members that a document does not have', updatable({ Patients: {} })],
     ['an attribute at another level', updatable({ Study: { DICOM: { PatientName: 'X' } } })],
     ['an unknown keyword', updatable({ Study: { DICOM: { NoSuchKeyword: 'X' } } })],

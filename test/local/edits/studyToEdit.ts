@@ -4,12 +4,14 @@ import { gunzipSync } from 'node:zlib';
 import {
   GetImageSetCommand,
   GetImageSetMetadataCommand,
+  UpdateImageSetMetadataCommand,
   type MetadataUpdates,
 } from '@aws-sdk/client-medical-imaging';
 
 import { readP10Bytes } from '../../../src/local/dicom/read/readP10.ts';
 import { writeP10, type DatasetInput } from '../../../src/local/dicom/write/writeP10.ts';
 import { toInstanceRecord } from '../../../src/local/import/instanceRecord.ts';
+import { startImportRun, takeInstances } from '../../../src/local/import/takeInstances.ts';
 import type { Local } from '../../support/gateway/withLocal.ts';
 
 const study = '1.2.3';
@@ -77,4 +79,64 @@ export async function readDocument(
   const answer = await client.send(new GetImageSetMetadataCommand({ datastoreId, imageSetId, ...version }));
   const bytes = await answer.imageSetMetadataBlob.transformToByteArray();
   return JSON.parse(gunzipSync(bytes).toString()) as Document;
+}
+
+/** Imports instances. @returns the IDs of their image sets */
+export function take({ store }: Local, now: number, records: ReturnType<typeof instance>[]): string[] {
+  const run = startImportRun();
+  takeInstances(store, run, records, now);
+  return [...run.outcomes.keys()];
+}
+
+/** Two series of a study, and an image set of the first that is not primary. */
+export function takeStudyOf(take: (...records: ReturnType<typeof instance>[]) => string[]): {
+  primary: string;
+  other: string;
+  contradicting: string;
+} {
+  const [primary = '', other = ''] = take(instance(1, 1), instance(1, 2), instance(2, 1));
+  const [contradicting = ''] = take(instance(1, 3, { AccessionNumber: 'A9' }));
+  return { primary, other, contradicting };
+}
+
+/** Of an image set, the version that is its latest, and what is asked for. */
+export type UpdateGiven = [
+  imageSetId: string,
+  latest: string,
+  updates: MetadataUpdates,
+  options?: { readonly force?: boolean; readonly includeStudyImageSets?: boolean },
+];
+
+export function requestUpdate(
+  { client, datastoreId }: Local,
+  {
+    imageSetId,
+    latest,
+    updates,
+    force,
+    includeStudyImageSets,
+  }: {
+    readonly imageSetId: string;
+    readonly latest: string;
+    readonly updates: MetadataUpdates;
+    readonly force?: boolean;
+    readonly includeStudyImageSets?: boolean;
+  },
+) {
+  const command = new UpdateImageSetMetadataCommand({
+    ...{ datastoreId, imageSetId },
+    ...{ latestVersionId: latest, updateImageSetMetadataUpdates: updates },
+    ...(force !== undefined && { force }),
+  });
+  // Newer than this SDK.
+  command.middlewareStack.add(
+    (next) => (given) => {
+      const request = given.request as { query: Record<string, string> };
+      if (includeStudyImageSets !== undefined)
+        request.query['includeStudyImageSets'] = String(includeStudyImageSets);
+      return next(given);
+    },
+    { step: 'build' },
+  );
+  return client.send(command);
 }
