@@ -34,10 +34,13 @@ const commandLine: CommandLine = {
   },
 };
 
-/** Any keys will do: signatures are not checked. There is no `runtime-` host on a local address, hence the first setting. */
-function exampleCall({ url, datastoreId }: LocalHealthImaging): string {
+/**
+ * There is no `runtime-` host on a local address, hence the first setting.
+ * @param anyKeys whether any keys will do, since signatures are not checked; otherwise they are those of the environment
+ */
+function exampleCall({ url, datastoreId }: LocalHealthImaging, anyKeys: boolean): string {
   return (
-    'AWS_DISABLE_HOST_PREFIX_INJECTION=true AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' +
+    `AWS_DISABLE_HOST_PREFIX_INJECTION=true ${anyKeys ? 'AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local ' : ''}` +
     `aws medical-imaging search-image-sets --datastore-id ${datastoreId} --endpoint-url ${url} --region us-east-1`
   );
 }
@@ -59,6 +62,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   const config = loadConfig({ ...environment, ...(host !== undefined && { HOST: host }) });
   const log = createLog({ level: config.process.logLevel, readable: terminal });
   warnOrRefuse(misspeltSettings(environment), config, (warning) => log.warn(warning));
+  const signingKeys = flags.has('check-signatures') ? keysOf(environment) : undefined;
   const port = Number(flags.get('port')?.at(-1) ?? defaultPort);
   const address: Address = { host: config.http.host, port, portSetting: '--port' };
   await tryAddress(address);
@@ -78,7 +82,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
       ...{ datastores, log, allowedHosts },
       corsOrigins: flags.get('cors-origin') ?? [],
       throttle: flags.has('throttle'),
-      ...(flags.has('check-signatures') && { signingKeys: keysOf(environment) }),
+      ...(signingKeys && { signingKeys }),
       ...bucketsOption(config),
       ...address,
     }),
@@ -86,7 +90,7 @@ async function run({ flags, environment, terminal }: Invocation): Promise<number
   print(
     `The local HealthImaging: ${server.url}, data store ${server.datastoreId}, region ${embeddedRegion(config)}`,
   );
-  print(`For example: ${exampleCall(server)}`);
+  print(`For example: ${exampleCall(server, signingKeys === undefined)}`);
   await asked;
   await server.close();
   datastores.close();

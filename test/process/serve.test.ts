@@ -186,6 +186,8 @@ describe('what cannot be run says why, and exits with 2', () => {
     [['serve'], { HEALTHIMAGING_DATASTORE_IDS: 'a'.repeat(32) }, /AWS_REGION: expected/],
     [['import'], {}, /Expected at least 1 DIR/],
     [['local', '--port', 'x'], {}, /--port: expected a port/],
+    [['local', '--cors-origin', 'http://a.example/'], {}, /--cors-origin: expected an origin/],
+    [['local', '--check-signatures'], {}, /--check-signatures: expected AWS_ACCESS_KEY_ID and/],
     [
       ['serve'],
       { PORT: '0', HEALTHIMAGING_DATA_DIR: '/dev/null/data' },
